@@ -1,0 +1,79 @@
+"""Messages, acknowledgements and internal remarks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from valise.domain.errors import NotAllowed
+from valise.domain.kinds import Fields, Ident, Many, Text, Whole, operation
+from valise.domain.op import Op
+
+TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+BODY_LIMIT = 60_000
+
+ATTACHMENT = Fields(
+    {
+        "id": Ident(),
+        "name": Text(200, least=1),
+        "media": Text(120),
+        "size": Whole(most=2**31),
+        "sealed": Whole(most=2**31),
+        "chunks": Whole(1, 40_000),
+        "key": Text(43, least=43),
+        "header": Text(64),
+        "plain_hash": Ident(),
+        "sealed_hash": Ident(),
+    }
+)
+
+
+@operation(
+    "message.send",
+    {
+        "thread": Ident(empty=True),
+        "subject": Text(300),
+        "body": Text(BODY_LIMIT),
+        "marking": Text(60),
+        "attachments": Many(ATTACHMENT, 20),
+    },
+    right="speak",
+    travels="either",
+)
+def row(op: Op) -> dict[str, Any]:
+    """The projection of a message: thread "" of the body means it opens a thread of its own id."""
+    return {
+        "thread": op.body["thread"] or op.id,
+        "subject": op.body["subject"],
+        "body": op.body["body"],
+        "marking": op.body["marking"],
+        "first_line": first_line(op.body["body"]),
+    }
+
+
+@operation("message.acknowledge", {"message": Ident()}, right="speak", travels="either")
+def acknowledged(op: Op) -> str:
+    """Id of the message a person acknowledged."""
+    return str(op.body["message"])
+
+
+@operation("remark.write", {"text": Ident(), "paragraph": Text(100), "words": Text(20_000, least=1)}, right="observe")
+def remark(op: Op, room_kind: str) -> bool:
+    """A remark counts only in an internal room: nothing in it can be sent to a peer."""
+    return room_kind == "internal"
+
+
+def first_line(body: str) -> str:
+    """The first line of a message as a list shows it, at most 160 code points, without our emphasis signs."""
+    line = next((one.strip() for one in body.splitlines() if one.strip()), "")
+    return line.replace("**", "").replace("*", "")[:160]
+
+
+def send(body: str, *, thread: str, subject: str, marking: str, attachments: list[dict[str, Any]], group: bool) -> dict[str, Any]:
+    """Body of a message. TLP:RED is for named recipients only (TLP 2.0), so a group room refuses it."""
+    if not body.strip() and not attachments:
+        raise NotAllowed("message.empty")
+    if len(body) > BODY_LIMIT:
+        raise NotAllowed("message.too_long")
+    if marking == "TLP:RED" and group:
+        raise NotAllowed("message.red_to_group")
+    return {"thread": thread, "subject": subject.strip(), "body": body, "marking": marking, "attachments": attachments}
