@@ -55,7 +55,8 @@ class ContactView:
     changed: bool
     devices: tuple[DeviceView, ...]
     fingerprint: str  # full fingerprint of the root, grouped hex
-    notices: tuple[str, ...] = ()  # e.g. a new device, dated
+    notices: tuple[str, ...] = ()  # "<code>:<ms UTC>", e.g. "device.new:1780000000000"
+    stopped: str = ""  # "", "changed", "differs", "forked"
 
 
 @dataclass(frozen=True, slots=True)

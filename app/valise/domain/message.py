@@ -20,7 +20,6 @@ ATTACHMENT = Fields(
         "sealed": Whole(most=2**31),
         "chunks": Whole(1, 40_000),
         "key": Text(43, least=43),
-        "header": Text(64),
         "plain_hash": Ident(),
         "sealed_hash": Ident(),
     }

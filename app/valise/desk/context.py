@@ -1,0 +1,164 @@
+"""The unit of work: one write transaction, one author, one announcement of what changed.
+
+Everything a use case needs is here; use cases keep no state of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from valise.desk import views
+from valise.desk.ports import Clock, Entropy
+from valise.domain.errors import NotAllowed
+from valise.protocol import operation
+from valise.protocol.operation import Signed
+from valise.protocol.signing import CompositeKey, DeviceKey
+from valise.vault.append import CHAT, KLASS, RECORD, Appended, Record, Touched
+from valise.vault.store import Handle, Store, Tx
+
+__all__ = ["CHAT", "RECORD", "Context", "Keys", "Own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The private keys of this device that sign."""
+
+    ed25519: DeviceKey
+    composite: CompositeKey
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Who we are: delegation, device, and what its certificate says. `mailbox` 16 bytes."""
+
+    delegation: str
+    device: str
+    code: str
+    name: str
+    officer: str
+    role: str
+    rights: tuple[str, ...]
+    mailbox: bytes
+
+
+class Context:
+    """An unlocked vault with its author."""
+
+    def __init__(self, store: Store, record: Record, own: Own, keys: Keys, clock: Clock, entropy: Entropy) -> None:
+        self.store = store
+        self.record = record
+        self.own = own
+        self.keys = keys
+        self.clock = clock
+        self.entropy = entropy
+        self.card_came: Callable[[Tx, list[str]], None] = lambda tx, devices: None
+        self.lock = threading.RLock()
+        self._tx: Tx | None = None
+        self._touched = Touched()
+        self._status = False
+        self._settings = False
+        self._listeners: list[Callable[[views.Changes], None]] = []
+        with store.read() as handle:
+            row = handle.row("select at, tick from op order by at desc, tick desc limit 1")
+        self._last: tuple[int, int] = (row[0], row[1]) if row else (0, 0)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """One transaction. Inside another it joins it. Announces what changed after the outermost commit."""
+        with self.lock:
+            if self._tx is not None:
+                yield self._tx
+                return
+            try:
+                with self.store.write() as tx:
+                    self._tx = tx
+                    yield tx
+                    self.record.shelf.settle(tx)
+            except BaseException:
+                self.record.forget()
+                self._touched, self._status, self._settings = Touched(), False, False
+                raise
+            finally:
+                self._tx = None
+            changes = self._take()
+        self._announce(changes)
+
+    @contextmanager
+    def read(self) -> Iterator[Handle]:
+        """The write transaction when inside one, else this thread's read connection."""
+        if self._tx is not None and self.lock._is_owned():  # type: ignore[attr-defined]
+            yield self._tx
+            return
+        with self.store.read() as handle:
+            yield handle
+
+    def touch(self, touched: Touched | None = None, *, status: bool = False, settings: bool = False) -> None:
+        """Note what the present transaction changed."""
+        if touched is not None:
+            self._touched.add(touched)
+        self._status |= status
+        self._settings |= settings
+
+    def subscribe(self, listener: Callable[[views.Changes], None]) -> Callable[[], None]:
+        """`listener` hears Changes after each commit; the returned call ends it."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    def author(self, tx: Tx, room: str, kind: str, body: dict[str, Any], *, klass: int = RECORD) -> Signed:
+        """Make an operation of ours and enter it. `room` "" founds a room. NotAllowed("rights.missing")."""
+        from valise.domain.kinds import kind as kind_of
+
+        if kind_of(kind).right not in self.own.rights:
+            raise NotAllowed("rights.missing")
+        row = tx.row("select top, head, held from log where room = ? and klass = ? and device = ?", (room, klass, self.own.device))
+        seq, prev = (row[0] + 1, row[1]) if room and row else (1, "")
+        deps: list[str] = []
+        if room and klass == RECORD:
+            deps = [one[0] for one in tx.rows("select id from head where room = ? and id != ? order by id desc limit 16", (room, prev))]
+        at, tick = self.tick()
+        signed = operation.make(
+            kind=kind, room=room, author=self.own.delegation, device=self.own.device, seq=seq, prev=prev,
+            deps=sorted(deps), at=at, tick=tick, body=body, device_key=self.keys.ed25519,
+            composite_key=self.keys.composite, klass=KLASS[klass],
+        )
+        done = self.enter(tx, signed, klass, own=True)
+        if done.state != "new":
+            raise NotAllowed("op.own_history")
+        return signed
+
+    def enter(self, tx: Tx, signed: Signed, klass: int, *, own: bool = False) -> Appended:
+        """Append an operation, ours or a peer's, and note what it touched."""
+        done = self.record.append(tx, signed, klass, received_at=0 if own else self.clock.now(), own=own)
+        self._last = max(self._last, (signed.op.at, signed.op.tick))
+        self.touch(done.touched, status=own)
+        return done
+
+    def tick(self) -> tuple[int, int]:
+        """The next reading of our hybrid logical clock (ms UTC, counter): never back, whatever the clock says."""
+        now = self.clock.now()
+        self._last = (now, 0) if now > self._last[0] else (self._last[0], self._last[1] + 1)
+        return self._last
+
+    def _take(self) -> views.Changes:
+        touched, self._touched = self._touched, Touched()
+        status, self._status = self._status, False
+        settings, self._settings = self._settings, False
+        return views.Changes(
+            frozenset(touched.rooms), frozenset(touched.texts), frozenset(touched.threads),
+            frozenset(touched.contacts), status, settings,
+        )
+
+    def _announce(self, changes: views.Changes) -> None:
+        if changes == views.Changes():
+            return
+        for listener in list(self._listeners):
+            listener(changes)

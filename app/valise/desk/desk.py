@@ -1,0 +1,156 @@
+"""An unlocked vault's desk: puts the use cases together. The only door for window and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from valise import settings as declared
+from valise.desk import enrolment, views
+from valise.desk.contacts import ContactsDesk
+from valise.desk.context import Context, Keys, Own
+from valise.desk.exchange import ExchangeDesk
+from valise.desk.keys import KeyDesk
+from valise.desk.messages import MessagesDesk
+from valise.desk.opening import Opening
+from valise.desk.overview import overview
+from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
+from valise.desk.repair import Repair
+from valise.desk.rooms import RoomsDesk
+from valise.desk.sealing import Sealing
+from valise.desk.texts import TextsDesk
+from valise.domain.errors import NotAllowed
+from valise.protocol.canonical import digest
+from valise.protocol.card import read_card
+from valise.protocol.certificate import DeviceSecret
+from valise.protocol.rootfile import FLOOR
+from valise.vault import people, search
+from valise.vault.append import Record
+from valise.vault.certificates import Certificates
+from valise.vault.shelf import Shelf
+from valise.vault.store import Store
+
+
+class SettingsDesk:
+    """Settings by key, each declared once in valise.settings."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def get(self, key: str) -> Any:
+        """The value, or its declared default."""
+        setting = declared.setting(key)
+        with self.context.read() as handle:
+            row = handle.row("select value from setting where key = ?", (key,))
+        return setting.parse(row[0]) if row else setting.default
+
+    def set(self, key: str, value: Any) -> None:
+        """NotAllowed("setting.*") when the value does not fit its declaration."""
+        setting = declared.setting(key)
+        text = setting.write(value)
+        with self.context.write() as tx:
+            tx.run("insert or replace into setting(key, value) values (?,?)", (key, text))
+            self.context.touch(settings=True)
+
+    def all(self) -> list[Any]:
+        return list(declared.SETTINGS)
+
+
+class Desk:
+    """The door to one unlocked vault."""
+
+    def __init__(
+        self, store: Store, *, clock: Clock, entropy: Entropy, make_carrier: CarrierMaker, parser: Parser,
+        root_floor: tuple[int, int] = FLOOR,
+    ) -> None:
+        with store.read() as handle:
+            secret = DeviceSecret.from_bytes(handle.row("select value from secret where name = 'device'")[0])
+            own = _own(handle, secret)
+        self._secret = secret
+        self._root_floor = root_floor
+        self.store = store
+        self.record = Record(Certificates(), Shelf(store))
+        self.context = Context(store, self.record, own, Keys(secret.key, secret.composite), clock, entropy)
+        keys = KeyDesk(self.context, secret)
+        repair = Repair(self.context, keys)
+        sealing = Sealing(self.context, keys)
+        opening = Opening(self.context, keys, repair)
+        self.contacts = ContactsDesk(self.context)
+        self.rooms = RoomsDesk(self.context)
+        self.texts = TextsDesk(self.context, self.rooms, parser)
+        self.messages = MessagesDesk(self.context)
+        self.exchange = ExchangeDesk(self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed))
+        self.settings = SettingsDesk(self.context)
+        self.context.card_came = self.exchange.card_came
+        self._apply_settings()
+
+    def me(self) -> views.Me:
+        """Our delegation and this device."""
+        own = self.context.own
+        return views.Me(own.delegation, own.code, own.name, own.device, own.officer, own.role, own.rights)
+
+    def overview(self) -> views.Overview:
+        """What needs a person now."""
+        return overview(self.context, self.rooms, self.contacts, self.exchange)
+
+    def search(self, words: str, limit: int = 50) -> list[views.Hit]:
+        """Everything that holds all these words, best first."""
+        with self.context.read() as handle:
+            found = search.find(handle, words, limit)
+            return [views.Hit(kind, ref, room, title, self._excerpt(handle, kind, ref), at) for kind, ref, room, at, title in found]
+
+    def subscribe(self, listener: Callable[[views.Changes], None]) -> Callable[[], None]:
+        """`listener` hears what changed after each commit, on the committing thread."""
+        return self.context.subscribe(listener)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several commands in one transaction: all of them are kept, or none."""
+        with self.context.write():
+            yield
+
+    def grant_enrolment(self, request: bytes, key_file: bytes, passphrase: bytearray, rights: Sequence[str]) -> bytes:
+        """Certify a second laptop; returns its enrolment file. Wipes `passphrase`."""
+        try:
+            made = enrolment.grant(self.context, self._secret, request, key_file, passphrase, rights, self._root_floor)
+        finally:
+            passphrase[:] = bytes(len(passphrase))
+        with self.context.write() as tx:
+            for (room,) in tx.rows("select id from room"):
+                self.exchange.repair.introduce(tx, room)
+        return made
+
+    def rebuild(self) -> None:
+        """Derive every projection again from the operations alone."""
+        with self.context.write() as tx:
+            self.context.touch(self.record.rebuild(tx))
+
+    def close(self) -> None:
+        """Everything is already in the vault; closes it and forgets references."""
+        self.store.close()
+
+    def _apply_settings(self) -> None:
+        self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000
+        self.exchange.interval = self.settings.get("exchange.interval_seconds") * 1000
+        window = self.settings.get("exchange.courier_days") * 24 * 3600 * 1000
+        self.exchange.window = self.exchange.opening.keys.window = window
+
+    def _excerpt(self, handle: Any, kind: str, ref: str) -> str:
+        if kind == "message":
+            row = handle.row("select body from message where id = ?", (ref,))
+        elif kind == "contact":
+            row = handle.row("select code from delegation where id = ?", (ref,))
+        else:
+            row = (self.texts.excerpt(ref),)
+        return str(row[0])[:240] if row else ""
+
+
+def _own(handle: Any, secret: DeviceSecret) -> Own:
+    device = people.device(handle, secret.id)
+    if device is None:
+        raise NotAllowed("vault.not_enrolled")
+    person = people.one(handle, device.delegation)
+    assert person is not None
+    read_card(person.card)
+    return Own(person.id, device.id, person.code, person.name, device.officer, device.role, device.rights, device.mailbox)

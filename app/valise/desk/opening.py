@@ -1,0 +1,220 @@
+"""Inbound: envelopes become operations, or stay sealed until they can.
+
+Ratchet, operation, projection, index and replay row share the caller's transaction. What a peer sends wrong is
+dropped and counted, never raised: one bad envelope must not hold up the good ones beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from valise.desk import roster as rosters
+from valise.desk.cards import accept_card
+from valise.desk.context import CHAT, Context
+from valise.desk.keys import KeyDesk, Opened
+from valise.desk.repair import Repair
+from valise.domain.errors import NotYet, Refused
+from valise.protocol import canonical, envelope, frame, operation
+from valise.protocol.frame import Frame, Item, Piece
+from valise.protocol.identity import read_card
+from valise.protocol.olm import InboundGroup
+from valise.protocol.operation import Signed
+from valise.vault import parcels, sessions
+from valise.vault.append import KLASS, Touched
+from valise.vault.store import Tx
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a batch came to. `refused` = our error codes, for the hygiene page and tests."""
+
+    opened: int = 0
+    operations: int = 0
+    sealed: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+class Opening:
+    """Opens envelopes; used inside the caller's write transaction."""
+
+    def __init__(self, context: Context, keys: KeyDesk, repair: Repair) -> None:
+        self.context = context
+        self.keys = keys
+        self.repair = repair
+        self._groups: dict[bytes, InboundGroup] = {}
+
+    def forget(self) -> None:
+        """Drop cached ratchets (after a rolled-back transaction)."""
+        self._groups.clear()
+
+    def batch(self, tx: Tx, envelopes: Iterable[tuple[bytes, bytes]]) -> Tally:
+        """Take envelopes (carrier's id, bytes) in. Keys first, sorted by sender and count, then content."""
+        tally = Tally()
+        # by content, not by the carrier's id: whoever sees an id could send other bytes under it first
+        every = [(hashlib.sha256(blob).digest()[:16], blob) for _, blob in envelopes]
+        seen = parcels.seen(tx, [name for name, _ in every])
+        fresh: dict[bytes, bytes] = {}
+        for name, blob in every:
+            if name not in seen:
+                fresh.setdefault(name, blob)
+        parcels.mark_seen(tx, fresh, self.context.clock.now())
+        keys, contents = [], []
+        for name, blob in fresh.items():
+            try:
+                (keys if envelope.kind_of(blob) == "key" else contents).append((name, blob))
+            except Refused as error:
+                tally.refused.append(error.code)
+        tags = self._keys(tx, keys, tally)
+        for name, blob in contents:
+            self._content(tx, name, blob, tally)
+        self._retry(tx, tags, tally)
+        self.context.touch(status=bool(fresh))
+        return tally
+
+    def after_card(self, tx: Tx, devices: Iterable[str]) -> Tally:
+        """A card came: what its devices sent before can be opened now."""
+        tally = Tally()
+        rows = [row for device in devices for row in parcels.sealed_by(tx, canonical.unb64u(device))]
+        for name, _, _ in rows:
+            parcels.drop_sealed(tx, name)
+        tags = self._keys(tx, [(name, blob) for name, _, blob in rows], tally)
+        self._retry(tx, tags, tally)
+        return tally
+
+    def _keys(self, tx: Tx, rows: list[tuple[bytes, bytes]], tally: Tally) -> list[bytes]:
+        opened: list[Opened] = []
+        for name, blob in rows:
+            try:
+                opened.append(self.keys.outer(tx, name, blob))
+            except NotYet:
+                self.keys.keep_for_later(tx, name, blob, envelope.key_id_of(blob))
+                tally.sealed += 1
+            except Refused as error:
+                tally.refused.append(error.code)
+        tags = []
+        for one in sorted(opened, key=lambda each: (each.outer.device, each.outer.number, each.id)):
+            try:
+                tags.append(self.keys.take(tx, one))
+                tally.opened += 1
+            except NotYet:
+                self.keys.keep_for_later(tx, one.id, one.blob, one.outer.device)
+                tally.sealed += 1
+            except Refused as error:
+                tally.refused.append(error.code)
+        return tags
+
+    def _retry(self, tx: Tx, tags: Iterable[bytes], tally: Tally) -> None:
+        for tag in tags:
+            for name, _, blob in parcels.sealed_by(tx, tag):
+                parcels.drop_sealed(tx, name)
+                self._content(tx, name, blob, tally)
+
+    def _content(self, tx: Tx, name: bytes, blob: bytes, tally: Tally) -> None:
+        try:
+            tag = envelope.tag_of(blob)
+            session = sessions.into(tx, tag)
+            if session is None:
+                if sessions.made(tx, tag) is None:
+                    parcels.keep_sealed(tx, name, "content", tag, blob, self.context.clock.now())
+                    sessions.want_tag(tx, tag, self.context.clock.now())
+                    tally.sealed += 1
+                return
+            inner = envelope.open_content(session.wrap, blob)
+            group = self._groups.get(tag)
+            if group is None:
+                if len(self._groups) > 256:
+                    self._groups.clear()
+                group = self._groups[tag] = InboundGroup.load(session.state)
+            plain, index = group.decrypt(inner)
+            digest = hashlib.sha256(plain).digest()
+            before = sessions.replayed(tx, tag, index)
+            if before is not None:
+                if before != digest:
+                    self._notice(tx, "session.two_bodies", session.device)
+                    raise Refused("frame.two_bodies")
+                self.repair.repeated(tx, session.room)
+                return
+            made = frame.decode(plain)
+            if made.room != session.room or made.epoch != session.epoch:
+                raise Refused("frame.binding")
+            sessions.keep_replay(tx, tag, index, digest)
+            tally.opened += 1
+            self._frame(tx, session.device, session.klass, made, tally)
+        except Refused as error:
+            tally.refused.append(error.code)
+
+    def _frame(self, tx: Tx, device: str, klass: int, made: Frame, tally: Tally) -> None:
+        for card in made.cards:
+            self._card(tx, card, tally)
+        news = False
+        for item in made.items:
+            news |= self._item(tx, device, klass, item, tally)
+        for piece in made.pieces:
+            news |= self._piece(tx, piece)
+        self._compare(tx, device, made)
+        if made.statement:
+            try:
+                self.repair.take(tx, device, made.room, made.statement)
+            except (Refused, NotYet) as error:
+                tally.refused.append(error.code)
+        if made.items or made.pieces:
+            self.repair.owe(tx, made.room)
+
+    def _card(self, tx: Tx, data: bytes, tally: Tally) -> None:
+        try:
+            accept_card(self.context, tx, read_card(data), imported=False)
+        except Refused as error:
+            tally.refused.append(error.code)
+
+    def _item(self, tx: Tx, device: str, klass: int, item: Item, tally: Tally) -> bool:
+        try:
+            op = operation.read(item.raw, item.sig, KLASS[item.klass])
+            if item.klass == CHAT and (klass != CHAT or op.device != device):
+                raise Refused("op.chat_not_own")
+            if item.klass == CHAT:
+                certificate = self.context.record.certificates.of(tx, device)
+                if op.author != certificate.delegation:
+                    raise Refused("op.certificate")
+            done = self.context.enter(tx, Signed(op, item.raw, item.sig), item.klass)
+        except NotYet:
+            tally.sealed += 1  # its author's card is not here; the gap stays visible and is asked for again
+            return False
+        except Refused as error:
+            tally.refused.append(error.code)
+            return False
+        if done.state != "duplicate":
+            tally.operations += 1
+        return done.state != "duplicate"
+
+    def _piece(self, tx: Tx, piece: Piece) -> bool:
+        name = canonical.b64u(piece.attachment)
+        row = tx.row("select chunks, have, room from attachment where id = ?", (name,))
+        if row is None or piece.index >= row[0] or row[1] >= row[0]:
+            return False
+        tx.run("insert or ignore into chunk(attachment, i, data) values (?,?,?)", (name, piece.index, piece.data))
+        have = tx.row("select count(*) from chunk where attachment = ?", (name,))[0]
+        tx.run("update attachment set have = ? where id = ?", (have, name))
+        if have == row[0]:
+            self.context.touch(Touched(threads={row[2]}))
+        return True
+
+    def _compare(self, tx: Tx, device: str, made: Frame) -> None:
+        """Does the sender see the same members on the same devices as we do?"""
+        mine = rosters.of(self.context, tx, made.room)
+        if mine is None:
+            return
+        old = tx.row("select epoch from roster_seen where room = ? and device = ?", (made.room, device))
+        if old is None or old[0] != made.epoch:
+            tx.run(
+                "insert or replace into roster_seen(room, device, epoch, at) values (?,?,?,?)",
+                (made.room, device, made.epoch, self.context.clock.now()),
+            )
+            self.context.touch(Touched(rooms={made.room}))
+        if made.epoch != mine.epoch:
+            self.repair.introduce(tx, made.room)
+
+    def _notice(self, tx: Tx, code: str, device: str) -> None:
+        tx.run("insert into event(at, code, ref) values (?,?,?)", (self.context.clock.now(), code, device))
+

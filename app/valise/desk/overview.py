@@ -1,0 +1,41 @@
+"""What needs a person now, across rooms, texts and contacts. Sentences are made in the window."""
+
+from __future__ import annotations
+
+from valise.desk import views
+from valise.desk.contacts import ContactsDesk
+from valise.desk.context import Context
+from valise.desk.exchange import ExchangeDesk
+from valise.desk.rooms import RoomsDesk
+
+
+def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchange: ExchangeDesk) -> views.Overview:
+    """Everything due, most pressing first."""
+    status = exchange.status()
+    now = context.clock.now()
+    due: list[views.Due] = []
+    people = contacts.all()
+    names = {one.id: one.name for one in people}
+    for one in people:
+        if one.changed:
+            due.append(views.Due("contacts", one.id, "contact.changed", (one.name,), now))
+    if not status.carrier and not status.place:
+        due.append(views.Due("settings", "", "exchange.none", (), now))
+    elif status.problem:
+        due.append(views.Due("settings", "", "exchange.trouble", (status.problem,), now))
+    for room in rooms.all():
+        title = room.title or ", ".join(names.get(one, "") for one in room.members if one in names)
+        if room.disagreement:
+            due.append(views.Due("messages", room.id, "room.disagreement", (title, room.disagreement), now))
+        if room.unread:
+            due.append(views.Due("messages", room.id, "message.unread", (str(room.unread), title), now))
+    with context.read() as handle:
+        texts = handle.rows("select id, title, open_proposals, pen_delegation, changed_at, revision from text order by changed_at desc")
+    for name, title, proposals, pen, at, _ in texts:
+        if pen == context.own.delegation and proposals:
+            due.append(views.Due("texts", name, "text.proposals", (str(proposals), title), at))
+    due += [
+        views.Due("contacts", one.id, "contact.unverified", (one.name,), one.trust_since)
+        for one in people if one.trust in ("received only", "unknown") and not one.changed
+    ]
+    return views.Overview(tuple(due), status)

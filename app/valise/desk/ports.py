@@ -1,0 +1,30 @@
+"""What the desk needs from outside, as Protocols; bootstrap hands in the real ones, the simulation its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from valise.carriers.abc import Carrier
+
+
+class Clock(Protocol):
+    """Milliseconds UTC. May be wrong or set back; no rule of the record trusts it."""
+
+    def now(self) -> int: ...
+
+
+class Entropy(Protocol):
+    """Random bytes for ids, tags and nonces of ours. Keys come from the libraries."""
+
+    def __call__(self, size: int) -> bytes: ...
+
+
+class Parser(Protocol):
+    """Reads a file from outside in a confined child process; returns what `Texts.open` wants."""
+
+    def __call__(self, name: str, data: bytes) -> dict[str, Any]: ...
+
+
+CarrierMaker = Callable[[str, bytes], "Carrier"]  # folder path, secret mark of this writer -> carrier; Unavailable("carrier.*")

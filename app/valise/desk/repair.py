@@ -1,0 +1,219 @@
+"""Statements: saying what we hold, and answering what others lack.
+
+One signed statement per room and round acknowledges, asks for gaps and asks for keys. Any member fills a gap of
+the record; only its author repeats a conversation. Answers are rate-limited per device and item.
+"""
+
+from __future__ import annotations
+
+from valise.desk import roster as rosters
+from valise.desk.context import CHAT, RECORD, Context
+from valise.desk.keys import KeyDesk
+from valise.domain.errors import Refused
+from valise.protocol import canonical, statement
+from valise.protocol.frame import Item, Piece
+from valise.protocol.statement import LogLine, Statement
+from valise.vault import parcels, people, sessions
+from valise.vault.append import Touched
+from valise.vault.store import Tx
+
+SPACING = 20_000
+AUTHOR_FIRST = 60_000
+MOST_ITEMS = 2_000
+REPEAT_SPACING = 5_000
+
+
+class Repair:
+    """Makes and answers statements; used inside the caller's write transaction."""
+
+    def __init__(self, context: Context, keys: KeyDesk) -> None:
+        self.context = context
+        self.keys = keys
+        self.spacing = SPACING
+        self.author_first = AUTHOR_FIRST
+        self._answers: dict[str, dict[tuple[int, str], Item]] = {}
+        self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
+        self.finished: list[bytes] = []
+
+    def forget(self) -> None:
+        """Drop answers gathered in a transaction that was rolled back."""
+        self._answers.clear()
+        self._pieces.clear()
+        self.finished.clear()
+
+    def owe(self, tx: Tx, room: str) -> None:
+        """The room hears from us next round."""
+        tx.run("insert into statement_due(room, at) values (?,?) on conflict(room) do nothing", (room, self.context.clock.now()))
+
+    def introduce(self, tx: Tx, room: str) -> None:
+        """Somebody sees another list of members: our next frame says who is in the room (at most once per spacing)."""
+        now = self.context.clock.now()
+        row = tx.row("select at from repaired where device = '' and item = ?", (room,))
+        if row and now - row[0] < self.spacing:
+            return
+        tx.run("insert or replace into repaired(device, item, at) values ('', ?, ?)", (room, now))
+        tx.run("insert into statement_due(room, at, introduce) values (?,?,1) on conflict(room) do update set introduce = 1", (room, now))
+
+    def repeated(self, tx: Tx, room: str) -> None:
+        """A sender repeats itself: it has not heard our acknowledgement."""
+        self.owe(tx, room)
+
+    def due(self, tx: Tx) -> list[tuple[str, bool]]:
+        """Rooms that hear from us now: (room, introduce)."""
+        return [(room, bool(introduce)) for room, introduce in tx.rows("select room, introduce from statement_due order by room")]
+
+    def done(self, tx: Tx, room: str) -> None:
+        tx.run("delete from statement_due where room = ?", (room,))
+
+    def answers(self, room: str) -> tuple[list[Item], list[Piece]]:
+        """What this batch of statements made us owe the room; empties it."""
+        items = [item for _, item in sorted(self._answers.pop(room, {}).items())]
+        pieces = [piece for _, piece in sorted(self._pieces.pop(room, {}).items())]
+        return items, pieces
+
+    def rooms_answered(self) -> list[str]:
+        return sorted(self._answers.keys() | self._pieces.keys())
+
+    def make(self, tx: Tx, room: str) -> bytes:
+        """Our signed statement for a room."""
+        logs = []
+        for klass, device, held, head, top in tx.rows(
+            "select klass, device, held, head, top from log where room = ? order by klass, device", (room,)
+        ):
+            logs.append(LogLine(klass, device, held, canonical.unb64u(head) if klass == RECORD and head else b"", top))
+        want = tuple(row[0] for row in tx.rows(
+            "select distinct missing from op_missing join op on op.id = op_missing.op where op.room = ?"
+            " and not exists (select 1 from op as here where here.id = op_missing.missing) order by missing limit ?", (room, statement.MAX_WANT)))
+        pieces = []
+        for name, chunks in tx.rows("select id, chunks from attachment where room = ? and have < chunks order by at limit 8", (room,)):
+            have = {row[0] for row in tx.rows("select i from chunk where attachment = ?", (name,))}
+            missing = tuple(i for i in range(chunks) if i not in have)[:64]
+            pieces.append((canonical.unb64u(name), missing))
+        made = Statement(
+            room, self.context.own.device, self.context.clock.now(), tuple(logs), want,
+            tuple(sessions.wanted_tags(tx, statement.MAX_WANT)), tuple(pieces),
+        )
+        return statement.encode(made, self.context.keys.ed25519)
+
+    def take(self, tx: Tx, device: str, room: str, data: bytes) -> None:
+        """Read a device's statement and gather answers. Refused("statement.*", "signature.bad"), NotYet("device.unknown")."""
+        certificate = self.context.record.certificates.of(tx, device)
+        said = statement.decode(data, certificate.ed25519)
+        roster = rosters.of(self.context, tx, room)
+        if said.room != room or said.device != device:
+            raise Refused("statement.binding")
+        if roster is None or certificate.delegation not in roster.state.members:
+            return
+        lines = {(line.klass, line.device): line for line in said.logs}
+        self._acknowledged(tx, room, device, lines, said.at)
+        blocked = bool(roster.blocked)
+        peer = people.device(tx, device)
+        if peer is None or peer.revoked_at:
+            return
+        for tag in said.tags:
+            self.keys.again(tx, tag, peer)
+        if blocked:
+            return
+        self._lacks(tx, room, device, lines)
+        for name in said.want:
+            self._answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
+        for attachment, numbers in said.pieces:
+            self._resend_pieces(tx, room, device, canonical.b64u(attachment), numbers)
+
+    def _acknowledged(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine], at: int) -> None:
+        for klass in (RECORD, CHAT):
+            line = lines.get((klass, self.context.own.device))
+            if line is None or not line.held:
+                continue
+            mine = tx.row("select top from log where room = ? and klass = ? and device = ?", (room, klass, self.context.own.device))
+            seq = min(line.held, mine[0] if mine else 0)
+            if not parcels.hold(tx, room, klass, device, seq, min(at, self.context.clock.now())):
+                continue
+            self.context.touch(Touched(threads={room}), status=True)
+            self.settle(tx, room, klass)
+            tags = [row[0] for row in tx.rows("select distinct tag from parcel where room = ? and klass = ? and last <= ?", (room, klass, seq))]
+            sessions.confirm_keys(tx, device, tags)
+
+    def settle(self, tx: Tx, room: str, klass: int) -> None:
+        """Forget parcels that everybody still concerned holds."""
+        held = parcels.holds(tx, room, klass)
+        roster = rosters.of(self.context, tx, room)
+        alive = {one.id for one in roster.devices} if roster else set()
+        for tag in parcels.tags_open(tx, room, klass):
+            concerned = [one for one in parcels.recipients(tx, tag) if one in alive]
+            least = min((held.get(one, 0) for one in concerned), default=2**53)
+            self.finished += parcels.finish(tx, tag, least)
+
+    def _lacks(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
+        """Operations of the record (and our own chat) that the device has not got, as far as we have them."""
+        now = self.context.clock.now()
+        for klass, author, held, head, top in list(tx.rows(
+            "select klass, device, held, head, top from log where room = ?", (room,)
+        )):
+            own = author == self.context.own.device
+            if author == device or (klass == CHAT and not own):
+                continue
+            line = lines.get((klass, author))
+            theirs = line.held if line else 0
+            where = "room = ? and klass = ? and device = ? and seq > ? and seq <= ? and state >= 0"
+            if theirs < top:
+                upto = min(top, theirs + MOST_ITEMS)
+                if own:
+                    # parcels that are still kept are put again by themselves; older ones only live here
+                    kept = self._kept(tx, room, klass, device)
+                    queued = tx.row("select min(seq) from outbox where room = ? and klass = ?", (room, klass))[0]
+                    upto = min(upto, *(one - 1 for one in (kept, queued) if one is not None), upto)
+                else:
+                    where += f" and received_at <= {now - self.author_first}"
+                self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
+            if klass == RECORD and line and 0 < line.held <= held and line.head:
+                here = tx.row(
+                    "select id from op where room = ? and klass = 0 and device = ? and seq = ? and id = ?",
+                    (room, author, line.held, canonical.b64u(line.head)),
+                )
+                if here is None:
+                    self._answer(tx, room, device, "room = ? and klass = ? and device = ? and seq <= ?", (room, klass, author, line.held))
+                elif line.held == held and canonical.b64u(line.head) != head:
+                    self._answer(tx, room, device, "room = ? and klass = ? and device = ? and seq = ?", (room, klass, author, held))
+
+    def _kept(self, tx: Tx, room: str, klass: int, device: str) -> int | None:
+        """The first seq in a parcel that is still put to this device, or None."""
+        firsts = [
+            tx.row("select min(first) from parcel where tag = ?", (tag,))[0]
+            for tag in parcels.tags_open(tx, room, klass) if device in parcels.recipients(tx, tag)
+        ]
+        return min(firsts, default=None)
+
+    def _answer(self, tx: Tx, room: str, device: str, where: str, values: tuple[object, ...]) -> None:
+        now = self.context.clock.now()
+        answers = self._answers.setdefault(room, {})
+        rows = tx.rows(f"select n, id, klass, raw, sig from op where {where} order by seq limit {MOST_ITEMS}", values)  # noqa: S608
+        for n, name, klass, raw, sig in list(rows):
+            before = tx.row("select at from repaired where device = ? and item = ?", (device, name))
+            if before and 0 <= now - before[0] < self.spacing:
+                continue
+            tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, name, now))
+            answers[(n, name)] = Item(klass, raw, sig)
+        if not answers:
+            self._answers.pop(room, None)
+
+    def _resend_pieces(self, tx: Tx, room: str, device: str, name: str, numbers: tuple[int, ...]) -> None:
+        now = self.context.clock.now()
+        if tx.row("select 1 from chunk_out where attachment = ?", (name,)):
+            return
+        row = tx.row("select chunks, have from attachment where id = ? and room = ?", (name, room))
+        if row is None or row[0] != row[1]:
+            return
+        pieces = self._pieces.setdefault(room, {})
+        for number in numbers[:64]:
+            key = f"{name}/{number}"
+            before = tx.row("select at from repaired where device = ? and item = ?", (device, key))
+            if before and 0 <= now - before[0] < self.spacing:
+                continue
+            chunk = tx.row("select data from chunk where attachment = ? and i = ?", (name, number))
+            if chunk:
+                tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, key, now))
+                pieces[(canonical.unb64u(name), number)] = Piece(canonical.unb64u(name), number, chunk[0])
+        if not pieces:
+            self._pieces.pop(room, None)
+

@@ -1,0 +1,53 @@
+"""Who a room is sealed for: the devices of its members, the epoch, and why sending may be stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from valise.desk.context import Context
+from valise.domain.room import RoomState
+from valise.protocol import epoch as epochs
+from valise.vault import people
+from valise.vault.people import Device
+from valise.vault.store import Handle
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """`devices` without our own, sorted by id; `blocked` = "" or the reason nothing may be sent;
+    `unknown` = members whose card we do not have."""
+
+    state: RoomState
+    devices: tuple[Device, ...]
+    epoch: bytes
+    head: bytes
+    blocked: str
+    unknown: tuple[str, ...]
+
+
+def of(context: Context, handle: Handle, room: str) -> Roster | None:
+    """The roster as this device computes it, or None while the room is not known here."""
+    state = context.record.room(handle, room)
+    if state is None:
+        return None
+    now = context.clock.now()
+    devices: list[Device] = []
+    pairs: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    blocked = "" if context.own.delegation in state.members else "room.left"
+    for member in state.members:
+        person = people.one(handle, member)
+        if person is None:
+            unknown.append(member)
+            continue
+        if person.stopped and not blocked:
+            blocked = f"contact.{person.stopped}"
+        for device in people.devices(handle, member):
+            if device.revoked_at:
+                continue
+            pairs.append((device.id, device.certificate_hash))
+            if device.id != context.own.device and device.alive(now):
+                devices.append(device)
+    head = epochs.membership_head(state.heads)
+    devices.sort(key=lambda one: one.id)
+    return Roster(state, tuple(devices), epochs.epoch(pairs, head), head, blocked, tuple(unknown))

@@ -1,0 +1,143 @@
+"""Outbound: what waits is packed into frames and sealed once for everybody in the room.
+
+The advanced ratchet and the sealed parcel are committed together before anything leaves (the caller puts
+parcels on a carrier only after its transaction), so a crash costs an index, never a key used twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from valise.desk import roster as rosters
+from valise.desk.context import CHAT, RECORD, Context
+from valise.desk.keys import KeyDesk
+from valise.desk.roster import Roster
+from valise.protocol import envelope, frame
+from valise.protocol.epoch import recipients_hash
+from valise.protocol.frame import Frame, Item, Piece
+from valise.protocol.olm import OutboundGroup
+from valise.vault import parcels, people, sessions
+from valise.vault.parcels import ParcelRow
+from valise.vault.sessions import SessionMade, SessionOut
+from valise.vault.store import Tx
+
+FRAME_BYTES = 170_000
+FRAME_ITEMS = 256
+MAX_USED = 100
+MAX_AGE = 24 * 3600 * 1000
+PIECES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """An envelope that is put once and not kept: statements, repairs and attachment chunks are asked for again."""
+
+    id: bytes
+    tag: bytes
+    blob: bytes
+
+
+class Sealing:
+    """Seals for rooms; used inside the caller's write transaction."""
+
+    def __init__(self, context: Context, keys: KeyDesk) -> None:
+        self.context = context
+        self.keys = keys
+        self._groups: dict[bytes, OutboundGroup] = {}
+
+    def forget(self) -> None:
+        """Drop cached ratchets (after a rolled-back transaction)."""
+        self._groups.clear()
+
+    def queue(self, tx: Tx, room: str, klass: int, budget: int) -> int:
+        """Seal up to about `budget` queued operations of (room, class); returns how many."""
+        roster = rosters.of(self.context, tx, room)
+        if roster is None or roster.blocked:
+            return 0
+        if not roster.devices:
+            if roster.state.kind == "internal":
+                tx.run("delete from outbox where room = ? and klass = ?", (room, klass))
+            return 0
+        done = 0
+        while done < budget:
+            rows = parcels.queued(tx, room, klass, FRAME_ITEMS)
+            take = []
+            size = 0
+            for one in rows:
+                size += len(one.raw) + len(one.sig) + 16
+                if take and size > FRAME_BYTES:
+                    break
+                take.append(one)
+            if not take:
+                break
+            items = tuple(Item(klass, one.raw, one.sig) for one in take)
+            loose = self.frame(tx, roster, klass, items=items)
+            parcels.keep_parcel(
+                tx, ParcelRow(loose.id, room, klass, take[0].seq, take[-1].seq, loose.tag, loose.blob, 0),
+                self.context.clock.now(), [one.n for one in take],
+            )
+            done += len(take)
+        return done
+
+    def frame(
+        self, tx: Tx, roster: Roster, klass: int, *, items: tuple[Item, ...] = (), statement: bytes = b"",
+        pieces: tuple[Piece, ...] = (), introduce: bool = False,
+    ) -> Loose:
+        """One sealed frame for the room. A new session's first frame also says who is in the room."""
+        session, fresh = self._session(tx, roster, klass)
+        cards: tuple[bytes, ...] = ()
+        if fresh or introduce:
+            items = self._membership(tx, roster, items) + items
+            cards = self._cards(tx, roster)
+        body = Frame(roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces)
+        group = self._groups.get(session.tag)
+        if group is None:
+            group = self._groups[session.tag] = OutboundGroup.load(session.state)
+        blob = envelope.seal_content(session.wrap, session.tag, group.encrypt(frame.encode(body)))
+        sessions.keep_out(tx, roster.state.id, klass, SessionOut(
+            session.tag, session.epoch, session.wrap, group.dump(), session.used + 1, session.made_at))
+        return Loose(self.context.entropy(16), session.tag, blob)
+
+    def any_class(self, tx: Tx, room: str) -> int:
+        """The class whose live session can carry a statement without making a new one."""
+        for klass in (RECORD, CHAT):
+            if sessions.out(tx, room, klass) is not None:
+                return klass
+        return RECORD
+
+    def _session(self, tx: Tx, roster: Roster, klass: int) -> tuple[SessionOut, bool]:
+        now = self.context.clock.now()
+        room = roster.state.id
+        session = sessions.out(tx, room, klass)
+        if session and session.epoch == roster.epoch and session.used < MAX_USED and 0 <= now - session.made_at < MAX_AGE:
+            made = sessions.made(tx, session.tag)
+            if made and set(made.recipients) == {one.id for one in roster.devices}:
+                return session, False
+        group = OutboundGroup.new()
+        tag, wrap = self.context.entropy(16), self.context.entropy(32)
+        ids = tuple(one.id for one in roster.devices)
+        made = SessionMade(tag, room, klass, wrap, group.key(), roster.epoch, ids, now)
+        sessions.keep_made(tx, made)
+        for device in roster.devices:
+            self.keys.send_session(tx, device, made, recipients_hash(ids))
+        self._groups[tag] = group
+        changed = session is None or session.epoch != roster.epoch
+        return SessionOut(tag, roster.epoch, wrap, group.dump(), 0, now), changed
+
+    def _membership(self, tx: Tx, roster: Roster, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        here = {item.raw for item in items}
+        rows = tx.rows(
+            "select raw, sig from op where room = ? and kind like 'room.%' and state > 0 order by n", (roster.state.id,))
+        return tuple(Item(RECORD, raw, sig) for raw, sig in rows if raw not in here)
+
+    def _cards(self, tx: Tx, roster: Roster) -> tuple[bytes, ...]:
+        """Cards of the members, as many as fit beside the items; whoever lacks one more asks by disagreeing."""
+        found: list[bytes] = []
+        own_first = sorted(roster.state.members, key=lambda one: (one != self.context.own.delegation, one))
+        room_left = 70_000
+        for member in own_first:
+            person = people.one(tx, member)
+            if person is not None and not person.stopped and len(person.card) <= room_left:
+                found.append(person.card)
+                room_left -= len(person.card)
+        return tuple(found)

@@ -1,0 +1,246 @@
+"""Texts: opening, proposing, positions, the pen. Rules live in the domain; here they meet the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from valise.desk import views
+from valise.desk.context import Context
+from valise.desk.ports import Parser
+from valise.desk.rooms import RoomsDesk
+from valise.domain.errors import NotAllowed
+from valise.domain.text import model, rules, view
+from valise.domain.text.fold import TextState
+from valise.vault import people
+from valise.vault.append import Touched
+from valise.vault.store import Handle, Tx
+
+
+class TextsDesk:
+    """The door's Texts."""
+
+    def __init__(self, context: Context, rooms: RoomsDesk, parser: Parser) -> None:
+        self.context = context
+        self.rooms = rooms
+        self._parser = parser
+
+    # reading
+
+    def all(self) -> list[views.TextRow]:
+        """Every text, the last changed first."""
+        with self.context.read() as handle:
+            rows = handle.rows(
+                "select id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision, pen_delegation, changed_at"
+                " from text order by changed_at desc, id")
+        return [views.TextRow(*row) for row in rows]
+
+    def head(self, text: str) -> model.TextHead:
+        """What stands above the text. NotAllowed("text.unknown")."""
+        with self.context.lock, self.context.read() as handle:
+            room = self.context.record.shelf.room_of(handle, text)
+            return view.head(self._state(handle, text), room=room)
+
+    def outline(self, text: str) -> list[model.ParagraphRow]:
+        """One line a paragraph, in the order of the text."""
+        with self.context.lock, self.context.read() as handle:
+            return view.outline(self._state(handle, text), self._codes(handle))
+
+    def paragraph(self, text: str, paragraph: str) -> model.ParagraphView:
+        """A paragraph with its brackets and all that is said about it. NotAllowed("text.paragraph")."""
+        with self.context.lock, self.context.read() as handle:
+            return view.paragraph(self._state(handle, text), paragraph, self._codes(handle))
+
+    def remarks(self, text: str, paragraph: str = "") -> list[views.Remark]:
+        """Internal remarks, oldest first; of one paragraph, or all."""
+        with self.context.read() as handle:
+            rows = handle.rows(
+                "select remark.id, text, paragraph, words, coalesce(officer, ''), at from remark left join device on device.id = remark.device"
+                " where text = ? and (? = '' or paragraph = ?) order by at, remark.id", (text, paragraph, paragraph))
+        return [views.Remark(*row) for row in rows]
+
+    def holds_pen(self, text: str) -> bool:
+        """Whether this very device may write the text now."""
+        with self.context.lock, self.context.read() as handle:
+            return self._state(handle, text).book.holder[0] == self.context.own.device
+
+    def notation(self, text: str) -> str:
+        """The text in the notation of negotiation, brackets and attributions computed."""
+        with self.context.lock, self.context.read() as handle:
+            return view.notation(self._state(handle, text), self._codes(handle))
+
+    def plain(self, text: str) -> str:
+        """The plain text file whose SHA-256 a revision names."""
+        from valise.domain.text import hashes
+
+        with self.context.lock, self.context.read() as handle:
+            return hashes.plain(self._state(handle, text).book)
+
+    def proof(self, text: str) -> dict[str, str]:
+        """Same text, same members, same pending list: under 200 bytes to compare with a peer."""
+        with self.context.lock, self.context.read() as handle:
+            return self._state(handle, text).proof()
+
+    def read_file(self, name: str, data: bytes) -> dict[str, Any]:
+        """Parse a file in the confined child. Refused("format.*")."""
+        return self._parser(name, data)
+
+    def excerpt(self, ref: str) -> str:
+        """Words of a paragraph or proposal, for search results."""
+        with self.context.lock, self.context.read() as handle:
+            row = handle.row("select room from search_ref where ref = ? limit 1", (ref,))
+            for (text,) in handle.rows("select id from text where room = ?", (row[0],)) if row else ():
+                book = self._state(handle, text).book
+                if ref in book.pars:
+                    return book.pars[ref].words
+                if ref in book.props:
+                    return str(book.props[ref].node.body["words"])
+        return ""
+
+    # facts
+
+    def open(
+        self, room: str, title: str, *, symbol: str = "", organ: str = "", language: str = "en",
+        paragraphs: Sequence[dict[str, str]],
+    ) -> str:
+        """Open a text in a room; this device holds the pen. Long texts take several operations."""
+        with self.context.write() as tx:
+            state = self.context.record.room(tx, room)
+            if state is None:
+                raise NotAllowed("room.unknown")
+            bodies = rules.open_text(
+                title=title, organ=organ, symbol=symbol, language=language, roster=list(state.members),
+                device=self.context.own.device, delegation=self.context.own.delegation, paragraphs=list(paragraphs))
+            text = self.context.author(tx, room, "text.open", bodies[0]).op.id
+            for edits in bodies[1:]:
+                self._say(tx, text, "text.merge", lambda now, edits=edits: rules.more(now, self.context.own.device, edits))  # type: ignore[misc]
+            return text
+
+    def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
+        """The paragraph as it should read; the difference becomes the proposals. Returns their ids."""
+        with self.context.write() as tx:
+            bodies = rules.propose_words(self._state(tx, text), self.context.own.delegation, paragraph, words, reason)
+            return [self._author(tx, text, "text.propose", body) for body in bodies]
+
+    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> str:
+        """A new paragraph after another ("" = at the start)."""
+        me = self.context.own.delegation
+        return self._act(text, "text.propose", lambda state: rules.propose_paragraph(state, me, after, section, words, reason))
+
+    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> str:
+        """That the paragraph goes."""
+        me = self.context.own.delegation
+        return self._act(text, "text.propose", lambda state: rules.propose_delete(state, me, paragraph, reason))
+
+    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
+        """A full replacement offered beside the paragraph."""
+        me = self.context.own.delegation
+        return self._act(text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason))
+
+    def withdraw(self, text: str, proposal: str) -> None:
+        """Take back one of our own proposals, or our name from another's."""
+        self._act(text, "text.withdraw", lambda state: rules.withdraw(state, self.context.own.delegation, proposal))
+
+    def cosponsor(self, text: str, proposal: str) -> None:
+        """Put our name to another's proposal."""
+        self._act(text, "text.cosponsor", lambda state: rules.cosponsor(state, self.context.own.delegation, proposal))
+
+    def position(self, text: str, target: str, value: str, behalf: str = "") -> None:
+        """What our delegation says of a proposal or paragraph; replaces what it said before."""
+        self._act(text, "text.position", lambda state: rules.position(state, self.context.own.delegation, target, value, behalf))
+
+    def remark(self, text: str, paragraph: str, words: str) -> str:
+        """An internal remark: an operation of the internal room, which has no peer."""
+        with self.context.write() as tx:
+            self._state(tx, text)
+            body = {"text": text, "paragraph": paragraph, "words": words}
+            return self.context.author(tx, self.rooms.internal(), "remark.write", body).op.id
+
+    # the pen
+
+    def merge(self, text: str, edits: Sequence[dict[str, Any]], dispositions: Sequence[dict[str, Any]]) -> str:
+        """The pen writes. NotAllowed("text.*") when a touched proposal has no disposition."""
+        device = self.context.own.device
+        return self._act(text, "text.merge", lambda state: rules.merge(state, device, list(edits), list(dispositions)))
+
+    def take(self, text: str, proposal: str) -> str:
+        """The pen takes a proposal as it stands."""
+        return self._act(text, "text.merge", lambda state: rules.take(state, self.context.own.device, proposal))
+
+    def reject(self, text: str, proposal: str) -> str:
+        """The pen does not take a proposal; it stays on the record as not taken."""
+        return self._act(text, "text.merge", lambda state: rules.reject(state, self.context.own.device, proposal))
+
+    def agree(self, text: str, paragraph: str) -> None:
+        """Agreed ad ref."""
+        self._act(text, "text.agree", lambda state: rules.agree(state, self.context.own.device, paragraph))
+
+    def reopen(self, text: str, paragraph: str) -> None:
+        self._act(text, "text.reopen", lambda state: rules.reopen(state, self.context.own.device, paragraph))
+
+    def park(self, text: str, paragraph: str) -> None:
+        self._act(text, "text.park", lambda state: rules.park(state, self.context.own.device, paragraph))
+
+    def revision(self, text: str, symbol: str) -> model.Revision:
+        """Freeze the text as it stands under a symbol, signed with both algorithms."""
+        with self.context.write() as tx:
+            heads = [row[0] for row in tx.rows("select id from head where room = ? order by id", (self._room(tx, text),))]
+            name = self._say(tx, text, "text.revision", lambda state: rules.revision(state, self.context.own.device, symbol, heads))
+        return next(one for one in self.head(text).revisions if one.id == name)
+
+    def pass_pen(self, text: str, delegation: str) -> None:
+        """Hand the pen to a delegation's device (its first one with the right to hold it)."""
+        with self.context.write() as tx:
+            now = self.context.clock.now()
+            holders = [one for one in people.devices(tx, delegation) if one.alive(now) and "pen" in one.rights]
+            if not holders:
+                raise NotAllowed("text.no_pen_device")
+            self._say(tx, text, "text.pass", lambda state: rules.pass_pen(state, self.context.own.device, holders[0].id, delegation))
+
+    def confirm_revisions(self) -> int:
+        """Say "I computed the same" to every revision our delegation has not confirmed yet; returns how many.
+
+        A revision this device computes differently is not confirmed: its alarm stays in sight.
+        """
+        done = 0
+        with self.context.read() as handle:
+            rows = handle.rows("select id from text where revision != ''")
+        for (text,) in rows:
+            for one in self.head(text).revisions:
+                if one.alarm or self.context.own.delegation in one.acknowledged_by or "speak" not in self.context.own.rights:
+                    continue
+                self._act(text, "text.revision_ack", lambda state, name=one.id: rules.confirm(state, name))  # type: ignore[misc]
+                done += 1
+        return done
+
+    def members_changed(self, tx: Tx, room: str) -> None:
+        """Where we hold the pen of a text in this room, its roster follows the members."""
+        state = self.context.record.room(tx, room)
+        for (text,) in tx.rows("select id from text where room = ?", (room,)):
+            book = self._state(tx, text).book
+            if state and book.holder[0] == self.context.own.device and tuple(sorted(book.roster)) != state.members:
+                self._say(tx, text, "text.roster", lambda now: rules.roster(now, self.context.own.device, list(state.members)))
+
+    # inside
+
+    def _act(self, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
+        with self.context.write() as tx:
+            return self._say(tx, text, kind, build)
+
+    def _say(self, tx: Tx, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
+        return self._author(tx, text, kind, build(self._state(tx, text)))
+
+    def _author(self, tx: Tx, text: str, kind: str, body: dict[str, Any]) -> str:
+        name = self.context.author(tx, self._room(tx, text), kind, body).op.id
+        self.context.touch(Touched(texts={text}))
+        return name
+
+    def _room(self, handle: Handle, text: str) -> str:
+        return self.context.record.shelf.room_of(handle, text)
+
+    def _state(self, handle: Handle, text: str) -> TextState:
+        return self.context.record.shelf.state(handle, text)
+
+    def _codes(self, handle: Handle) -> Callable[[str], str]:
+        known: dict[str, str] = dict(handle.rows("select id, code from delegation"))
+        return lambda delegation: known.get(delegation, "?")

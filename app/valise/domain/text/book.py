@@ -1,0 +1,159 @@
+"""What the fold of one text has worked out. Only the fold writes here; the view and the rules read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from valise.domain.text.model import ProposalKind, ProposalState, Section, Status
+from valise.domain.text.past import Node
+
+LIVE: frozenset[str] = frozenset({"open", "rebased", "kept as alternative"})
+PENDING: frozenset[str] = LIVE | {"stale", "late"}
+FINAL: frozenset[str] = frozenset({"accepted", "amended", "rejected", "superseded"})
+AGREED: frozenset[str] = frozenset({"agreed ad ref", "closed"})
+SPANNED: frozenset[str] = frozenset({"words", "title"})  # kinds whose anchor is a stretch of words
+WHOLE: frozenset[str] = frozenset({"delete", "alternative"})  # kinds whose anchor is the whole paragraph
+Span = tuple[int, int]
+Outcome = Literal[
+    "accepted", "amended", "rejected", "superseded", "rebased", "kept as alternative", "admitted"
+]
+Event = tuple[int, Outcome, Span | None, str]  # chain position, what the pen did, span, note
+
+
+class Par:
+    """A paragraph. `versions` = (chain position, ver, words); `spells` = when it was agreed, [from, to)."""
+
+    __slots__ = ("gone", "id", "label", "parent", "props", "section", "spells", "status", "versions")
+
+    def __init__(self, id: str, section: Section, label: str, status: Status, parent: str) -> None:
+        self.id = id
+        self.section = section
+        self.label = label
+        self.status = status
+        self.parent = parent
+        self.gone = -1  # chain position that dropped it
+        self.versions: list[tuple[int, str, str]] = []
+        self.spells: list[list[int]] = []
+        self.props: list[Prop] = []
+
+    @property
+    def words(self) -> str:
+        return self.versions[-1][2]
+
+    @property
+    def ver(self) -> str:
+        return self.versions[-1][1]
+
+    def version(self, ver: str) -> int:
+        """Index of a version, -1 when there is none."""
+        for index in range(len(self.versions) - 1, -1, -1):
+            if self.versions[index][1] == ver:
+                return index
+        return -1
+
+    def words_of(self, ver: str) -> str:
+        return self.versions[self.version(ver)][2]
+
+
+class Standing:
+    """Where a proposal stands now: its state, and the version and span it hangs on."""
+
+    __slots__ = ("notice", "span", "sponsors", "state", "ver")
+
+    def __init__(self, state: ProposalState, ver: str, span: Span, notice: str, sponsors: tuple[str, ...]) -> None:
+        self.state: ProposalState = state
+        self.ver = ver
+        self.span = span
+        self.notice = notice
+        self.sponsors = sponsors
+
+
+class Prop:
+    """A proposal: what its operation said, what was said and done about it, and where it stands."""
+
+    __slots__ = ("backers", "cut", "events", "flaw", "leavers", "node", "now", "par", "what")
+
+    def __init__(self, node: Node, par: str, flaw: str, cut: str) -> None:
+        self.node = node
+        self.what: ProposalKind = node.body["what"]
+        self.par = par  # the paragraph it is shown at
+        self.flaw = flaw  # "" or why it can never count
+        self.cut = cut  # "" or why its device's operations do not apply
+        self.events: list[Event] = []
+        self.backers: list[Node] = []
+        self.leavers: list[Node] = []
+        self.now = Standing("void", node.body["ver"], span_of(node), flaw or cut, (node.author,))
+
+
+def span_of(node: Node) -> Span:
+    """The span a proposal's operation names."""
+    start, end = node.body["span"]
+    return (start, end)
+
+
+class Edition:
+    """A revision as it was signed, and what this replica computes for it."""
+
+    __slots__ = ("acks", "aliases", "computed", "node", "number", "others", "position")
+
+    def __init__(self, node: Node, number: int, position: int) -> None:
+        self.node = node
+        self.number = number
+        self.position = position
+        self.aliases: list[tuple[str, str]] = []  # old label, new label
+        self.computed: tuple[str, str, int, str] = ("", "", 0, "")  # text hash, state hash, log size, log root
+        self.acks: set[str] = set()
+        self.others: set[str] = set()  # delegations that computed something else
+
+
+class Book:
+    """The state of a text. See fold.TextState for how it comes about."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.genesis: Node | None = None
+        self.chain: list[str] = []
+        self.place: dict[str, int] = {}  # pen operation -> chain position
+        self.holders: list[tuple[str, str]] = []  # (device, delegation) that may write after each position
+        self.roster: tuple[str, ...] = ()
+        self.frozen = ""  # "" or the code why nobody may write on
+        self.rivals: tuple[str, ...] = ()  # the pen operations that froze it
+        self.removed = False  # a delegation took the pen from its own device somewhere
+        self.pars: dict[str, Par] = {}
+        self.order: list[str] = []
+        self.labels: dict[str, str] = {}  # label -> paragraph that bore it last
+        self.props: dict[str, Prop] = {}
+        self.positions: dict[str, dict[str, list[Node]]] = {}  # target -> delegation -> operations
+        self.comments: dict[str, list[Node]] = {}  # target -> operations
+        self.editions: dict[str, Edition] = {}
+        self.void: dict[str, str] = {}  # operation -> why it had no effect
+        self.unseen: dict[str, Node] = {}  # facts the pen has not had in its past yet
+        self.logged = 0  # operations of this text that are here
+        self.touched: set[str] = set()
+
+    @property
+    def head(self) -> str:
+        return self.chain[-1] if self.chain else ""
+
+    @property
+    def holder(self) -> tuple[str, str]:
+        return self.holders[-1] if self.holders else ("", "")
+
+    @property
+    def title_id(self) -> str:
+        return f"{self.text}/0"
+
+    @property
+    def quorum(self) -> int:
+        return int(self.genesis.body["rules"]["quorum"]) if self.genesis else 0
+
+    @property
+    def symbol(self) -> str:
+        if self.editions:
+            return str(next(reversed(self.editions.values())).node.body["symbol"])
+        return str(self.genesis.body["symbol"]) if self.genesis else ""
+
+    def standing(self) -> list[Par]:
+        """The paragraphs that stand, in order."""
+        pars = self.pars
+        return [par for id in self.order if (par := pars[id]).gone < 0]

@@ -1,0 +1,397 @@
+"""Who signs: the delegation's root, its devices, and the certificates that bind the two.
+
+Root and device ids are hashes of public keys. A certificate is canonical JSON signed by the root's composite
+key over its digest. A device asks for it with a request signed by both its keys, so nobody is certified for a
+key he does not hold; the request also brings the first prekeys, since the root may be offline ever after.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from valise.domain.errors import Refused
+from valise.domain.kinds import RIGHTS
+from valise.protocol import canonical, cbor, fields, hpke, signing
+from valise.protocol.canonical import b64u, digest
+from valise.protocol.olm import OlmAccount
+
+VERSION: Final = 1
+MAILBOX: Final = 16
+NAME: Final = 200  # code points of an officer's, role's or delegation's name
+_CERTIFICATE: Final = "valise/v1/certificate"
+_REQUEST: Final = "valise/v1/request"
+_PREKEYS: Final = "valise/v1/prekeys"
+
+
+def delegation_id(root_public: bytes) -> str:
+    """43 characters: base64url(SHA-256("valise/v1/root", zero byte, composite public key))."""
+    return b64u(digest("valise/v1/root", root_public))
+
+
+def device_id(ed25519: bytes) -> str:
+    """43 characters: base64url(SHA-256("valise/v1/device", zero byte, Ed25519 public key))."""
+    return b64u(digest("valise/v1/device", ed25519))
+
+
+class Root:
+    """A delegation's root key, from its 64-byte seed. Kept offline between uses."""
+
+    __slots__ = ("delegation", "key", "seed")
+
+    def __init__(self, seed: bytes) -> None:
+        self.seed = bytes(seed)
+        self.key = signing.CompositeKey(self.seed)
+        self.delegation = delegation_id(self.key.public)
+
+    @classmethod
+    def new(cls) -> Root:
+        """A fresh root."""
+        return cls(secrets.token_bytes(64))
+
+    @property
+    def public(self) -> bytes:
+        """1,984 bytes."""
+        return self.key.public
+
+    def sign(self, domain: str, raw: bytes) -> bytes:
+        """Composite signature over digest(domain, raw)."""
+        return self.key.sign(digest(domain, raw))
+
+    def __repr__(self) -> str:
+        return "Root()"
+
+
+class DeviceSecret:
+    """Everything secret of one device: seeds, the Olm account, the X-Wing prekey. Never leaves its vault.
+
+    The composite key is a whole one of its own; its Ed25519 half is not the device key, as the composite
+    draft forbids the use of one key in and outside a composite.
+    """
+
+    __slots__ = (
+        "account",
+        "composite",
+        "composite_seed",
+        "ed25519_seed",
+        "id",
+        "key",
+        "mailbox",
+        "prekey",
+        "prekey_count",
+    )
+
+    def __init__(
+        self,
+        *,
+        ed25519_seed: bytes,
+        composite_seed: bytes,
+        account: OlmAccount,
+        prekey_seed: bytes,
+        mailbox: bytes,
+        prekey_count: int = 1,
+    ) -> None:
+        if len(mailbox) != MAILBOX or prekey_count < 1:
+            raise Refused("device.secret", "not the secret of a device")
+        self.ed25519_seed, self.composite_seed = ed25519_seed, composite_seed
+        self.key = signing.DeviceKey(ed25519_seed)
+        self.composite = signing.CompositeKey(composite_seed)
+        self.account = account
+        self.prekey = hpke.XWingKey(prekey_seed)
+        self.prekey_count = prekey_count
+        self.mailbox = mailbox
+        self.id = device_id(self.key.public)
+
+    @classmethod
+    def new(cls) -> DeviceSecret:
+        """A fresh device."""
+        token = secrets.token_bytes
+        return cls(
+            ed25519_seed=token(32),
+            composite_seed=token(64),
+            account=OlmAccount.new(),
+            prekey_seed=token(32),
+            mailbox=token(MAILBOX),
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> DeviceSecret:
+        """From `to_bytes`. Raises Refused("device.secret")."""
+        try:
+            held = cbor.decode(data)
+            if type(held) is not dict or held.pop("v", None) != VERSION or len(held) != 6:
+                raise Refused("device.secret")
+            return cls(
+                ed25519_seed=held["ed25519"],
+                composite_seed=held["composite"],
+                account=OlmAccount.load(held["olm"]),
+                prekey_seed=held["prekey"],
+                mailbox=held["mailbox"],
+                prekey_count=held["count"],
+            )
+        except (Refused, KeyError, TypeError, ValueError):
+            raise Refused("device.secret", "not the secret of a device") from None
+
+    def to_bytes(self) -> bytes:
+        """For the vault only."""
+        return cbor.encode(
+            {
+                "v": VERSION,
+                "ed25519": self.ed25519_seed,
+                "composite": self.composite_seed,
+                "olm": self.account.dump(),
+                "prekey": self.prekey.seed,
+                "count": self.prekey_count,
+                "mailbox": self.mailbox,
+            }
+        )
+
+    def renew_prekeys(self) -> hpke.XWingKey:
+        """Turn to a new X-Wing prekey and Olm fallback key; returns the old X-Wing key, to be kept for a while."""
+        old = self.prekey
+        self.prekey = hpke.XWingKey(secrets.token_bytes(32))
+        self.account.rotate()
+        self.prekey_count += 1
+        return old
+
+    def prekeys(self, now: int) -> Prekeys:
+        """The present prekeys, signed by the device. `now` in ms UTC."""
+        raw = canonical.encode(
+            {
+                "v": VERSION,
+                "device": self.id,
+                "number": self.prekey_count,
+                "xwing": b64u(self.prekey.public),
+                "fallback": b64u(self.account.fallback()),
+                "issued_at": now,
+            }
+        )
+        return read_prekeys(raw, self.key.sign(digest(_PREKEYS, raw)), self.key.public)
+
+    def __repr__(self) -> str:
+        return "DeviceSecret()"
+
+
+@dataclass(frozen=True, slots=True)
+class Prekeys:
+    """A device's keys for first contact: X-Wing 1,216 bytes, Olm fallback 32. The highest `number` holds."""
+
+    device: str
+    number: int
+    xwing: bytes
+    fallback: bytes
+    issued_at: int
+    raw: bytes
+    sig: bytes
+
+
+def read_prekeys(raw: bytes, sig: bytes, ed25519: bytes) -> Prekeys:
+    """Verify and read. Raises Refused("prekeys.malformed" | "prekeys.signature" | "prekeys.key")."""
+    held = fields.read(raw, "prekeys", ("v", "device", "number", "xwing", "fallback", "issued_at"), VERSION)
+    try:
+        signing.verify(ed25519, digest(_PREKEYS, raw), sig)
+    except Refused:
+        raise Refused("prekeys.signature", "the signature does not verify") from None
+    if held["device"] != device_id(ed25519):
+        raise Refused("prekeys.malformed", "the keys of another device")
+    made = Prekeys(
+        held["device"],
+        fields.whole(held["number"], "prekeys", least=1),
+        fields.octets(held["xwing"], hpke.PUBLIC, "prekeys"),
+        fields.octets(held["fallback"], 32, "prekeys"),
+        fields.whole(held["issued_at"], "prekeys"),
+        raw,
+        sig,
+    )
+    try:
+        hpke.check_public(made.xwing)
+    except Refused:
+        raise Refused("prekeys.key", "not a usable X-Wing key") from None
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a device asks to be certified for. `check_code` is read aloud: the same on both laptops."""
+
+    officer: str
+    role: str
+    ed25519: bytes
+    composite: bytes
+    olm: bytes
+    mailbox: bytes
+    prekeys: Prekeys
+    raw: bytes
+    data: bytes  # the whole file's content
+
+    @property
+    def device(self) -> str:
+        return device_id(self.ed25519)
+
+    @property
+    def check_code(self) -> str:
+        """Five groups of four digits over the whole request (66 bits): a swapped request shows another code."""
+        number = int.from_bytes(digest("valise/v1/request-code", self.raw)[:16], "big") % 10**20
+        text = f"{number:020d}"
+        return " ".join(text[start : start + 4] for start in range(0, 20, 4))
+
+
+def make_request(secret: DeviceSecret, officer: str, role: str, now: int) -> Request:
+    """Ask for a certificate, proving possession of both signing keys. `now` in ms UTC."""
+    prekeys = secret.prekeys(now)
+    raw = canonical.encode(
+        {
+            "v": VERSION,
+            "officer": fields.tidy(officer),
+            "role": fields.tidy(role),
+            "ed25519": b64u(secret.key.public),
+            "composite": b64u(secret.composite.public),
+            "olm": b64u(secret.account.identity),
+            "mailbox": b64u(secret.mailbox),
+            "prekeys": b64u(digest(_PREKEYS, prekeys.raw)),
+        }
+    )
+    signed = digest(_REQUEST, raw)
+    return read_request(
+        cbor.encode([raw, secret.key.sign(signed), secret.composite.sign(signed), prekeys.raw, prekeys.sig])
+    )
+
+
+def read_request(data: bytes) -> Request:
+    """Verify both proofs of possession. Raises Refused("request.malformed" | "request.signature" | "request.key")."""
+    raw, sig, composite_sig, prekeys_raw, prekeys_sig = fields.parts(data, "request", 5)
+    held = fields.read(
+        raw, "request", ("v", "officer", "role", "ed25519", "composite", "olm", "mailbox", "prekeys"), VERSION
+    )
+    ed25519 = fields.octets(held["ed25519"], 32, "request")
+    composite = fields.octets(held["composite"], signing.COMPOSITE_PUBLIC, "request")
+    try:
+        signing.check_public(ed25519)
+        signing.check_composite_public(composite)
+    except Refused:
+        raise Refused("request.key", "a key is not usable") from None
+    try:
+        signing.verify(ed25519, digest(_REQUEST, raw), sig)
+        signing.verify_composite(composite, digest(_REQUEST, raw), composite_sig)
+        prekeys = read_prekeys(prekeys_raw, prekeys_sig, ed25519)
+    except Refused as error:
+        raise Refused("request.key" if error.code == "prekeys.key" else "request.signature") from None
+    if fields.octets(held["prekeys"], 32, "request") != digest(_PREKEYS, prekeys_raw):
+        raise Refused("request.malformed", "other prekeys than announced")
+    return Request(
+        fields.text(held["officer"], NAME, "request"),
+        fields.text(held["role"], NAME, "request", empty=True),
+        ed25519,
+        composite,
+        fields.octets(held["olm"], 32, "request"),
+        fields.octets(held["mailbox"], MAILBOX, "request"),
+        prekeys,
+        raw,
+        data,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A verified device certificate. Times in ms UTC; `hash` is base64url of digest(domain, raw)."""
+
+    delegation: str
+    device: str
+    ed25519: bytes
+    composite: bytes
+    olm: bytes
+    officer: str
+    role: str
+    rights: tuple[str, ...]
+    not_before: int
+    not_after: int
+    number: int
+    raw: bytes
+    sig: bytes
+    hash: str
+
+    def in_force(self, at: int) -> bool:
+        """Whether `at` lies within its term."""
+        return self.not_before <= at <= self.not_after
+
+
+def certificate_hash(raw: bytes) -> str:
+    """43 characters."""
+    return b64u(digest(_CERTIFICATE, raw))
+
+
+def make_certificate(
+    root: Root, request: Request, *, rights: Iterable[str], not_before: int, not_after: int, number: int
+) -> Certificate:
+    """Certify a verified request. `number` counts the delegation's certificates from 1."""
+    raw = canonical.encode(
+        {
+            "v": VERSION,
+            "delegation": root.delegation,
+            "device": request.device,
+            "ed25519": b64u(request.ed25519),
+            "composite": b64u(request.composite),
+            "olm": b64u(request.olm),
+            "officer": request.officer,
+            "role": request.role,
+            "rights": sorted(set(rights)),
+            "not_before": not_before,
+            "not_after": not_after,
+            "number": number,
+        }
+    )
+    return read_certificate(raw, root.sign(_CERTIFICATE, raw), root.public)
+
+
+_CERTIFICATE_FIELDS: Final = (
+    "v", "delegation", "device", "ed25519", "composite", "olm", "officer", "role", "rights", "not_before", "not_after",
+    "number",
+)
+
+
+def read_certificate(raw: bytes, sig: bytes, root_public: bytes) -> Certificate:
+    """Verify and read.
+
+    Raises Refused("certificate.malformed" | "certificate.key" | "certificate.signature" | "certificate.root").
+    """
+    held: dict[str, Any] = fields.read(raw, "certificate", _CERTIFICATE_FIELDS, VERSION)
+    signed = digest(_CERTIFICATE, raw)
+    try:
+        signing.verify_composite(root_public, signed, sig)
+    except Refused:
+        raise Refused("certificate.signature", "the signature does not verify") from None
+    if held["delegation"] != delegation_id(root_public):
+        raise Refused("certificate.root", "names another delegation")
+    ed25519 = fields.octets(held["ed25519"], 32, "certificate")
+    composite = fields.octets(held["composite"], signing.COMPOSITE_PUBLIC, "certificate")
+    try:
+        signing.check_public(ed25519)
+        signing.check_composite_public(composite)
+    except Refused:
+        raise Refused("certificate.key", "a key is not usable") from None
+    rights = held["rights"]
+    if held["device"] != device_id(ed25519) or type(rights) is not list or not rights:
+        raise Refused("certificate.malformed", "device or rights are wrong")
+    if any(right not in RIGHTS for right in rights) or rights != sorted(set(rights)):
+        raise Refused("certificate.malformed", "rights are not a sorted set of known ones")
+    not_before, not_after = (fields.whole(held[name], "certificate") for name in ("not_before", "not_after"))
+    if not_after <= not_before:
+        raise Refused("certificate.malformed", "the term is empty")
+    return Certificate(
+        delegation=held["delegation"],
+        device=held["device"],
+        ed25519=ed25519,
+        composite=composite,
+        olm=fields.octets(held["olm"], 32, "certificate"),
+        officer=fields.text(held["officer"], NAME, "certificate"),
+        role=fields.text(held["role"], NAME, "certificate", empty=True),
+        rights=tuple(rights),
+        not_before=not_before,
+        not_after=not_after,
+        number=fields.whole(held["number"], "certificate", least=1),
+        raw=raw,
+        sig=sig,
+        hash=b64u(signed),
+    )

@@ -1,0 +1,135 @@
+"""The one table of actions: menus, the keys page (F1) and the tests read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `text` and `help` are marked with QT_TRANSLATE_NOOP("actions", ...); `screen` "" = everywhere.
+
+    `shortcut` is a portable key sequence ("Ctrl+K"), "" for none; `alternatives` further ones. `within` says the key
+    works only while the focus is inside the widget the action belongs to (single letters while a list has the focus).
+    """
+
+    id: str
+    text: str
+    shortcut: str = ""
+    screen: str = EVERYWHERE
+    help: str = ""
+    icon: str = ""
+    within: bool = False
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The text in the language of the window."""
+        return QCoreApplication.translate("actions", self.text)
+
+    @property
+    def explanation(self) -> str:
+        """The help in the language of the window."""
+        return QCoreApplication.translate("actions", self.help) if self.help else self.label
+
+    @property
+    def keys(self) -> list[QKeySequence]:
+        """The key sequences, the shown one first."""
+        return [QKeySequence(one) for one in (self.shortcut, *self.alternatives) if one]
+
+
+_table: dict[str, ActionSpec] = {}
+
+
+def register(*specs: ActionSpec) -> None:
+    """Add actions. Registering the same again is nothing; another with the same id or clashing keys is ValueError."""
+    for spec in specs:
+        if _table.get(spec.id) == spec:
+            continue
+        if spec.id in _table:
+            raise ValueError(f"action {spec.id} is declared twice")
+        for other in _table.values():
+            shared = {one.toString() for one in spec.keys} & {one.toString() for one in other.keys}
+            reach = EVERYWHERE in (spec.screen, other.screen) or spec.screen == other.screen
+            if shared and reach and not (spec.within and other.within):
+                raise ValueError(f"{spec.id} and {other.id} share the key {', '.join(sorted(shared))}")
+        _table[spec.id] = spec
+
+
+def spec(action: str) -> ActionSpec:
+    """The declaration of an action; KeyError when there is none."""
+    return _table[action]
+
+
+def all_specs(screen: str | None = None) -> list[ActionSpec]:
+    """Everything declared, in the order of declaration; or of one screen ("" = everywhere)."""
+    return [one for one in _table.values() if screen is None or one.screen == screen]
+
+
+def make(action: str, owner: QWidget, slot: Callable[[], object]) -> QAction:
+    """The action as a QAction of `owner`, with its keys, text, icon and help; `slot` is called without arguments."""
+    from valise.ui import icons
+
+    one = spec(action)
+    made = QAction(one.label, owner)
+    made.setObjectName(one.id)
+    if one.keys:
+        made.setShortcuts(one.keys)
+        made.setShortcutContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+            if one.within or one.screen != EVERYWHERE
+            else Qt.ShortcutContext.WindowShortcut
+        )
+    shown = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    made.setToolTip(f"{one.explanation} ({shown})" if shown else one.explanation)
+    made.setStatusTip(one.explanation)
+    if one.icon:
+        icons.bind(made, one.icon)
+    made.triggered.connect(lambda _checked=False: slot())
+    owner.addAction(made)
+    return made
+
+
+
+register(
+    ActionSpec("go.overview", QT_TRANSLATE_NOOP("actions", "Overview"), "Ctrl+1", icon="overview",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the overview")),
+    ActionSpec("go.texts", QT_TRANSLATE_NOOP("actions", "Texts"), "Ctrl+2", icon="texts",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the texts")),
+    ActionSpec("go.commitments", QT_TRANSLATE_NOOP("actions", "Commitments"), "Ctrl+3", icon="commitments",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the commitments")),
+    ActionSpec("go.contacts", QT_TRANSLATE_NOOP("actions", "Contacts"), "Ctrl+4", icon="contacts",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the contacts")),
+    ActionSpec("go.messages", QT_TRANSLATE_NOOP("actions", "Messages"), "Ctrl+5", icon="messages",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the messages")),
+    ActionSpec("go.incidents", QT_TRANSLATE_NOOP("actions", "Incidents"), "Ctrl+6", icon="incidents",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the incidents")),
+    ActionSpec("go.library", QT_TRANSLATE_NOOP("actions", "Library"), "Ctrl+7", icon="library",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the library")),
+    ActionSpec("go.registers", QT_TRANSLATE_NOOP("actions", "Registers"), "Ctrl+8", icon="registers",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the registers")),
+    ActionSpec("go.settings", QT_TRANSLATE_NOOP("actions", "Settings"), "Ctrl+9", icon="settings",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the settings")),
+    ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search everything"), "Ctrl+K", icon="search",
+               help=QT_TRANSLATE_NOOP("actions", "Search texts, amendments, messages and contacts")),
+    ActionSpec("lock", QT_TRANSLATE_NOOP("actions", "Lock now"), "Ctrl+L", icon="lock",
+               help=QT_TRANSLATE_NOOP("actions", "Close the vault and show the unlock page")),
+    ActionSpec("exchange", QT_TRANSLATE_NOOP("actions", "Exchange now"), "Ctrl+R", icon="refresh",
+               help=QT_TRANSLATE_NOOP("actions", "Send what waits and fetch what has come"), alternatives=("F5",)),
+    ActionSpec("new", QT_TRANSLATE_NOOP("actions", "New"), "Ctrl+N", icon="plus",
+               help=QT_TRANSLATE_NOOP("actions", "Start something new on this screen")),
+    ActionSpec("find", QT_TRANSLATE_NOOP("actions", "Find here"), "Ctrl+F", icon="search",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the search box of this screen")),
+    ActionSpec("panes.next", QT_TRANSLATE_NOOP("actions", "Next pane"), "F6", help=QT_TRANSLATE_NOOP("actions", "Go to the next pane of this screen")),
+    ActionSpec("panes.back", QT_TRANSLATE_NOOP("actions", "Previous pane"), "Shift+F6",
+               help=QT_TRANSLATE_NOOP("actions", "Go to the previous pane of this screen")),
+    ActionSpec("keys", QT_TRANSLATE_NOOP("actions", "Keys"), "F1", icon="keyboard", help=QT_TRANSLATE_NOOP("actions", "Show every key")),
+    ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q", help=QT_TRANSLATE_NOOP("actions", "Close the vault and quit")),
+)  # fmt: skip

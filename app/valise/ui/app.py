@@ -1,0 +1,178 @@
+"""The application: one instance, dressed, translated; unlock, then the main window; locking ends the process."""
+
+from __future__ import annotations
+
+import hashlib
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from valise.ui import theme
+from valise.ui.first.front import Front
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
+    from valise.desk.door import Door, Gate
+    from valise.ui.first.wizard import FillSample
+    from valise.ui.window import MainWindow
+
+LOCKED = "--locked="
+Reexec = Callable[[Sequence[str]], object]
+WAIT_MS = 500
+
+
+class Single(QObject):
+    """One window per vault folder. `called` when a second start asked for the window."""
+
+    called = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        # The name is visible to other programs: a hash, not the path.
+        self.name = "valise-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        self._server: QLocalServer | None = None
+
+    def claim(self) -> bool:
+        """True when we are the first; otherwise the running window was asked to show itself."""
+        from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+        socket = QLocalSocket()
+        socket.connectToServer(self.name)
+        if socket.waitForConnected(WAIT_MS):
+            socket.disconnectFromServer()
+            return False
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._called)
+        if not server.listen(self.name):
+            QLocalServer.removeServer(self.name)  # left behind by a process that was killed
+            server.listen(self.name)
+        self._server = server
+        return True
+
+    def _called(self) -> None:
+        if self._server is not None:
+            socket = self._server.nextPendingConnection()
+            if socket is not None:
+                socket.disconnected.connect(socket.deleteLater)
+                socket.disconnectFromServer()
+        self.called.emit()
+
+    def release(self) -> None:
+        """Give the name back."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def translate(app: QApplication, language: str = "") -> None:
+    """Load our translation and Qt's for `language` (BCP 47; "" = the system's); lay out right-to-left where it is."""
+    from valise.ui.icons import resources
+
+    locale = QLocale(language) if language else QLocale.system()
+    if language:
+        QLocale.setDefault(locale)
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    for name, folder in (
+        ("valise", str(resources() / "i18n")),
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+    ):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+            if name == "valise":
+                app.setLayoutDirection(locale.textDirection())
+
+
+class Application(QObject):
+    """Carries the window from the unlock page to the lock. `ended(reason)`: quit, or why it locked."""
+
+    ended = Signal(str)
+
+    def __init__(
+        self, gate: Gate, reason: str = "", fill_sample: FillSample | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._gate, self._fill = gate, fill_sample
+        self.window: MainWindow | None = None
+        self.front: Front | None = Front(gate, reason, fill_sample)
+        self.front.opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+
+    def show(self) -> None:
+        """Show the window of now."""
+        window = self.shown()
+        if window is not None:
+            window.show()
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+    def shown(self) -> QWidget | None:
+        """The window of now."""
+        return self.window if self.window is not None else self.front
+
+    def _opened(self, door: Door) -> None:
+        from valise.ui.settings.apply import apply_look
+        from valise.ui.window import MainWindow
+
+        front = self.front
+        assert front is not None
+        apply_look(door)
+        self.window = MainWindow(door, runner=front.runner)
+        self.window.watch.listen()
+        self.window.locked.connect(self.ended)
+        self.window.show()
+        self.front = None
+        front.close()
+        front.deleteLater()
+
+
+def run(
+    gate: Gate,
+    argv: Sequence[str],
+    *,
+    fill_sample: FillSample | None = None,
+    reexec: Reexec | None = None,
+) -> int:
+    """Run the window for the vault of `gate` until it is quit; returns the exit code.
+
+    Locking closes the vault and replaces this process by a fresh one (`valise.system.process.reexec` unless given),
+    started with the same arguments and `--locked=<reason>`.
+    """
+    reason = next((one.removeprefix(LOCKED) for one in argv if one.startswith(LOCKED)), "")
+    plain = [one for one in argv if not one.startswith(LOCKED)]
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([plain[0] if plain else "valise"])
+    app.setApplicationName("Valise")
+    app.setDesktopFileName("valise")
+    app.setQuitOnLastWindowClosed(True)
+    theme.install(app)
+    translate(app)
+    single = Single(gate.folder, app)
+    if not single.claim():
+        return 0
+    application = Application(gate, reason, fill_sample, app)
+    single.called.connect(application.show)
+    ended: list[str] = []
+    application.ended.connect(ended.append)
+    application.ended.connect(app.quit)
+    application.show()
+    code = app.exec()
+    single.release()
+    if ended and ended[0] != "quit":
+        if reexec is None:
+            from valise.system import process
+
+            reexec = process.reexec
+        reexec([*plain[1:], LOCKED + ended[0]])
+    return code
+
+

@@ -1,0 +1,179 @@
+"""One delegation: how far it is trusted and why, what changed, its devices, its full fingerprint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from valise.desk.views import ContactView, DeviceView
+from valise.ui import icons, theme
+from valise.ui.contacts import trust
+from valise.ui.contacts.confirm import Confirm
+from valise.ui.contacts.rows import rights
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.badge import TrustBadge
+from valise.ui.widgets.buttons import Card, ScrollPage, button, row
+from valise.ui.widgets.labels import SafeLabel, Words, divider, heading, named, small
+from valise.ui.widgets.times import date
+
+
+class Fingerprint(SafeLabel):
+    """A full fingerprint in groups, selectable by keyboard and mouse, always left to right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self.setFont(theme.font(15, mono=True))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+
+    def show_print(self, fingerprint: str) -> None:
+        groups = fingerprint.split()
+        lines = [" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)]
+        self.setText("\n".join(lines))
+        self.setAccessibleName(self.tr("Fingerprint: {digits}").format(digits=" ".join(groups)))
+
+
+class Detail(ScrollPage):
+    """`verify_asked`, and `decided(accept)` for a changed identity, after confirmation."""
+
+    verify_asked = Signal()
+    decided = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, width=760)
+        self._contact: ContactView | None = None
+        self.name = SafeLabel("", "title", self)
+        self.badge = TrustBadge("unknown", self)
+        self.meaning = Words("", "muted", self)
+        self.verify = button(self.tr("Verify…"), self.verify_asked.emit, kind="primary", icon="shield-check", parent=self)
+        head = row(self.name, self.verify)
+        head.setStretch(0, 1)
+        self.box.addLayout(head)
+        under = row(self.badge, self.meaning, spacing=theme.SPACE.m)
+        under.setStretch(1, 1)
+        self.box.addLayout(under)
+        self.changed = self._changed()
+        self.box.addWidget(self.changed)
+        self.notices = QWidget(self)
+        self._notice_box = QVBoxLayout(self.notices)
+        self._notice_box.setContentsMargins(0, 0, 0, 0)
+        self._notice_box.setSpacing(theme.SPACE.s)
+        self.box.addWidget(self.notices)
+        self.box.addWidget(heading(self.tr("Devices"), self))
+        self.devices = Card(self)
+        self.box.addWidget(self.devices)
+        self.box.addWidget(heading(self.tr("Fingerprint"), self))
+        card = Card(self)
+        self.fingerprint = Fingerprint(card)
+        card.box.addWidget(self.fingerprint)
+        card.box.addWidget(small(self.tr("The whole fingerprint of the delegation's root key, for comparing in writing."), card))
+        self.box.addWidget(card)
+        self.box.addStretch(1)
+
+    def _changed(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setObjectName("notice")
+        frame.setProperty("tone", "bad")
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(theme.SPACE.l, theme.SPACE.m, theme.SPACE.l, theme.SPACE.m)
+        box.setSpacing(theme.SPACE.s)
+        self.changed_what = Words("", "strong", frame)
+        self.changed_why = Words(
+            self.tr("Either it set up its keys anew, or somebody is trying to take its place: ask it, by another way."),
+            parent=frame,
+        )
+        self.keep = button(self.tr("Keep the old"), lambda: self._ask(False), parent=frame)
+        self.accept_new = button(self.tr("Accept the new"), lambda: self._ask(True), parent=frame)
+        box.addWidget(self.changed_what)
+        box.addWidget(self.changed_why)
+        box.addLayout(row(self.keep, self.accept_new, None))
+        return frame
+
+    def _ask(self, accept: bool) -> None:
+        contact = self._contact
+        if contact is None:
+            return
+        who = isolate(f"{contact.code} {contact.name}")
+        if accept:
+            question = self.tr("Accept the new identity of {who}?").format(who=who)
+            after = self.tr(
+                "Sending goes on, sealed to the new keys. Trust falls to “not verified yet”: compare the safety number next."
+            )
+        else:
+            question = self.tr("Keep the old identity of {who}?").format(who=who)
+            after = self.tr("The new card is set aside and sending goes on, sealed to the keys you know.")
+        do_it = self.accept_new.text() if accept else self.keep.text()
+        Confirm(self, question, after, do_it, lambda: self.decided.emit(accept), danger=accept)
+
+    def show_contact(self, contact: ContactView) -> None:
+        self._contact = contact
+        who = isolate(f"{contact.code} {contact.name}")
+        self.name.setText(f"{contact.code} {contact.name}")
+        self.badge.set_contact(contact)
+        level = trust.level(contact)
+        said = trust.explained(level)
+        if contact.trust_since and level in ("verified in person", "vouched", "received only"):
+            said = self.tr("{said} Since {date}.").format(said=said, date=isolate(date(contact.trust_since)))
+        self.meaning.setText(said)
+        self.verify.setText(self.tr("Verify again…") if contact.trust == "verified in person" else self.tr("Verify…"))
+        named(self.verify, self.tr("Verify {who}").format(who=who))
+        self.changed_what.setText(
+            self.tr("The identity of {who} changed. Sending is stopped until you decide.").format(who=who)
+        )
+        self.changed.setVisible(contact.changed)
+        self._show_notices(contact.notices)
+        self._show_devices(contact.devices)
+        self.fingerprint.show_print(contact.fingerprint)
+
+    def _show_notices(self, notices: tuple[str, ...]) -> None:
+        _empty(self._notice_box)
+        for one in notices:
+            line = QWidget(self.notices)
+            sign = QLabel(line)
+            icons.bind(sign, "info", "info")
+            words = row(sign, SafeLabel(one, parent=line))
+            words.setStretch(1, 1)
+            line.setLayout(words)
+            self._notice_box.addWidget(line)
+        self.notices.setVisible(bool(notices))
+
+    def _show_devices(self, devices: tuple[DeviceView, ...]) -> None:
+        _empty(self.devices.box)
+        for place, one in enumerate(devices):
+            if place:
+                self.devices.box.addWidget(divider(self.devices))
+            self.devices.box.addWidget(_device(one, self.devices))
+        if not devices:
+            self.devices.box.addWidget(Words(self.tr("No device is known yet."), "muted", self.devices))
+
+
+def _device(one: DeviceView, parent: QWidget) -> QWidget:
+    """A device: officer and role, what it may do, until when."""
+    made = QWidget(parent)
+    sign = QLabel(made)
+    icons.bind(sign, "laptop", size=22)
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(SafeLabel(f"{one.officer} · {one.role}", "strong", made))
+    words.addWidget(Words(trust.tr("May {rights}").format(rights=rights(one)), "muted", made))
+    if one.revoked:
+        words.addWidget(Words(trust.tr("Revoked: nothing from this device is accepted any more."), "error", made))
+    else:
+        said = trust.tr("First seen {seen}, valid until {until}").format(
+            seen=isolate(date(one.first_seen)), until=isolate(date(one.not_after))
+        )
+        words.addWidget(Words(said, "small", made))
+    line = row(sign, words, spacing=theme.SPACE.m)
+    line.setStretch(1, 1)
+    made.setLayout(line)
+    return made
+
+
+def _empty(box: QVBoxLayout) -> None:
+    while box.count():
+        part = box.takeAt(0).widget()
+        if part is not None:
+            part.hide()
+            part.deleteLater()

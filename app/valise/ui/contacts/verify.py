@@ -1,0 +1,151 @@
+"""Comparing the safety number: words for the telephone and interpreters, digits, and a QR code; two equal answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from valise.desk.views import ContactView, SafetyNumber
+from valise.ui import theme
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.buttons import ScrollPage, button, row
+from valise.ui.widgets.labels import SafeLabel, Words, heading, named
+from valise.ui.widgets.qr import QrView
+
+COLUMNS = 3
+
+
+class _Word(QFrame):
+    """One word with its number."""
+
+    def __init__(self, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("tile")
+        place = Words(str(number), "muted", self)
+        place.setWordWrap(False)
+        self.word = SafeLabel("", "strong", self, wrap=False)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.SPACE.m, theme.SPACE.s, theme.SPACE.m, theme.SPACE.s)
+        line.setSpacing(theme.SPACE.s)
+        line.addWidget(place)
+        line.addWidget(self.word, 1)
+
+
+class Verify(ScrollPage):
+    """`matched` and `differed` when a person has compared; `left` when it was put off."""
+
+    matched = Signal()
+    differed = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, width=820)
+        self.name = Words("", "title", self)
+        self.back = button(self.tr("Later"), self.left.emit, kind="quiet", parent=self)
+        head = row(self.name, self.back)
+        head.setStretch(0, 1)
+        self.box.addLayout(head)
+        self.how = Words(
+            self.tr(
+                "Read the words or the digits to each other, face to face or over a line where you know the voice. "
+                "Both sides see the same. Valise never sends them."
+            ),
+            "muted", self,
+        )  # fmt: skip
+        self.box.addWidget(self.how)
+        self.words = QWidget(self)
+        self.words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        grid = QGridLayout(self.words)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.SPACE.s)
+        self.tiles = [_Word(number + 1, self.words) for number in range(12)]
+        for place, tile in enumerate(self.tiles):
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        self.qr = QrView("", self.tr("Safety number as a QR code"), self, side=196)
+        beside = row(self.words, self.qr, spacing=theme.SPACE.xl)
+        beside.setStretch(0, 1)
+        self.box.addLayout(beside)
+        self.digits = SafeLabel("", parent=self)
+        self.digits.setFont(theme.font(17, mono=True))
+        self.digits.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.box.addWidget(self.digits)
+        self.box.addWidget(self._answers())
+        self.box.addWidget(self._next())
+        self.box.addStretch(1)
+
+    def _answers(self) -> QWidget:
+        made = QWidget(self)
+        self.differ = button(self.tr("They differ"), self.differed.emit, icon="cross", parent=made)
+        self.match = button(self.tr("They match"), self.matched.emit, icon="check", parent=made)
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, theme.SPACE.s, 0, 0)
+        line.setSpacing(theme.SPACE.l)
+        for one in (self.differ, self.match):
+            one.setMinimumHeight(56)
+            one.setFont(theme.font(theme.HEADING_PX, bold=True))
+            one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            line.addWidget(one, 1)
+        return made
+
+    def _next(self) -> QFrame:
+        made = QFrame(self)
+        made.setObjectName("card")
+        box = QVBoxLayout(made)
+        box.setContentsMargins(theme.SPACE.l, theme.SPACE.m, theme.SPACE.l, theme.SPACE.m)
+        box.setSpacing(theme.SPACE.xs)
+        box.addWidget(heading(self.tr("If they differ"), made))
+        for number, words in enumerate(after_differing()):
+            place = QLabel(f"{number + 1}.", made)
+            place.setAlignment(Qt.AlignmentFlag.AlignTop)
+            line = row(place, Words(words, parent=made))
+            line.setStretch(1, 1)
+            box.addLayout(line)
+        return made
+
+    def show_number(self, contact: ContactView, number: SafetyNumber) -> None:
+        who = isolate(f"{contact.code} {contact.name}")
+        self.name.setText(self.tr("Compare with {who}").format(who=who))
+        for tile, word in zip(self.tiles, number.words, strict=False):
+            tile.word.setText(word)
+        groups = list(number.digits)
+        half = (len(groups) + 1) // 2
+        self.digits.setText(" ".join(groups[:half]) + "\n" + " ".join(groups[half:]))
+        named(self.digits, self.tr("Digits: {digits}").format(digits=" ".join(groups)))
+        named(self.words, self.tr("Words: {words}").format(words=", ".join(number.words)))
+        show_code(self.qr, number.qr)
+        self.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+
+def after_differing() -> tuple[str, str, str]:
+    """What to do when the numbers differ, in three lines."""
+    from valise.ui.contacts.trust import tr
+
+    return (
+        tr("Press “They differ”: nothing more is sent to this delegation until you decide."),
+        tr("Compare once more by another way, best in person, and check that you both chose each other."),
+        tr("If they differ again, tell your security officer, and ask for a new card handed over in person."),
+    )
+
+
+def show_code(view: QrView, text: str) -> bool:
+    """Show a QR code; hide the place and return False when the text is too long for one."""
+    try:
+        view.set_text(text)
+    except ValueError:  # the encoder's overflow error is one
+        view.set_text("")
+        view.hide()
+        return False
+    view.setVisible(bool(text))
+    return bool(text)

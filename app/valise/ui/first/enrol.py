@@ -1,0 +1,112 @@
+"""A laptop that waits to be admitted: its passphrase, and the answer of the first laptop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from valise.desk.door import Gate
+from valise.domain.errors import ValiseError
+from valise.ui import icons, theme
+from valise.ui.tasks import Runner
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.buttons import ProgressLine, button, row
+from valise.ui.widgets.files import pick_file, read
+from valise.ui.widgets.labels import SafeLabel, Words, named, title
+from valise.ui.widgets.notice import NoticeBar
+from valise.ui.widgets.passphrase import PassphraseEntry
+
+
+class EnrolPage(QWidget):
+    """`opened(door)` once the answer was accepted."""
+
+    opened = Signal(object)
+
+    def __init__(self, gate: Gate, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gate, self._runner = gate, runner
+        self.answer: Path | None = None
+        named(self, self.tr("Waiting to be admitted"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.SPACE.xl, theme.SPACE.l, theme.SPACE.xl, theme.SPACE.l)
+        box.setSpacing(theme.SPACE.m)
+        box.addStretch(2)
+        picture = QLabel(self)
+        icons.bind(picture, "laptop", "accent", 56)
+        box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        head = title(self.tr("This laptop waits to be admitted"), self)
+        head.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(head)
+        more = Words(
+            self.tr("Carry its request to your delegation's first laptop, and open the answer here."), "muted", self
+        )
+        more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(more)
+        self.choose = button(self.tr("Choose the answer…"), self._pick, icon="file", parent=self)
+        self.which = SafeLabel(self.tr("None chosen"), "muted", self)
+        box.addLayout(row(self.choose, self.which, None))
+        self.entry = PassphraseEntry(self.tr("Passphrase of this laptop"), self)
+        self.entry.edited.connect(self._changed)
+        self.entry.submitted.connect(self.finish)
+        box.addWidget(Words(self.tr("Passphrase of this laptop"), "strong", self))
+        box.addWidget(self.entry)
+        self.button = button(self.tr("Finish"), self.finish, kind="primary", parent=self)
+        self.button.setEnabled(False)
+        box.addWidget(self.button)
+        self.progress = ProgressLine(self)
+        box.addWidget(self.progress)
+        self.notice = NoticeBar(self)
+        box.addWidget(self.notice)
+        box.addStretch(2)
+        self.setFocusProxy(self.choose)
+
+    def _pick(self) -> None:
+        pick_file(self, self.tr("Open the answer"), "", self.set_answer)
+
+    def set_answer(self, path: Path) -> None:
+        """The file that came back from the first laptop."""
+        self.answer = path
+        self.which.setText(isolate(path.name))
+        self._changed()
+        self.entry.setFocus()
+
+    def _changed(self) -> None:
+        self.button.setEnabled(self.answer is not None and not self.entry.empty())
+
+    def finish(self) -> None:
+        """Give answer and passphrase to the gate."""
+        path = self.answer
+        if path is None or self.entry.empty():
+            return
+        gate, given = self._gate, self.entry.take()
+        self.notice.close_notice()
+        self._work(True)
+
+        def admit() -> object:
+            try:
+                return gate.finish_enrolment(read(path), given)
+            finally:
+                given[:] = bytes(len(given))
+
+        self._runner.run(admit, self._done, self._failed, owner=self)
+
+    def _work(self, busy: bool) -> None:
+        for one in (self.choose, self.entry):
+            one.setEnabled(not busy)
+        if busy:
+            self.button.setEnabled(False)
+            self.progress.wait()
+        else:
+            self.progress.rest()
+            self._changed()
+
+    def _done(self, door: object) -> None:
+        self.progress.rest()
+        self.opened.emit(door)
+
+    def _failed(self, error: ValiseError) -> None:
+        self._work(False)
+        self.notice.show_error(error)
+        self.entry.setFocus()

@@ -1,0 +1,93 @@
+"""The window before the vault is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from valise.desk.door import Door, Gate
+from valise.ui import theme
+from valise.ui.first.unlock import UnlockPage
+from valise.ui.tasks import Runner
+from valise.ui.widgets.labels import named
+
+if TYPE_CHECKING:
+    from valise.ui.first.wizard import FillSample
+
+
+class Front(QWidget):
+    """Unlock, or the first run, or the wait for enrolment. `opened(door)`; `.runner` goes on with the main window."""
+
+    opened = Signal(object)
+
+    def __init__(self, gate: Gate, reason: str = "", fill_sample: FillSample | None = None) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(self.tr("Valise"))
+        named(self, self.tr("Valise"))
+        self._gate, self._reason, self._fill = gate, reason, fill_sample
+        self.runner = Runner(self)
+        self._handed_over = False
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.SPACE.l, theme.SPACE.l, theme.SPACE.l, theme.SPACE.l)
+        self._frame = QFrame(self)
+        self._frame.setObjectName("card")
+        self._inner = QGridLayout(self._frame)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self._frame, 1, 1)
+        for side in (0, 2):
+            grid.setColumnStretch(side, 1)
+            grid.setRowStretch(side, 1)
+        grid.setColumnStretch(1, 100)
+        grid.setRowStretch(1, 100)
+        self.content: QWidget | None = None
+        if gate.exists():
+            self._unlock()
+        else:
+            self._first()
+
+    def _put(self, content: QWidget, width: int, height: int) -> None:
+        old, self.content = self.content, content
+        if old is not None:
+            self._inner.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._frame.setMaximumSize(width, height)
+        self._inner.addWidget(content, 0, 0)
+        self.resize(max(self.width(), width + 32) if old else width + 32, max(self.height(), 580) if old else height + 32)
+        content.setFocus()
+
+    def _unlock(self) -> None:
+        if self._gate.awaiting_enrolment():
+            from valise.ui.first.enrol import EnrolPage
+
+            waiting = EnrolPage(self._gate, self.runner, self)
+            waiting.opened.connect(self._hand_over)
+            self._put(waiting, 520, 640)
+            return
+        page = UnlockPage(self._gate, self.runner, self._reason, self)
+        page.opened.connect(self._hand_over)
+        self._put(page, 470, 600)
+
+    def _first(self) -> None:
+        from valise.ui.first.wizard import FirstRun
+
+        page = FirstRun(self._gate, self.runner, self._fill, self)
+        page.opened.connect(self._hand_over)
+        page.joined.connect(self._unlock)
+        self._put(page, 680, 660)
+
+    def _hand_over(self, door: Door) -> None:
+        self._handed_over = True
+        self.opened.emit(door)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._handed_over:
+            # A first run left half way may already have made and opened the vault.
+            door = getattr(self.content, "door", None)
+            self.runner.close(door.close if door is not None else None)
+        event.accept()

@@ -1,0 +1,103 @@
+"""Our own line icons (24 x 24), recoloured to the palette and cached by (name, colour, size, pixel ratio)."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+
+_LIMIT = 600
+_sources: dict[str, bytes] = {}
+_pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+_MARK = "valiseIcon"
+
+
+def resources() -> Path:
+    """The folder of the shipped resources."""
+    return Path(str(files("valise.resources")))
+
+
+def _folder() -> Path:
+    return resources() / "icons"
+
+
+def file_in(name: str) -> str:
+    """Path of a file of the icon folder, with forward slashes, for a stylesheet."""
+    return (_folder() / name).as_posix()
+
+
+def names() -> list[str]:
+    """Every icon there is."""
+    return sorted(one.stem for one in _folder().glob("*.svg") if "currentColor" in one.read_text())
+
+
+def pixmap(name: str, colour: str, size: int = 18, dpr: float = 1.0) -> QPixmap:
+    """The icon in `colour` (#rrggbb), `size` device-independent pixels wide. KeyError for a name we do not have."""
+    key = (name, colour, size, dpr)
+    found = _pixmaps.get(key)
+    if found is not None:
+        return found
+    from PySide6.QtSvg import QSvgRenderer
+
+    source = _sources.get(name)
+    if source is None:
+        try:
+            source = (_folder() / f"{name}.svg").read_bytes()
+        except OSError:
+            raise KeyError(name) from None
+        _sources[name] = source
+    made = QPixmap(round(size * dpr), round(size * dpr))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.encode()))).render(
+        painter, QRectF(0, 0, made.width(), made.height())
+    )
+    painter.end()
+    made.setDevicePixelRatio(dpr)
+    if len(_pixmaps) >= _LIMIT:
+        _pixmaps.clear()
+    _pixmaps[key] = made
+    return made
+
+
+def icon(name: str, token: str = "muted", size: int = 18) -> QIcon:
+    """A QIcon in the colour of a theme token; disabled and at double pixel density too."""
+    from valise.ui import theme
+
+    now = theme.tokens()
+    made = QIcon()
+    for dpr in (1.0, 2.0):
+        made.addPixmap(pixmap(name, getattr(now, token), size, dpr))
+        made.addPixmap(pixmap(name, now.outline, size, dpr), QIcon.Mode.Disabled)
+    return made
+
+
+def bind(target: QObject, name: str, token: str = "muted", size: int = 18) -> None:
+    """Give a button, action or label this icon, now and again whenever the theme changes."""
+    target.setProperty(_MARK, f"{name} {token} {size}")
+    _dress(target)
+
+
+def _dress(target: QObject) -> None:
+    mark = target.property(_MARK)
+    if not mark:
+        return
+    name, token, size = str(mark).split(" ")
+    if isinstance(target, QLabel):
+        from valise.ui import theme
+
+        target.setPixmap(pixmap(name, getattr(theme.tokens(), token), int(size), target.devicePixelRatioF()))
+    elif isinstance(target, QAction | QAbstractButton):
+        target.setIcon(icon(name, token, int(size)))
+
+
+def refresh() -> None:
+    """Recolour everything that was bound (called by the theme)."""
+    for widget in QApplication.allWidgets():
+        _dress(widget)
+        for action in widget.actions():
+            _dress(action)

@@ -1,0 +1,179 @@
+"""The left column: rooms under a heading for each kind, and the threads of the chosen room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from valise.desk.views import RoomView, ThreadRow
+from valise.ui import theme
+from valise.ui.contacts import trust
+from valise.ui.contacts.trust import Names
+from valise.ui.messages import markup, terms
+from valise.ui.messages.listing import ITEM
+from valise.ui.messages.paint import Place, paint_count, sign_at
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.badge import trust_words
+from valise.ui.widgets.times import moment
+
+Index = QModelIndex | QPersistentModelIndex
+_WORST = ("changed", "unknown", "received only", "vouched", "verified in person", "own")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A kind of room, above its rooms."""
+
+    kind: str
+
+
+def grouped(rooms: Sequence[RoomView]) -> list[Heading | RoomView]:
+    """Bilateral, group, internal: each kind that has rooms under its heading, rooms by title."""
+    made: list[Heading | RoomView] = []
+    for kind in terms.KINDS:
+        here = sorted((room for room in rooms if room.kind == kind), key=lambda room: (room.title.casefold(), room.id))
+        if here:
+            made.append(Heading(kind))
+            made.extend(here)
+    return made
+
+
+def room_level(room: RoomView, names: Names) -> str:
+    """The lowest trust among the other members; "own" when there are none."""
+    levels = [str(names.level(one)) for one in room.members if one != names.me.delegation]
+    return min(levels, key=_WORST.index, default="own")
+
+
+def room_line(room: RoomView, names: Names) -> str:
+    """The second line of a room: what is wrong first, else who is in it and how far they are trusted."""
+    state = terms.state_of(room)
+    if state:
+        return state
+    if room.kind == "internal":
+        return terms.tr("never leaves your delegation")
+    level = room_level(room, names)
+    if room.kind == "bilateral":
+        return trust_words(level)
+    count = terms.tr("{count} delegations").format(count=len(room.members))
+    if level == "verified in person":
+        return terms.tr("{members}, all verified").format(members=count)
+    return terms.tr("{members}, not all verified").format(members=count)
+
+
+def spoken_room(item: Heading | RoomView, names: Names) -> str:
+    if isinstance(item, Heading):
+        return terms.kind(item.kind)
+    parts = [isolate(item.title), terms.kind(item.kind), room_line(item, names)]
+    if item.unread:
+        parts.append(terms.tr("{count} unread").format(count=item.unread))
+    return ", ".join(parts)
+
+
+def spoken_thread(row: ThreadRow) -> str:
+    parts = [isolate(row.subject) if row.subject.strip() else terms.tr("no subject"), moment(row.newest_at)]
+    parts.append(terms.tr("1 message") if row.messages == 1 else terms.tr("{n} messages").format(n=row.messages))
+    if row.unread:
+        parts.append(terms.tr("{count} unread").format(count=row.unread))
+    parts.append(isolate(row.first_line))
+    return ", ".join(parts)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Common to both: the row's ground (chosen, under the pointer) and the unread pill at its end."""
+
+    def ground(self, painter: QPainter, option: QStyleOptionViewItem, place: Place) -> None:
+        t = theme.tokens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if chosen or over:
+            painter.setBrush(QColor(t.selected if chosen else t.hover))
+            painter.setPen(QColor(t.accent) if focus and chosen else Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(option.rect.adjusted(6, 1, -6, -1), 8, 8)
+
+    def pill(self, painter: QPainter, place: Place, area: QRect, count: int) -> int:
+        """Paint the count at the trailing edge; returns the width it took."""
+        if not count:
+            return 0
+        wide = 22 if count < 100 else 34
+        paint_count(painter, place(QRect(area.right() - wide, area.center().y() - 9, wide, 18)), count)
+        return wide + 8
+
+
+class RoomDelegate(RowDelegate):
+    def __init__(self, names: Names, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._names = names
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, 34 if isinstance(index.data(ITEM), Heading) else 54)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item, t = index.data(ITEM), theme.tokens()
+        painter.save()
+        place = Place(option.rect, option.direction)
+        if isinstance(item, Heading):
+            painter.setFont(theme.font(theme.SMALL_PX, bold=True))
+            painter.setPen(QColor(t.muted))
+            place.text(painter, QRect(16, 10, place.width - 32, 22), terms.kind(item.kind))
+            painter.restore()
+            return
+        self.ground(painter, option, place)
+        level = room_level(item, self._names)
+        internal = item.kind == "internal"
+        sign_at(
+            painter,
+            place(QRect(17, 17, 20, 20)),
+            "lock" if internal else trust.icon(level),
+            t.muted if internal else getattr(t, trust.colour(level)),
+        )
+        area = QRect(48, 8, place.width - 48 - 18, 38)
+        area.setRight(area.right() - self.pill(painter, place, area, item.unread))
+        painter.setFont(theme.font(theme.BODY_PX, bold=bool(item.unread)))
+        painter.setPen(QColor(t.text))
+        place.text(painter, QRect(area.left(), area.top(), area.width(), 20), markup.one_line(item.title))
+        painter.setFont(theme.font(theme.SMALL_PX))
+        wrong = item.blocked or item.disagreement
+        ink = t.bad if item.blocked else t.warn if wrong else t.muted
+        painter.setPen(QColor(ink))
+        line = QRect(area.left(), area.top() + 20, area.width(), 18)
+        if wrong:
+            sign_at(painter, place(QRect(line.left(), line.top() + 2, 14, 14)), "warning", ink)
+            line.setLeft(line.left() + 19)
+        place.text(painter, line, room_line(item, self._names))
+        painter.restore()
+
+
+class ThreadDelegate(RowDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, 58)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row, t = index.data(ITEM), theme.tokens()
+        if not isinstance(row, ThreadRow):
+            return
+        painter.save()
+        place = Place(option.rect, option.direction)
+        self.ground(painter, option, place)
+        area = QRect(17, 8, place.width - 17 - 18, 38)
+        painter.setFont(theme.font(theme.SMALL_PX))
+        when = terms.brief(row.newest_at)
+        wide = painter.fontMetrics().horizontalAdvance(when)
+        painter.setPen(QColor(t.muted))
+        place.text(painter, QRect(area.right() - wide - 1, area.top(), wide + 2, 20), when)
+        top = QRect(area.left(), area.top(), area.width() - wide - 10, 20)
+        painter.setFont(theme.font(theme.BODY_PX, bold=bool(row.unread)))
+        painter.setPen(QColor(t.text))
+        place.text(painter, top, markup.one_line(row.subject) or terms.tr("no subject"))
+        line = QRect(area.left(), area.top() + 23, area.width(), 18)
+        line.setRight(line.right() - self.pill(painter, place, line, row.unread))
+        painter.setFont(theme.font(theme.SMALL_PX))
+        painter.setPen(QColor(t.muted))
+        place.text(painter, line, markup.one_line(markup.plain(row.first_line)))
+        painter.restore()

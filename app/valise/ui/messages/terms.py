@@ -1,0 +1,124 @@
+"""The words of a conversation: kinds of room, markings, delivery, sizes. One place, translated here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from valise.desk.views import MessageRow, RoomView
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.times import date, moment
+
+_MARKING_HELP = {
+    "": QT_TRANSLATE_NOOP("messages", "No marking"),
+    "TLP:CLEAR": QT_TRANSLATE_NOOP("messages", "May be shared with everybody"),
+    "TLP:GREEN": QT_TRANSLATE_NOOP("messages", "May be shared within the community, not publicly"),
+    "TLP:AMBER": QT_TRANSLATE_NOOP("messages", "Need to know, within the organization and its clients"),
+    "TLP:AMBER+STRICT": QT_TRANSLATE_NOOP("messages", "Need to know, within the organization only"),
+    "TLP:RED": QT_TRANSLATE_NOOP("messages", "For the eyes and ears of the individual recipients only"),
+}
+_KINDS = {
+    "bilateral": QT_TRANSLATE_NOOP("messages", "Bilateral"),
+    "group": QT_TRANSLATE_NOOP("messages", "Groups"),
+    "internal": QT_TRANSLATE_NOOP("messages", "Internal"),
+}
+_KIND_HELP = {
+    "bilateral": QT_TRANSLATE_NOOP("messages", "Between two delegations."),
+    "group": QT_TRANSLATE_NOOP("messages", "A drafting group of several delegations. You become its chair."),
+    "internal": QT_TRANSLATE_NOOP("messages", "Your own delegation only. Nothing in it can be sent to another."),
+}
+KINDS = ("bilateral", "group", "internal")
+
+
+def tr(source: str, count: int = -1) -> str:
+    """Translate one of our own sentences (context "messages")."""
+    return QCoreApplication.translate("messages", source, "", count)
+
+
+def kind(value: str) -> str:
+    return tr(_KINDS.get(value, value))
+
+
+def kind_help(value: str) -> str:
+    return tr(_KIND_HELP.get(value, value))
+
+
+def kind_icon(value: str) -> str:
+    return {"bilateral": "messages", "group": "contacts", "internal": "lock"}.get(value, "messages")
+
+
+def marking_help(value: str) -> str:
+    """What a TLP label allows, in one line; "" for a national marking."""
+    return tr(_MARKING_HELP[value]) if value in _MARKING_HELP else ""
+
+
+def delivery(row: MessageRow, next_exchange: int = 0) -> str:
+    """One line: where our message is now. From its receipts where there are any, else as the desk says it."""
+    if row.delivery == "waiting" and next_exchange:
+        return tr("waiting in outbox, next exchange {time}").format(time=clock(next_exchange, row.sent_at))
+    if row.delivery == "waiting":
+        return tr("waiting in outbox")
+    acknowledged = [one.acknowledged_at for one in row.receipts if one.acknowledged_at]
+    if row.delivery == "trouble" or not row.receipts or (row.delivery == "acknowledged" and not acknowledged):
+        return isolate(row.delivery_line)
+    if acknowledged and len(acknowledged) == len(row.receipts):
+        return tr("acknowledged {time}").format(time=clock(max(acknowledged), row.sent_at))
+    if acknowledged:
+        return tr("acknowledged by {count} of {all}").format(count=len(acknowledged), all=len(row.receipts))
+    delivered = sum(1 for one in row.receipts if one.delivered_at)
+    if delivered == len(row.receipts):
+        return tr("delivered")
+    if delivered:
+        return tr("delivered to {count} of {all}").format(count=delivered, all=len(row.receipts))
+    return tr("sent, not yet delivered")
+
+
+def delivery_icon(row: MessageRow) -> str:
+    return {
+        "waiting": "outbox",
+        "sent": "send",
+        "delivered": "check",
+        "acknowledged": "check-double",
+        "trouble": "warning",
+    }.get(row.delivery, "clock")
+
+
+def acknowledged_by(row: MessageRow, device: str) -> int:
+    """When this device acknowledged a message of somebody else (ms UTC), 0 = not yet."""
+    return next((one.acknowledged_at for one in row.receipts if one.device == device), 0)
+
+
+def settled(row: MessageRow, device: str) -> bool:
+    """True when a message of somebody else needs no acknowledgement from us any more."""
+    return row.own or row.delivery == "acknowledged" or bool(acknowledged_by(row, device))
+
+
+def clock(at: int, beside: int) -> str:
+    """A time next to another one: only "14:05 UTC" on the same day, with the day otherwise. Isolated."""
+    same = at // 86_400_000 == beside // 86_400_000
+    return isolate(f"{datetime.fromtimestamp(at / 1000, UTC):%H:%M} UTC" if same else moment(at))
+
+
+def brief(at: int, now: int | None = None) -> str:
+    """For lists: the time of today, the date of any other day."""
+    today = int(datetime.now(UTC).timestamp() * 1000) if now is None else now
+    return moment(at, now) if at // 86_400_000 == today // 86_400_000 else date(at, now)
+
+
+def size(count: int) -> str:
+    """`count` bytes as a person reads them, in the locale's digits."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def state_of(room: RoomView) -> str:
+    """The one thing about a room that needs saying first: blocked, disagreement, waiting; "" when all is well."""
+    if room.blocked:
+        return tr("sending stopped")
+    if room.disagreement:
+        return tr("members disagree about the list")
+    if room.waiting:
+        if room.waiting == 1:
+            return tr("1 item waiting in outbox")
+        return tr("{count} items waiting in outbox").format(count=room.waiting)
+    return ""

@@ -1,0 +1,1 @@
+"""List models that hold ids and a few pages, never everything."""

@@ -1,0 +1,61 @@
+"""Every error code in three plain sentences: what happened, what it means for confidentiality, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.ui.sentences import CONFIDENTIAL, FAMILIES, SENTENCES, Sentence
+
+Tone = Literal["info", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error as a person reads it."""
+
+    happened: str
+    confidentiality: str
+    todo: str
+    tone: Tone
+
+
+_FALLBACK: tuple[tuple[type[ValiseError], str], ...] = (
+    (WrongPassphrase, "vault.passphrase"),
+    (Refused, "kind.refused"),
+    (NotAllowed, "kind.notallowed"),
+    (NotYet, "kind.notyet"),
+    (Damaged, "kind.damaged"),
+    (Unavailable, "kind.unavailable"),
+)
+
+
+def sentence(error: ValiseError) -> Sentence:
+    """The entry for an error: its own code, else the family before the first dots, else what kind of error it is."""
+    code = error.code
+    if code in SENTENCES:
+        return SENTENCES[code]
+    while "." in code:
+        code = code.rpartition(".")[0]
+        if code in FAMILIES:
+            return FAMILIES[code]
+    for kind, name in _FALLBACK:
+        if isinstance(error, kind):
+            return SENTENCES[name]
+    return SENTENCES["internal"]
+
+
+def tell(error: ValiseError) -> Told:
+    """The three sentences in the language of the window."""
+    entry = sentence(error)
+    tr = QCoreApplication.translate
+    tone: Tone = "bad" if entry.secrecy in ("doubt", "open") else "info" if isinstance(error, NotYet) else "warn"
+    return Told(
+        tr("errors", entry.happened),
+        tr("errors", CONFIDENTIAL[entry.secrecy]),
+        tr("errors", entry.todo),
+        tone,
+    )

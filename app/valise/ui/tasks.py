@@ -1,0 +1,241 @@
+"""Commands on the one writer thread; results, errors and changes come back on the UI thread by queued signals."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from valise.desk.views import Changes
+from valise.domain.errors import ValiseError
+
+Progress = Callable[[int, int], None]
+
+
+class Cancelled(Exception):
+    """Raised inside a command, at its next progress call, when it was cancelled or the window closes."""
+
+
+class Task:
+    """One command under way. `cancel()` works until it starts, and at each progress call after that."""
+
+    __slots__ = ("_done", "_error", "_owner", "_progress", "cancelled", "future")
+
+    def __init__(
+        self,
+        done: Callable[[Any], object] | None,
+        error: Callable[[ValiseError], object] | None,
+        progress: Callable[[int, int], object] | None,
+        owner: QObject | None,
+    ) -> None:
+        self._done, self._error, self._progress, self._owner = done, error, progress, owner
+        self.cancelled = threading.Event()
+        self.future: Future[None] | None = None
+
+    def cancel(self) -> None:
+        """Ask the command to stop; neither result nor error is delivered afterwards."""
+        self.cancelled.set()
+        if self.future is not None:
+            self.future.cancel()
+
+    def _wanted(self, call: Callable[..., object] | None) -> bool:
+        if call is None or self.cancelled.is_set():
+            return False
+        for one in (self._owner, getattr(call, "__self__", None)):
+            if isinstance(one, QObject) and not shiboken6.isValid(one):
+                return False
+        return True
+
+
+def join(one: Changes, other: Changes) -> Changes:
+    """Both descriptors in one."""
+    return Changes(
+        one.rooms | other.rooms,
+        one.texts | other.texts,
+        one.threads | other.threads,
+        one.contacts | other.contacts,
+        one.status or other.status,
+        one.settings or other.settings,
+    )
+
+
+class Runner(QObject):
+    """Owns the writer thread. Made on the UI thread; `close()` before it is destroyed.
+
+    `changed(Changes)`: what commands touched, joined per turn of the event loop. `failed(ValiseError)`: an error of a
+    command that brought no handler of its own. `busy(bool)`: whether commands are under way.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+    busy = Signal(bool)
+    _arrived = Signal(object, str, object)
+    _announced = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+        self._closed = False
+        self._under_way: set[Task] = set()
+        self._lock = threading.Lock()
+        self._pending: Changes | None = None
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._announced.connect(self._flush, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        call: Callable[..., Any],
+        on_done: Callable[[Any], object] | None = None,
+        on_error: Callable[[ValiseError], object] | None = None,
+        *,
+        on_progress: Callable[[int, int], object] | None = None,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Queue a command. With `on_progress`, `call` is given a Progress; without, nothing. Callbacks come on the UI
+        thread, never for a closed runner, a cancelled task or a destroyed `owner`."""
+        task = Task(on_done, on_error, on_progress, owner)
+        if self._closed:
+            task.cancel()
+            return task
+        if not self._under_way:
+            self.busy.emit(True)
+        self._under_way.add(task)
+        task.future = self._pool.submit(self._work, task, call, on_progress is not None)
+        return task
+
+    @property
+    def idle(self) -> bool:
+        """Nothing under way and nothing still to deliver."""
+        return not self._under_way
+
+    def announce(self, changes: Changes) -> None:
+        """Give this to `door.subscribe`; may be called from any thread."""
+        with self._lock:
+            first = self._pending is None
+            self._pending = changes if self._pending is None else join(self._pending, changes)
+        if first and not self._closed:
+            self._announced.emit()
+
+    def cancel_waiting(self) -> None:
+        """Cancel everything queued so far; a command under way stops at its next progress call."""
+        for task in list(self._under_way):
+            task.cancel()
+
+    def close(self, last: Callable[[], object] | None = None, seconds: float = 5.0) -> bool:
+        """Run what is still queued and then `last` on the writer thread, and end it. Nothing is delivered after.
+
+        Waits at most `seconds`: a folder that hangs must not keep a vault from locking. False when that time passed.
+        """
+        if self._closed:
+            return True
+        self._closed = True
+        if last is not None:
+            self._pool.submit(last)
+        ended = threading.Event()
+        self._pool.submit(ended.set)
+        self._pool.shutdown(wait=False)
+        in_time = ended.wait(seconds)
+        self._under_way.clear()
+        return in_time
+
+    # on the writer thread
+
+    def _work(self, task: Task, call: Callable[..., Any], with_progress: bool) -> None:
+        def progress(done: int, total: int) -> None:
+            if task.cancelled.is_set():
+                raise Cancelled
+            self._arrived.emit(task, "progress", (done, total))
+
+        try:
+            if task.cancelled.is_set():
+                raise Cancelled
+            result = call(progress) if with_progress else call()
+        except Cancelled:
+            self._tell(task, "cancelled", None)
+        except ValiseError as error:
+            self._tell(task, "error", error.with_traceback(None))
+        except BaseException as error:
+            # A panic of a native part is a BaseException; its text could hold anything, so only its type goes on.
+            self._tell(task, "error", ValiseError("internal", type(error).__name__))
+        else:
+            self._tell(task, "done", result)
+
+    def _tell(self, task: Task, what: str, value: object) -> None:
+        if not self._closed:
+            self._arrived.emit(task, what, value)
+
+    # on the UI thread
+
+    @Slot(object, str, object)
+    def _deliver(self, task: Task, what: str, value: Any) -> None:
+        if self._closed:
+            return
+        if what == "progress":
+            if task._wanted(task._progress) and task._progress is not None:
+                task._progress(*value)
+            return
+        self._under_way.discard(task)
+        try:
+            if what == "done" and task._wanted(task._done) and task._done is not None:
+                task._done(value)
+            elif what == "error" and not task.cancelled.is_set():
+                if task._error is None:
+                    self.failed.emit(value)
+                elif task._wanted(task._error):
+                    task._error(value)
+        finally:
+            if not self._under_way:
+                self.busy.emit(False)
+
+    @Slot()
+    def _flush(self) -> None:
+        with self._lock:
+            changes, self._pending = self._pending, None
+        if changes is not None and not self._closed:
+            self.changed.emit(changes)
+
+
+class Periodic(QObject):
+    """Runs one command again and again on the writer thread, never twice at once. The interval is in seconds."""
+
+    failed = Signal(object)
+    finished = Signal(object)
+
+    def __init__(self, runner: Runner, call: Callable[[], Any], seconds: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner, self._call = runner, call
+        self._task: Task | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(seconds * 1000)
+        self._timer.timeout.connect(self.now)
+
+    def start(self) -> None:
+        """Run now and then at every interval."""
+        self._timer.start()
+        self.now()
+
+    def stop(self) -> None:
+        """No further rounds."""
+        self._timer.stop()
+
+    def set_interval(self, seconds: int) -> None:
+        """Change the interval."""
+        self._timer.setInterval(seconds * 1000)
+
+    @Slot()
+    def now(self) -> None:
+        """One round, unless one is under way."""
+        if self._task is None:
+            self._task = self._runner.run(self._call, self._done, self._error, owner=self)
+
+    def _done(self, result: object) -> None:
+        self._task = None
+        self.finished.emit(result)
+
+    def _error(self, error: ValiseError) -> None:
+        self._task = None
+        self.failed.emit(error)

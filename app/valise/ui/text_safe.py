@@ -1,0 +1,37 @@
+"""Text that came from outside, made fit to be shown: plain, isolated in direction, free of tricks."""
+
+from __future__ import annotations
+
+import unicodedata
+
+FSI, PDI = "\u2068", "\u2069"
+# Explicit embeddings, overrides and isolates could reorder what stands around them (UAX 9); ours are the only ones.
+_STEERING = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+
+
+def clean(text: str, *, lines: bool = True) -> str:
+    """`text` without direction controls and control characters (shown as U+FFFD); line ends kept if `lines`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_STEERING)
+    if not lines:
+        text = " ".join(text.split())
+    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in text)
+
+
+def isolate(text: str) -> str:
+    """Outside text to be put inside a sentence of ours: cleaned, one line, within U+2068 and U+2069."""
+    return f"{FSI}{clean(text, lines=False)}{PDI}"
+
+
+def isolate_lines(text: str) -> str:
+    """Outside text of several lines: each line isolated on its own, so that each takes its own direction."""
+    return "\n".join(f"{FSI}{line}{PDI}" if line else "" for line in clean(text).split("\n"))
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters on one line, cut at a word where there is one, with an ellipsis."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    cut = flat[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit // 2 else cut).rstrip() + "…"

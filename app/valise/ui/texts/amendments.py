@@ -1,0 +1,170 @@
+"""The right pane: amendments to the current paragraph, and what is said of the paragraph itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from valise.domain.text.model import ParagraphView
+from valise.ui import theme
+from valise.ui.text_safe import isolate
+from valise.ui.texts import terms
+from valise.ui.texts.people import People
+from valise.ui.texts.proposal_card import Chooser, ProposalCard, add_positions, position_lines
+from valise.ui.widgets.badge import Pill
+from valise.ui.widgets.labels import Words, named
+
+
+class AmendmentsPane(QWidget):
+    """Shows one ParagraphView. `picked(verb, target)` where target is a proposal or the paragraph; `chosen(target)`
+    when an amendment was picked out ("" = the paragraph itself)."""
+
+    picked = Signal(str, str)
+    chosen = Signal(str)
+
+    def __init__(self, people: People, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._people = people
+        self._view: ParagraphView | None = None
+        self._shown: tuple[ParagraphView, str, bool, bool] | None = None
+        self.cards: list[ProposalCard] = []
+        self.target = ""
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        top = QWidget(self)
+        head = QVBoxLayout(top)
+        head.setContentsMargins(14, 12, 12, 8)
+        head.setSpacing(4)
+        line = QHBoxLayout()
+        line.setSpacing(theme.SPACE.s)
+        self._title = Words("", "heading", top)
+        self._title.setWordWrap(False)
+        self._status = Pill("", parent=top)
+        line.addWidget(self._title)
+        line.addWidget(self._status)
+        line.addStretch(1)
+        head.addLayout(line)
+        self._keys = Words("", "small", top)
+        head.addWidget(self._keys)
+        outer.addWidget(top)
+        self._scroll = named(QScrollArea(self), self.tr("Amendments to the paragraph"))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(self._scroll, 1)
+        self.show_view(None, language="en", pen=False, frozen=False)
+
+    def show_view(self, view: ParagraphView | None, *, language: str, pen: bool, frozen: bool) -> None:
+        """Show the amendments of a paragraph; the chosen one stays chosen while it is there."""
+        if view is not None and self._shown == (view, language, pen, frozen):
+            return
+        same = view is not None and self._view is not None and view.paragraph.id == self._view.paragraph.id
+        focused = self._focused() if same else ""
+        bar = self._scroll.verticalScrollBar().value() if same else 0
+        if not same or (self.target and not any(one.id == self.target for one in view.proposals if view)):
+            self.target = ""
+        self._view = view
+        self._shown = None if view is None else (view, language, pen, frozen)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(12, 2, 10, 14)
+        column.setSpacing(8)
+        self.cards = []
+        self._title.setText(isolate(view.paragraph.label or self.tr("Title")) if view else "")
+        self._status.setVisible(view is not None)
+        if view is not None:
+            self._dress_status(view.paragraph.status)
+            self._fill(column, view, language, pen, frozen)
+        column.addStretch(1)
+        old = self._scroll.takeWidget()
+        self._scroll.setWidget(inner)
+        if old is not None:
+            old.deleteLater()
+        self._scroll.verticalScrollBar().setValue(bar)
+        self._say_target()
+        for card in self.cards:
+            card.set_chosen(card.proposal.id == self.target)
+            if card.proposal.id == focused:
+                card.setFocus()
+
+    def _fill(self, column: QVBoxLayout, view: ParagraphView, language: str, pen: bool, frozen: bool) -> None:
+        own = terms.latest(view.positions, view.paragraph.id).get(self._people.own)
+        for role, line in position_lines(view, view.paragraph.id, self._people):
+            column.addWidget(Words(line, role))
+        self._paragraph_chooser(column, view, own.value if own else "", frozen)
+        live = [one for one in view.proposals if one.state in terms.LIVE]
+        settled = [one for one in view.proposals if one.state not in terms.LIVE]
+        if not view.proposals:
+            words = self.tr("No amendments. Enter edits the words and makes a proposal.")
+            if view.paragraph.status in ("agreed ad ref", "closed"):
+                words = self.tr("No amendments are open.")
+            column.addWidget(Words(words, "muted"))
+        for one in live:
+            self._add_card(column, view, one, language, pen, frozen)
+        if settled:
+            column.addSpacing(4)
+            column.addWidget(Words(self.tr("Settled"), "small"))
+        for one in settled:
+            self._add_card(column, view, one, language, pen, frozen)
+
+    def _paragraph_chooser(self, column: QVBoxLayout, view: ParagraphView, own: str, frozen: bool) -> None:
+        chooser = Chooser()
+        add_positions(chooser, own, view.paragraph.label or self.tr("Title"))
+        for made in chooser.buttons.values():
+            made.setEnabled(not frozen)
+        chooser.picked.connect(lambda verb, key=view.paragraph.id: self.picked.emit(verb, key))
+        column.addWidget(chooser)
+
+    def _add_card(self, column, view, proposal, language, pen, frozen) -> None:  # type: ignore[no-untyped-def]
+        card = ProposalCard(view, proposal, self._people, language=language, pen=pen, frozen=frozen)
+        card.picked.connect(self.picked)
+        card.chosen.connect(self.choose)
+        card.stepped.connect(self.step)
+        column.addWidget(card)
+        self.cards.append(card)
+
+    def _dress_status(self, status: str) -> None:
+        looks = {
+            "open": ("brackets", "warn", "warn_soft"),
+            "agreed ad ref": ("check-circle", "good", "good_soft"),
+            "closed": ("lock", "good", "good_soft"),
+            "parked": ("pause", "muted", "neutral_soft"),
+        }
+        self._status.set_look(*looks.get(status, looks["open"]))
+        self._status.set_text(terms.status(status))
+        self._status.setToolTip(terms.status_help(status))
+
+    def _focused(self) -> str:
+        return next((card.proposal.id for card in self.cards if card.hasFocus()), "")
+
+    def choose(self, proposal: str) -> None:
+        """Let the letter keys speak to this amendment ("" = to the paragraph)."""
+        if proposal == self.target:
+            return
+        self.target = proposal
+        for card in self.cards:
+            card.set_chosen(card.proposal.id == proposal)
+        self._say_target()
+        self.chosen.emit(proposal)
+
+    def step(self, by: int) -> None:
+        """The next or previous amendment; before the first stands the paragraph itself."""
+        ids = ["", *(card.proposal.id for card in self.cards)]
+        place = ids.index(self.target) if self.target in ids else 0
+        place = max(0, min(len(ids) - 1, place + by))
+        if place:
+            card = self.cards[place - 1]
+            if self.isAncestorOf(self.focusWidget() or self) and self._focused():
+                card.setFocus()
+            self._scroll.ensureWidgetVisible(card, 0, 20)
+        self.choose(ids[place])
+
+    def _say_target(self) -> None:
+        if self._view is None:
+            self._keys.setText("")
+            return
+        label = next((one.label for one in self._view.proposals if one.id == self.target), "")
+        label = label or self._view.paragraph.label or self.tr("Title")
+        self._keys.setText(self.tr("The keys S, G, R, O and N speak to {0}").format(isolate(label)))

@@ -1,0 +1,294 @@
+"""What the keys of the workbench do: each is one call of the door on the writer thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from valise.domain.errors import ValiseError
+from valise.domain.text.model import ParagraphView, Proposal
+from valise.ui.text_safe import isolate
+from valise.ui.texts import terms
+from valise.ui.texts.dispositions import DispositionList
+from valise.ui.texts.pen import PassPenDialog, RevisionDialog
+
+if TYPE_CHECKING:
+    from valise.ui.texts.screen import TextsScreen
+
+VALUES = {"support": "support", "along": "can go along", "reserve": "reserve", "scrutiny": "scrutiny reservation",
+          "oppose": "oppose", "none": "none"}  # fmt: skip
+
+
+class Commands(QObject):
+    """Acts on the text, paragraph and amendment that the screen shows now."""
+
+    def __init__(self, screen: TextsScreen) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._list: DispositionList | None = None
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """One callable per name in the table of actions."""
+        made: dict[str, Callable[[], object]] = {
+            name: (lambda value=value: self.position(value)) for name, value in VALUES.items()
+        }
+        made |= {
+            "edit": lambda: self.edit("words"), "add": lambda: self.edit("add"), "delete": lambda: self.edit("delete"),
+            "set": lambda: self.edit("pen"), "withdraw": self.withdraw, "take": lambda: self.decide("take"),
+            "reject": lambda: self.decide("reject"), "keep": lambda: self.decide("keep"),
+            "agree": lambda: self.status("agree"), "park": lambda: self.status("park"),
+            "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
+            "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
+            "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
+            "goto": self._screen.go_to,
+        }  # fmt: skip
+        return made
+
+    def _run(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None,
+             failed: Callable[[ValiseError], object] | None = None) -> None:  # fmt: skip
+        self._screen.runner.run(call, done, failed or self._screen.bar.show_error, owner=self._screen)
+
+    def _target(self) -> tuple[str, ParagraphView, Proposal | None] | None:
+        view = self._screen.view()
+        if view is None:
+            return None
+        key = self._screen.amendments.target
+        return self._screen.text, view, next((one for one in view.proposals if one.id == key), None)
+
+    # everybody
+
+    def position(self, value: str, target: str = "") -> None:
+        """Say it of the chosen amendment, or of the paragraph."""
+        here = self._target()
+        if here is None:
+            return
+        text, view, chosen = here
+        about = target or (chosen.id if chosen else view.paragraph.id)
+        self._run(lambda: self._screen.door.texts.position(text, about, value))
+
+    def picked(self, verb: str, target: str) -> None:
+        """A button in the right pane."""
+        if verb in terms.POSITIONS:
+            here = self._target()
+            if here is not None:
+                own = terms.latest(here[1].positions, target).get(self._screen.people.own)
+                self.position("none" if own and own.value == verb else verb, target)
+        elif verb == "withdraw":
+            self.withdraw(target)
+        elif verb == "cosponsor":
+            text = self._screen.text
+            self._run(lambda: self._screen.door.texts.cosponsor(text, target))
+        else:
+            self.decide(verb, target)
+
+    def withdraw(self, proposal: str = "") -> None:
+        """Ours only; with nothing chosen the only live one of ours on this paragraph."""
+        here = self._target()
+        if here is None:
+            return
+        text, view, chosen = here
+        own = [one for one in view.proposals
+               if one.author == self._screen.people.own and one.state in terms.LIVE]  # fmt: skip
+        if not proposal:
+            if chosen is not None and chosen in own:
+                proposal = chosen.id
+            elif chosen is None and len(own) == 1:
+                proposal = own[0].id
+        if proposal:
+            self._run(lambda: self._screen.door.texts.withdraw(text, proposal))
+        else:
+            self._screen.bar.say(self.tr("Choose one of your own amendments first."), tone="info")
+
+    def edit(self, mode: Any) -> None:
+        """Open the editor on the current card; words left earlier come back."""
+        here = self._target()
+        if here is None or (mode == "pen" and not self._screen.pen):
+            return
+        text, view, _chosen = here
+        self._screen.stash()
+        paragraph, base = view.paragraph.id, view.paragraph.words
+        language = self._screen.language
+        editor = self._screen.list.open_editor(mode, "" if mode == "add" else base, language)
+        if mode == "add":
+            place = editor.section.findData(view.paragraph.section)
+            editor.section.setCurrentIndex(place if place >= 0 else 1)
+        self._list = None
+        if mode == "pen":
+            self._list = DispositionList(view, self._screen.people, language, editor)
+            self._list.complete.connect(editor.allow)
+            editor.edited.connect(self._list.follow)
+            editor.extra.addWidget(self._list)
+            editor.allow(not self._list.missing())
+        left = self._screen.left_words.get((text, paragraph, mode))
+        if left is not None:
+            editor.restore(*left)
+        editor.done.connect(lambda m, w, r, s: self._send(text, paragraph, m, w, r, s))
+        editor.left.connect(lambda _w, _r: self._left(text, paragraph, mode))
+
+    def _left(self, text: str, paragraph: str, mode: str) -> None:
+        self._screen.stash()
+        self._screen.list.close_editor()
+        if (text, paragraph, mode) in self._screen.left_words:
+            self._screen.bar.say(
+                self.tr("Your words are kept on this paragraph and were not sent."),
+                tone="info",
+                step=self.tr("Go on writing"),
+                slot=lambda: self._again(paragraph, mode),
+            )
+
+    def _again(self, paragraph: str, mode: str) -> None:
+        self._screen.bar.close_notice()
+        place = self._screen.model.place(paragraph)
+        if place >= 0:
+            self._screen.list.go(place)
+            self.edit(mode)
+
+    def _send(self, text: str, paragraph: str, mode: str, words: str, reason: str, section: str) -> None:
+        texts = self._screen.door.texts
+        calls: dict[str, Callable[[], Any]] = {
+            "words": lambda: texts.propose_words(text, paragraph, words, reason),
+            "add": lambda: [texts.propose_paragraph(text, paragraph, section, words, reason)],
+            "delete": lambda: [texts.propose_delete(text, paragraph, reason)],
+        }
+        key = (text, paragraph, mode)
+        if mode == "pen":
+            given = self._list.dispositions() if self._list is not None else []
+            edits = [{"op": "words", "paragraph": paragraph, "words": words}]
+            calls["pen"] = lambda: texts.merge(text, edits, given)
+        # What was written stays with the screen until the vault has it.
+        self._screen.left_words[key] = (words if mode != "delete" else "", reason)
+        self._screen.list.close_editor()
+        self._list = None
+
+        def sent(made: Any) -> None:
+            self._screen.left_words.pop(key, None)
+            if mode == "pen":
+                self._screen.bar.say(self.tr("The words are set."), tone="good")
+            else:
+                self._sent(text, paragraph, list(made))
+
+        def failed(error: ValiseError) -> None:
+            self._screen.bar.show_error(error, self.tr("Go on writing"), lambda: self._again(paragraph, mode))
+
+        self._run(calls[mode], sent, failed)
+
+    def _sent(self, text: str, paragraph: str, made: list[str]) -> None:
+        if not made:
+            self._screen.bar.say(self.tr("Nothing to propose: the words are the same."), tone="info")
+            return
+        view = self._screen.door.texts.paragraph(text, paragraph)
+        names = {one.id: one.label for one in view.proposals}
+        labels = ", ".join(isolate(names[key]) for key in made if key in names)
+        said = self.tr("Proposed: {0}.").format(labels) if labels else self.tr("Your proposal is made.")
+        self._screen.bar.say(said, tone="good", step=self.tr("Withdraw"), slot=lambda: self._take_back(text, made))
+
+    def _take_back(self, text: str, made: list[str]) -> None:
+        self._screen.bar.close_notice()
+
+        def back() -> None:
+            for key in made:
+                self._screen.door.texts.withdraw(text, key)
+
+        self._run(back, lambda _none: self._screen.bar.say(self.tr("Withdrawn."), tone="info"))
+
+    def remark(self, words: str) -> None:
+        """Keep an internal remark on the paragraph."""
+        here = self._target()
+        if here is not None:
+            text, key = here[0], here[1].paragraph.id
+            self._run(
+                lambda: self._screen.door.texts.remark(text, key, words),
+                lambda _made: self._screen.internal.clear_words(),
+            )
+
+    def copy(self) -> None:
+        """The whole text in notation on the clipboard."""
+        text = self._screen.text
+        if not text:
+            return
+
+        def put(words: str) -> None:
+            self._screen.clip.put(words)
+            self._screen.bar.say(
+                self.tr("Copied with brackets and attributions."),
+                self.tr("The clipboard is emptied in ten seconds."),
+                tone="info",
+            )
+
+        self._run(lambda: self._screen.door.texts.notation(text), put)
+
+    # the pen
+
+    def decide(self, verb: str, proposal: str = "") -> None:
+        """Take, reject or keep the chosen amendment."""
+        here = self._target()
+        if here is None or not self._screen.pen:
+            return
+        text, view, chosen = here
+        live = [one for one in view.proposals if one.state in terms.LIVE]
+        if not proposal:
+            if chosen is None and len(live) == 1:
+                chosen = live[0]
+            if chosen is None:
+                self._screen.bar.say(self.tr("Choose an amendment first (Alt+Down)."), tone="info")
+                return
+            proposal = chosen.id
+        texts = self._screen.door.texts
+        calls: dict[str, Callable[[], Any]] = {
+            "take": lambda: texts.take(text, proposal),
+            "reject": lambda: texts.reject(text, proposal),
+            "keep": lambda: texts.merge(text, [], [{"proposal": proposal, "outcome": "kept as alternative"}]),
+        }
+        self._run(calls[verb])
+
+    def status(self, verb: str) -> None:
+        """Agree ad ref, park or reopen the paragraph."""
+        here = self._target()
+        if here is None or not self._screen.pen:
+            return
+        text, key, label = here[0], here[1].paragraph.id, here[1].paragraph.label
+        texts = self._screen.door.texts
+        call = {"agree": texts.agree, "park": texts.park, "reopen": texts.reopen}[verb]
+
+        def done(_none: Any) -> None:
+            if verb == "agree":
+                self._screen.bar.say(
+                    self.tr("{0} is agreed ad ref.").format(isolate(label)),
+                    tone="good",
+                    step=self.tr("Reopen"),
+                    slot=lambda: self._run(lambda: texts.reopen(text, key)),
+                )
+
+        self._run(lambda: call(text, key), done)
+
+    def revision(self) -> None:
+        """Ask for the symbol, then freeze."""
+        head = self._screen.head
+        if head is None or not self._screen.pen:
+            return
+        text = head.id
+        dialog = RevisionDialog(head, self._screen)
+
+        def freeze(symbol: str) -> None:
+            self._screen.runner.run(
+                lambda: self._screen.door.texts.revision(text, symbol),
+                lambda made: dialog.show_hash(made.symbol, made.text_hash),
+                lambda error: (dialog.again(), self._screen.bar.show_error(error)),
+                owner=dialog,
+            )
+
+        dialog.wanted.connect(freeze)
+        dialog.open()
+
+    def pass_pen(self) -> None:
+        """Ask to whom, then pass."""
+        head = self._screen.head
+        if head is None or not self._screen.pen:
+            return
+        text, own = head.id, self._screen.people.own
+        members = [key for key in self._screen.door.rooms.one(head.room).members if key != own]
+        dialog = PassPenDialog(members, self._screen.people, self._screen)
+        dialog.wanted.connect(lambda to: self._run(lambda: self._screen.door.texts.pass_pen(text, to)))
+        dialog.open()

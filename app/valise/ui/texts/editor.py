@@ -1,0 +1,262 @@
+"""The editor in the card: words as they should read, the proposal they make, a reason. Nothing is sent by typing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from valise.domain.text.model import Run
+from valise.ui import theme
+from valise.ui.texts.difference import hunks, runs_between
+from valise.ui.texts.runs import READING_PX, Look, RunsLabel
+from valise.ui.texts.script import direction, from_editor
+from valise.ui.widgets.labels import named
+
+Mode = Literal["words", "add", "delete", "pen"]
+SETTLE_MS = 60  # after the last key the difference is computed; keys themselves stay instant
+
+
+class WordsEdit(QTextEdit):
+    """Plain words only: pasted formatting is left outside. Grows with its content."""
+
+    grown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFont(theme.font(READING_PX))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(2)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def _grow(self) -> None:
+        wanted = max(44, int(self.document().size().height()) + 18)
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+            self.grown.emit()
+
+    def set_direction(self, side: Qt.LayoutDirection) -> None:
+        """Direction of the paragraph under the cursor's hand, not of the window."""
+        option = self.document().defaultTextOption()
+        if option.textDirection() != side:
+            option.setTextDirection(side)
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            self.document().setDefaultTextOption(option)
+
+
+class CardEditor(QFrame):
+    """One editor for four acts. `done(mode, words, reason, section)` on Ctrl+Enter, `left(words, reason)` on Esc."""
+
+    done = Signal(str, str, str, str)
+    left = Signal(str, str)
+    resized = Signal()
+    edited = Signal(str)  # the words, after a pause
+
+    def __init__(self, mode: Mode, base: str, language: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mode: Mode = mode
+        self.base = base
+        self.overtaken = False
+        self.allowed = True  # the pen's list may still lack an answer
+        self._language = language
+        self.setObjectName("cardEditor")
+        self.setAutoFillBackground(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE.s)
+        self.words = named(WordsEdit(self), self._title())
+        self.words.setPlainText(base if mode != "delete" else "")
+        self.words.setVisible(mode != "delete")
+        self.section = named(QComboBox(self), self.tr("Section of the new paragraph"))
+        for key, text in (
+            ("PP", self.tr("Preambular paragraph")),
+            ("OP", self.tr("Operative paragraph")),
+            ("annex", self.tr("Annex")),
+            ("other", self.tr("Other")),
+        ):
+            self.section.addItem(text, key)
+        self.section.setVisible(mode == "add")
+        column.addWidget(self.words)
+        self._caption = QLabel(self)
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setProperty("role", "small")
+        self._caption.setWordWrap(True)
+        column.addWidget(self._caption)
+        self.preview = RunsLabel(Look(px=13, language=language), self)
+        column.addWidget(self.preview)
+        self.extra = QVBoxLayout()  # the pen's list of touched proposals stands here
+        self.extra.setSpacing(theme.SPACE.xs)
+        column.addLayout(self.extra)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE.s)
+        self.reason = named(QLineEdit(self), self.tr("Reason, read by everybody in the room"))
+        self.reason.setPlaceholderText(self.tr("Reason (optional, read by everybody in the room)"))
+        self.reason.setMaxLength(2000)
+        self.reason.setVisible(mode != "pen")
+        row.addWidget(self.section)
+        row.addWidget(self.reason, 1)
+        if mode == "pen":
+            row.addStretch(1)
+        self._leave = named(QPushButton(self.tr("Leave"), self), self.tr("Leave without sending, Escape"))
+        self._leave.setProperty("kind", "quiet")
+        self._leave.clicked.connect(self.leave)
+        self.send = named(QPushButton(self._verb(), self), f"{self._verb()}, Ctrl+Enter")
+        self.send.setProperty("kind", "primary")
+        self.send.setToolTip(self.tr("Ctrl+Enter"))
+        self.send.clicked.connect(self.commit)
+        row.addWidget(self._leave)
+        row.addWidget(self.send)
+        column.addLayout(row)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SETTLE_MS)
+        self._pause.timeout.connect(self.refresh)
+        self.words.textChanged.connect(self._typed)
+        self.words.grown.connect(self.resized)
+        for child in (self.words, self.reason, self.section, self.send, self._leave):
+            child.installEventFilter(self)
+        self.refresh()
+
+    def _title(self) -> str:
+        return {
+            "words": self.tr("The paragraph as it should read"),
+            "add": self.tr("Words of the new paragraph"),
+            "delete": "",
+            "pen": self.tr("The paragraph as the pen will set it"),
+        }[self.mode]
+
+    def _verb(self) -> str:
+        return {
+            "words": self.tr("Propose"),
+            "add": self.tr("Propose paragraph"),
+            "delete": self.tr("Propose deletion"),
+            "pen": self.tr("Set the words"),
+        }[self.mode]
+
+    def restore(self, words: str, reason: str) -> None:
+        """Words left earlier and not sent come back."""
+        if self.mode != "delete":
+            self.words.setPlainText(words)
+        self.reason.setText(reason)
+        self.refresh()
+
+    def rebase(self, base: str) -> None:
+        """The pen changed the paragraph under the editor: the words stay, the difference is to the new words."""
+        self.base = base
+        self.overtaken = True
+        self.refresh()
+
+    def focus_words(self) -> None:
+        """Keyboard to the words (or to the reason where there are none to write)."""
+        if self.mode == "delete":
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.words.moveCursor(QTextCursor.MoveOperation.End)
+
+    def text(self) -> str:
+        """The words as code points, NFC."""
+        return from_editor(self.words.toPlainText())
+
+    def changed(self) -> bool:
+        """Something would be sent."""
+        if self.mode == "delete":
+            return True
+        return bool(self.text().strip()) and self.text() != self.base
+
+    def _typed(self) -> None:
+        self.words.set_direction(direction(self.words.toPlainText(), self._language))
+        self._pause.start()
+
+    def refresh(self) -> None:
+        """The line of difference, and whether there is something to send."""
+        self._pause.stop()
+        words = self.text()
+        self.words.set_direction(direction(words or self.base, self._language))
+        shown: tuple[Run, ...] = ()
+        if self.mode == "delete":
+            self._caption.setText(self.tr("Proposes to delete the paragraph:"))
+            shown = (Run(self.base, "delete"),)
+        elif self.mode == "add":
+            self._caption.setText(self.tr("Becomes a proposal for a new paragraph after this one."))
+        elif words == self.base:
+            self._caption.setText(
+                self.tr("Write the paragraph as it should read. The difference becomes the proposal.")
+            )
+        elif not words.strip():
+            self._caption.setText(self.tr("No words are left. To delete the paragraph, leave and press D."))
+        else:
+            count = len(hunks(self.base, words))
+            if self.mode == "pen":
+                self._caption.setText(self.tr("The text will change here:"))
+            elif count == 1:
+                self._caption.setText(self.tr("Proposes:"))
+            else:
+                self._caption.setText(self.tr("Proposes %n changes:", "", count))
+            shown = runs_between(self.base, words, around=5)
+        if self.overtaken:
+            self._caption.setText(
+                " ".join(
+                    (
+                        self.tr(
+                            "The pen changed this paragraph while you were writing. Your words "
+                            "are kept; look at the difference again."
+                        ),
+                        self._caption.text(),
+                    )
+                )
+            )
+        self.preview.show_runs(shown)
+        self.preview.setVisible(bool(shown))
+        self.edited.emit(words)
+        self._allow()
+
+    def allow(self, allowed: bool) -> None:
+        """Whether every touched proposal has its disposition (pen only)."""
+        self.allowed = allowed
+        self._allow()
+
+    def _allow(self) -> None:
+        self.send.setEnabled(self.allowed and self.changed())
+        self.resized.emit()
+
+    def commit(self) -> None:
+        """Send, if there is something to send; otherwise nothing happens and the caption says why."""
+        self.refresh()
+        if self.send.isEnabled():
+            self.done.emit(self.mode, self.text(), self.reason.text().strip(), self.section.currentData())
+
+    def leave(self) -> None:
+        """Close; what was written is handed back so that it can be taken up again."""
+        self.left.emit(self.text() if self.mode != "delete" else "", self.reason.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Enter sends and Esc leaves from every field of the editor."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+            if not held and event.text().isprintable() and event.text():
+                event.accept()  # a letter typed here is never one of the keys of the table
+                return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.commit()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+        return super().eventFilter(watched, event)

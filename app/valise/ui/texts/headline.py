@@ -1,0 +1,113 @@
+"""What stands above the text: title, symbol, revision, who holds the pen, and a warning where one is due."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from valise.domain.text.model import TextHead
+from valise.ui import icons, theme
+from valise.ui.text_safe import isolate
+from valise.ui.texts.people import People
+from valise.ui.widgets.buttons import action_button
+from valise.ui.widgets.labels import ElidedLabel, Words, divider
+
+
+class Headline(QFrame):
+    """Title and one line of facts; the acts of everybody as icons."""
+
+    def __init__(self, groups: list[list[QAction]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("headline")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 9, 10, 8)
+        row.setSpacing(2)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        self.title = ElidedLabel("", self, bold=True)
+        self.title.setFont(theme.font(theme.HEADING_PX, bold=True))
+        words.addWidget(self.title)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        self._mark = QLabel(self)
+        self._mark.setFixedSize(14, 14)
+        icons.bind(self._mark, "pen", "muted", 14)
+        line.addWidget(self._mark)
+        self.facts = ElidedLabel("", self)
+        self.facts.setFont(theme.font(theme.SMALL_PX))
+        line.addWidget(self.facts, 1)
+        words.addLayout(line)
+        row.addLayout(words, 1)
+        for number, group in enumerate(groups):
+            if number:
+                row.addSpacing(4)
+                line_between = divider(self, vertical=True)
+                line_between.setFixedHeight(22)
+                row.addWidget(line_between)
+                row.addSpacing(4)
+            for action in group:
+                row.addWidget(action_button(action, self))
+
+    def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
+        """The facts of this text."""
+        self.title.setText(head.title)
+        if pen:
+            holder = self.tr("you hold the pen")
+        elif head.pen_delegation == people.own:
+            holder = self.tr("your delegation holds the pen on another computer")
+        else:
+            holder = self.tr("{0} holds the pen").format(isolate(people.name(head.pen_delegation)))
+        parts = [holder]
+        if head.revisions:
+            symbol = head.revisions[-1].symbol
+            parts.append(isolate(symbol.removeprefix(head.symbol).lstrip("/") or symbol))
+        parts.append(self.tr("{0} of {1} open").format(head.open_paragraphs, head.paragraphs))
+        if head.open_proposals:
+            parts.append(self.tr("amendments: {0}").format(head.open_proposals))
+        if head.symbol:
+            parts.append(isolate(head.symbol))
+        self.facts.setText(" · ".join(parts))
+
+
+class FrozenStrip(QFrame):
+    """Said plainly, above the text, for as long as it lasts: frozen, or a device with two histories."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("frozen")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 8, 14, 8)
+        row.setSpacing(10)
+        mark = QLabel(self)
+        mark.setFixedSize(20, 20)
+        icons.bind(mark, "snow", "warn", 20)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        self.what = Words("", "strong", self)
+        self.more = Words("", "", self)
+        column.addWidget(self.what)
+        column.addWidget(self.more)
+        row.addLayout(column, 1)
+        self.hide()
+
+    def show_head(self, head: TextHead, people: People) -> None:
+        """Show what stops this text, or nothing."""
+        if head.frozen:
+            self.what.setText(self.tr("This text is frozen: the pen was used twice from the same point."))
+            self.more.setText(
+                self.tr(
+                    "Everybody sees the last common state. Nothing is lost and nothing leaks; the "
+                    "delegations decide which of the two goes on. ({0})"
+                ).format(isolate(head.frozen))
+            )
+        elif head.suspended:
+            self.what.setText(self.tr("A computer of a delegation has signed two different histories."))
+            self.more.setText(
+                self.tr(
+                    "What it sent since then is not counted until its delegation has settled it. "
+                    "Computers concerned: {0}."
+                ).format(len(head.suspended))
+            )
+        self.setVisible(bool(head.frozen or head.suspended))

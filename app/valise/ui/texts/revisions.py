@@ -1,0 +1,107 @@
+"""The revisions of a text: symbol, hash (short, whole to the clipboard), who computed the same."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from valise.domain.text.model import Revision, TextHead
+from valise.ui import theme
+from valise.ui.text_safe import isolate
+from valise.ui.texts.people import People
+from valise.ui.widgets.badge import Pill
+from valise.ui.widgets.buttons import icon_button
+from valise.ui.widgets.empty import EmptyState
+from valise.ui.widgets.labels import SafeLabel, Words, named
+from valise.ui.widgets.times import moment
+
+
+def short_hash(full: str) -> str:
+    """Sixteen digits in groups of four, as read aloud."""
+    return " ".join(full[place : place + 4] for place in range(0, 16, 4))
+
+
+class RevisionsPane(QScrollArea):
+    """Newest first. `copy(hash)` when the whole hash is wanted on the clipboard."""
+
+    copy = Signal(str)
+
+    def __init__(self, people: People, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._people = people
+        named(self, self.tr("Revisions"))
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_head(self, head: TextHead | None) -> None:
+        """The revisions of this text."""
+        old = self.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        if head is None or not head.revisions:
+            self.setWidget(
+                EmptyState(
+                    "history",
+                    self.tr("No revision yet"),
+                    self.tr(
+                        "The pen-holder freezes the text as a revision when delegations may "
+                        "refer to it. Everybody computes the same hash."
+                    ),
+                )
+            )
+            return
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 14, 14, 14)
+        column.setSpacing(theme.SPACE.s)
+        for one in reversed(head.revisions):
+            column.addWidget(self._card(one))
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def _card(self, one: Revision) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        box = QVBoxLayout(card)
+        box.setContentsMargins(12, 9, 12, 10)
+        box.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(SafeLabel(one.symbol or f"Rev.{one.number}", "strong", card), 1)
+        head.addWidget(Pill(f"Rev.{one.number}", parent=card))
+        box.addLayout(head)
+        box.addWidget(Words(moment(one.at), "small", card))
+        line = QHBoxLayout()
+        digits = Words(short_hash(one.text_hash) + " …", "mono", card)
+        digits.setFont(theme.font(13, mono=True))
+        digits.setWordWrap(False)
+        digits.setToolTip(self.tr("SHA-256 of the plain text file"))
+        named(digits, self.tr("Hash of the text: {0}").format(short_hash(one.text_hash)))
+        line.addWidget(digits, 1)
+        line.addWidget(
+            icon_button(
+                "copy",
+                self.tr("Copy the whole hash of {0}").format(one.symbol),
+                lambda: self.copy.emit(one.text_hash),
+                parent=card,
+            )
+        )
+        box.addLayout(line)
+        if one.alarm:
+            box.addWidget(
+                Words(
+                    self.tr(
+                        "This computer computes another text than the pen-holder signed. Do not rely "
+                        "on this revision; compare the hash by telephone."
+                    ),
+                    "error",
+                    card,
+                )
+            )
+        codes = ", ".join(isolate(self._people.code(key)) for key in one.acknowledged_by)
+        said = (
+            self.tr("Computed the same: {0}").format(codes) if codes else self.tr("Nobody has confirmed the hash yet.")
+        )
+        box.addWidget(Words(said, "good" if codes else "small", card))
+        return card

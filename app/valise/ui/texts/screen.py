@@ -1,0 +1,379 @@
+"""The workbench: texts and outline, the continuous text, amendments and internal remarks side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from valise.desk.door import Door
+from valise.desk.views import Changes
+from valise.domain.errors import ValiseError
+from valise.domain.text.model import ParagraphView, TextHead
+from valise.ui import actions, theme
+from valise.ui.screens import Screen
+from valise.ui.tasks import Runner
+from valise.ui.texts import style, table
+from valise.ui.texts.amendments import AmendmentsPane
+from valise.ui.texts.card import CardDelegate
+from valise.ui.texts.clip import Clip
+from valise.ui.texts.commands import Commands
+from valise.ui.texts.headline import FrozenStrip, Headline
+from valise.ui.texts.internal import InternalPane
+from valise.ui.texts.open_dialog import OpenTextDialog
+from valise.ui.texts.outline import GoTo, OutlinePane
+from valise.ui.texts.paragraphs import ParagraphModel
+from valise.ui.texts.pen import PenBench
+from valise.ui.texts.people import People
+from valise.ui.texts.revisions import RevisionsPane
+from valise.ui.texts.side import TextsSide
+from valise.ui.texts.textview import TextView
+from valise.ui.widgets.empty import EmptyState
+from valise.ui.widgets.labels import named
+from valise.ui.widgets.notice import NoticeBar
+
+PANE_MS = 25  # the right pane follows after a pause, so that a held arrow key stays instant
+
+
+class TextsScreen(Screen):
+    """See `valise.ui.screens.Screen`. `ref` of `open_ref` is "<text>" or "<text>#<paragraph>"."""
+
+    def __init__(self, door: Door, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(door, runner, parent)
+        self.people = People(door)
+        self.people.renew()
+        self.text = ""
+        self.head: TextHead | None = None
+        self.pen = False
+        self.language = "en"
+        self.left_words: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self.clip = Clip(self)
+        self.model = ParagraphModel(lambda key: self.door.texts.paragraph(self.text, key), self)
+        self.cards = CardDelegate(self.model, self.people.code, self)
+        self.list = TextView(self.model, self.cards, self)
+        self.amendments = AmendmentsPane(self.people, self)
+        self.internal = InternalPane(self)
+        self.revisions = RevisionsPane(self.people, self)
+        self.outline = OutlinePane(self.model, self.people, self)
+        self.side = TextsSide(door, self.people, self.outline, self)
+        self.commands = Commands(self)
+        slots = self.commands.slots()
+        self.acts = {name: actions.make(f"texts.{name}", self, slots[name]) for name in table.NAMES}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PANE_MS)
+        self._soon.timeout.connect(self._show_right)
+        self._build()
+        self._wire()
+        self._restyle()
+        self._load_texts()
+
+    # building
+
+    def _build(self) -> None:
+        act = self.acts
+        self.bar = NoticeBar(self)
+        self.headline = Headline(
+            [[act["edit"], act["add"], act["delete"]], [act["remark"], act["goto"], act["copy"]]], self
+        )
+        self.frozen = FrozenStrip(self)
+        self.bench = PenBench(
+            [(act["set"], self.tr("Edit")), (act["agree"], self.tr("Agree ad ref")), (act["park"], self.tr("Park")),
+             (act["reopen"], self.tr("Reopen")), (act["revision"], self.tr("Revision")),
+             (act["pass"], self.tr("Pass"))],
+            self,
+        )  # fmt: skip
+        middle = QWidget(self)
+        middle.setObjectName("pane")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.headline)
+        column.addWidget(self.frozen)
+        column.addWidget(self.bench)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(12, 6, 12, 0)
+        notice.addWidget(self.bar)
+        column.addLayout(notice)
+        column.addWidget(self.list, 1)
+        self.tabs = named(QTabWidget(self), self.tr("Amendments and revisions"))
+        self.tabs.addTab(self.amendments, self.tr("Amendments"))
+        self.tabs.addTab(self.revisions, self.tr("Revisions"))
+        named(self.tabs.tabBar(), self.tr("Amendments and revisions"))
+        right = QSplitter(Qt.Orientation.Vertical, self)
+        right.setChildrenCollapsible(False)
+        right.addWidget(self.tabs)
+        right.addWidget(self.internal)
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 1)
+        right.setSizes([620, 190])
+        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
+        self.columns.setObjectName("columns")
+        self.columns.setChildrenCollapsible(False)
+        for part, stretch in ((self.side, 0), (middle, 1), (right, 0)):
+            self.columns.addWidget(part)
+            self.columns.setStretchFactor(self.columns.count() - 1, stretch)
+        self.side.setMinimumWidth(200)
+        middle.setMinimumWidth(360)
+        right.setMinimumWidth(320)
+        self.columns.setSizes([280, 625, 395])
+        self.empty = EmptyState(
+            "texts", self.tr("No text yet"),
+            self.tr("Open a text from a document or from the clipboard. You hold its pen; everybody in the room "
+                    "can propose amendments."),
+            self.tr("Open a text …"), self.new, self,
+        )  # fmt: skip
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.columns)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+
+    def _wire(self) -> None:
+        self.side.chosen.connect(self.open_text)
+        self.side.wanted.connect(self.new)
+        self.outline.went.connect(self.list.go)
+        self.list.moved.connect(self._moved)
+        self.list.wanted.connect(lambda: self.commands.edit("words"))
+        self.list.doubleClicked.connect(lambda _index: self.commands.edit("words"))
+        self.amendments.picked.connect(self.commands.picked)
+        self.amendments.chosen.connect(self._mark)
+        self.internal.written.connect(self.commands.remark)
+        self.revisions.copy.connect(self._copy_hash)
+        self.model.rowsAboutToBeRemoved.connect(self._rows_going)
+        theme.current().changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(style.sheet())
+        self.cards.restyle()
+        self.list.doItemsLayout()
+
+    # the texts
+
+    def _load_texts(self) -> None:
+        rows = self.side.load()
+        self.stack.setCurrentWidget(self.columns if rows else self.empty)
+        self.count.emit(sum(row.open_proposals for row in rows if self._ours(row.id, row.pen_delegation)))
+        if rows and all(row.id != self.text for row in rows):
+            self.open_text(rows[0].id)
+
+    def _ours(self, text: str, holder: str) -> bool:
+        return holder == self.people.own and self.door.texts.holds_pen(text)
+
+    def open_text(self, text: str) -> None:
+        """Show another text."""
+        if text == self.text:
+            return
+        self.stash()
+        self.list.close_editor()
+        self.text = text
+        self.amendments.choose("")
+        self._read_head()
+        self.cards.language = self.language
+        self.cards.restyle()
+        self.model.show(self.door.texts.outline(text))
+        self.outline.again()
+        self.side.show_current(text)
+        if self.model.rowCount():
+            self.list.go(0)
+        self._show_right()
+
+    def _read_head(self) -> None:
+        head = self.door.texts.head(self.text)
+        self.head = head
+        self.pen = self.door.texts.holds_pen(self.text)
+        self.language = head.language
+        self.headline.show_head(head, self.people, pen=self.pen)
+        self.frozen.show_head(head, self.people)
+        self.bench.setVisible(self.pen)
+        self.revisions.show_head(head)
+        self.tabs.setTabText(1, self.tr("Revisions ({0})").format(len(head.revisions)))
+
+    # the paragraph
+
+    def view(self) -> ParagraphView | None:
+        """The paragraph one is at."""
+        place = self.list.currentIndex().row()
+        return self.model.view(place) if 0 <= place < self.model.rowCount() else None
+
+    def _moved(self, place: int) -> None:
+        self.outline.show_current(place)
+        self._soon.start()
+
+    def _show_right(self) -> None:
+        self._soon.stop()
+        view = self.view()
+        frozen = bool(self.head and self.head.frozen)
+        self.amendments.show_view(view, language=self.language, pen=self.pen, frozen=frozen)
+        self._mark(self.amendments.target)
+        live = (
+            len([one for one in view.proposals if one.state in ("open", "rebased", "kept as alternative")])
+            if view
+            else 0
+        )
+        self.tabs.setTabText(0, self.tr("Amendments ({0})").format(live))
+        key = view.paragraph.id if view else ""
+        remarks = self.door.texts.remarks(self.text, key) if key else []
+        self.internal.show_remarks(key, remarks, {key: view.paragraph.label} if view else {})
+        self._allow()
+
+    def _mark(self, proposal: str) -> None:
+        if self.cards.marked != proposal:
+            self.cards.marked = proposal
+            self.list.viewport().update()
+        self._allow()
+
+    def _allow(self) -> None:
+        view = self.view()
+        frozen = bool(self.head and self.head.frozen)
+        rights = self.door.me().rights
+        status = view.paragraph.status if view else ""
+        may = view is not None and not frozen
+        for name in ("edit", "add", "delete", "withdraw"):
+            self.acts[name].setEnabled(may and "amend" in rights)
+        for name in ("support", "along", "reserve", "scrutiny", "oppose", "none"):
+            self.acts[name].setEnabled(may and "speak" in rights)
+        for name in (*table.PEN, "take", "keep", "reject"):
+            self.acts[name].setEnabled(may and self.pen)
+        if may and self.pen:
+            self.acts["agree"].setEnabled(status in ("open", "parked"))
+            self.acts["park"].setEnabled(status == "open")
+            self.acts["reopen"].setEnabled(status != "open")
+        for name in ("copy", "goto", "remark"):
+            self.acts[name].setEnabled(view is not None)
+
+    # what is being written
+
+    def stash(self) -> None:
+        """Keep what stands in the editor, so that no word is lost by leaving the paragraph."""
+        editor = self.list.editor
+        if editor is None:
+            return
+        key = (self.text, self.cards.editing, editor.mode)
+        if (editor.mode != "delete" and editor.changed()) or editor.reason.text().strip():
+            self.left_words[key] = (editor.text() if editor.mode != "delete" else "", editor.reason.text())
+        else:
+            self.left_words.pop(key, None)
+
+    def _rows_going(self, _parent: object, first: int, last: int) -> None:
+        place = self.model.place(self.cards.editing) if self.list.editor is not None else -1
+        if first <= place <= last:
+            self.stash()
+            self.list.close_editor()
+            self.bar.say(
+                self.tr("The pen took out the paragraph you were writing on. Your words are kept until you lock."),
+                tone="warn",
+            )
+
+    # Screen
+
+    def refresh(self, changes: Changes) -> None:
+        if changes.contacts or changes.rooms:
+            self.people.renew()
+            self.outline.fill_modes()
+            self.side.repaint_names()
+            self.cards.restyle()
+            self.list.viewport().update()
+        if changes.texts or changes.rooms or changes.contacts:
+            self._load_texts()
+        if self.text and (self.text in changes.texts or changes.rooms or changes.contacts):
+            self._follow()
+
+    def _follow(self) -> None:
+        try:
+            rows = self.door.texts.outline(self.text)
+        except (ValiseError, KeyError) as error:
+            self.notice.emit(error if isinstance(error, ValiseError) else ValiseError("text.missing"))
+            return
+        self._read_head()
+        look = self.list.visible_rows()
+        current = self.list.currentIndex().row()
+        held = self.model.row(current).id if 0 <= current < self.model.rowCount() else ""
+        keys = {self.model.row(place).id for place in look} | {held, self.cards.editing}
+        look = {place for place, row in enumerate(rows) if row.id in keys}
+        self.model.follow(rows, look)
+        if held and self.model.place(held) < 0 and self.model.rowCount():
+            self.list.go(min(current, self.model.rowCount() - 1))
+        self.list.lay_out()
+        editor = self.list.editor
+        if editor is not None and editor.mode != "add":
+            place = self.model.place(self.cards.editing)
+            if place >= 0 and (now := self.model.view(place).paragraph.words) != editor.base:
+                editor.rebase(now)
+        self.outline.again()
+        self._show_right()
+
+    def focus_first(self) -> None:
+        """The text itself."""
+        if self.stack.currentWidget() is self.empty:
+            if self.empty.step is not None:
+                self.empty.step.setFocus()
+        else:
+            self.list.setFocus()
+
+    def open_ref(self, ref: str) -> None:
+        """Show a text, a paragraph of it, or the paragraph an amendment belongs to."""
+        text, _, inner = ref.partition("#")
+        if self.side.place(text) < 0:
+            return
+        self.open_text(text)
+        if not inner:
+            return
+        place = self.model.place(inner)
+        if place < 0:
+            place = next((n for n in range(self.model.rowCount())
+                          if any(one.id == inner for one in self.model.view(n).proposals)), -1)  # fmt: skip
+        if place >= 0:
+            self.list.go(place)
+            self._show_right()
+            if any(one.id == inner for one in self.model.view(place).proposals):
+                self.amendments.choose(inner)
+
+    def panes(self) -> list[QWidget]:
+        if self.stack.currentWidget() is self.empty:
+            return [self.empty.step] if self.empty.step is not None else []
+        return [self.side.list, self.outline.list, self.list, self.tabs.tabBar(), self.internal.words]
+
+    def new(self) -> None:
+        """Open a text (Ctrl+N)."""
+        dialog = OpenTextDialog(self.door, self.runner, self)
+        dialog.opened.connect(self._opened)
+        dialog.open()
+
+    def _opened(self, text: str) -> None:
+        self._load_texts()
+        self.open_text(text)
+        self.list.setFocus()
+
+    def find(self) -> None:
+        """The filter of the outline (Ctrl+F)."""
+        self.outline.box.setFocus()
+        self.outline.box.selectAll()
+
+    def go_to(self) -> None:
+        """Go to a paragraph by its number (Ctrl+G)."""
+        dialog = GoTo(self.model, self)
+        dialog.went.connect(self._went)
+        dialog.open()
+
+    def _went(self, place: int) -> None:
+        self.list.go(place)
+        self.list.setFocus()
+
+    def focus_remark(self) -> None:
+        """Write an internal remark (Ctrl+M)."""
+        self.internal.words.setFocus()
+
+    def _copy_hash(self, digits: str) -> None:
+        self.clip.put(digits)
+        self.bar.say(self.tr("The whole hash is on the clipboard for ten seconds."), tone="info")
+
+    def save(self) -> None:
+        """Before locking: what was copied is taken back."""
+        self.stash()
+        self.clip.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)

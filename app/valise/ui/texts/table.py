@@ -1,0 +1,64 @@
+"""The actions of the workbench: declared once, for menus, the keys page and the tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from valise.ui.actions import ActionSpec, register
+
+_ = QT_TRANSLATE_NOOP
+_ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
+    ("edit", _("actions", "Propose by editing"), "F2", "edit",
+     _("actions", "Edit the words in place; the difference becomes the proposal (Enter does the same)"),
+     False),
+    ("add", _("actions", "Propose a paragraph"), "A", "insert",
+     _("actions", "Propose a new paragraph after this one"), True),
+    ("delete", _("actions", "Propose deletion"), "D", "delete",
+     _("actions", "Propose to delete this paragraph"), True),
+    ("support", _("actions", "Support"), "S", "support",
+     _("actions", "Support the chosen amendment, or the paragraph"), True),
+    ("along", _("actions", "Can go along"), "G", "check",
+     _("actions", "Say that the delegation can go along"), True),
+    ("reserve", _("actions", "Reserve"), "R", "flag", _("actions", "Enter a reservation"), True),
+    ("scrutiny", _("actions", "Scrutiny reservation"), "Shift+R", "clock",
+     _("actions", "Reserve until the capital has looked at it"), True),
+    ("oppose", _("actions", "Oppose"), "O", "oppose",
+     _("actions", "Oppose the chosen amendment, or the paragraph"), True),
+    ("none", _("actions", "No position"), "N", "minus", _("actions", "Take the position back"), True),
+    ("withdraw", _("actions", "Withdraw"), "W", "undo", _("actions", "Withdraw our chosen amendment"), True),
+    ("next", _("actions", "Next amendment"), "Alt+Down", "",
+     _("actions", "Choose the next amendment to this paragraph"), False),
+    ("previous", _("actions", "Previous amendment"), "Alt+Up", "",
+     _("actions", "Choose the previous amendment, or the paragraph"), False),
+    ("remark", _("actions", "Internal remark"), "Ctrl+M", "note",
+     _("actions", "Write a remark that stays in our delegation"), False),
+    ("goto", _("actions", "Go to paragraph"), "Ctrl+G", "list",
+     _("actions", "Go to a paragraph by its number"), False),
+    ("copy", _("actions", "Copy in notation"), "Ctrl+Shift+C", "copy",
+     _("actions", "Copy the text with its brackets and attributions; forgotten after ten seconds"), False),
+    ("agree", _("actions", "Agree ad ref"), "Ctrl+Shift+A", "check-double",
+     _("actions", "With the pen: this paragraph is agreed ad ref"), False),
+    ("park", _("actions", "Park"), "Ctrl+Shift+P", "pause",
+     _("actions", "With the pen: set this paragraph aside"), False),
+    ("reopen", _("actions", "Reopen"), "Ctrl+Shift+O", "brackets",
+     _("actions", "With the pen: open this paragraph again"), False),
+    ("set", _("actions", "Edit with the pen"), "Ctrl+E", "edit",
+     _("actions", "With the pen: set the words and say what becomes of each amendment"), False),
+    ("take", _("actions", "Take"), "T", "check", _("actions", "With the pen: take the chosen amendment"), True),
+    ("keep", _("actions", "Keep as alternative"), "K", "brackets",
+     _("actions", "With the pen: keep the chosen amendment as an alternative"), True),
+    ("reject", _("actions", "Reject"), "X", "cross",
+     _("actions", "With the pen: do not take the chosen amendment"), True),
+    ("revision", _("actions", "New revision"), "Ctrl+Shift+R", "history",
+     _("actions", "With the pen: freeze the text as a revision"), False),
+    ("pass", _("actions", "Pass the pen"), "Ctrl+Shift+H", "arrow-right",
+     _("actions", "Give the pen to another delegation"), False),
+)  # fmt: skip
+
+register(*(
+    ActionSpec(f"texts.{name}", text, key, "texts", help_, icon, within)
+    for name, text, key, icon, help_, within in _ROWS
+))  # fmt: skip
+NAMES: tuple[str, ...] = tuple(row[0] for row in _ROWS)
+LETTERS: frozenset[str] = frozenset(row[0] for row in _ROWS if row[5])
+PEN: tuple[str, ...] = ("agree", "park", "reopen", "set", "revision", "pass")

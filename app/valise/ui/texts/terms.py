@@ -1,0 +1,127 @@
+"""The words of the table: statuses, states, positions and their signs. One place, translated here.
+
+A sign carries the meaning, colour only adds to it; the word always stands beside the sign where there is room.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from valise.domain.text.model import ParagraphRow, Position, PositionValue, Proposal, Status
+
+_say = QCoreApplication.translate
+
+
+_STATUS = {
+    "open": QT_TRANSLATE_NOOP("texts", "open"),
+    "agreed ad ref": QT_TRANSLATE_NOOP("texts", "agreed ad ref"),
+    "closed": QT_TRANSLATE_NOOP("texts", "closed"),
+    "parked": QT_TRANSLATE_NOOP("texts", "parked"),
+}
+_STATUS_HELP = {
+    "open": QT_TRANSLATE_NOOP("texts", "Under negotiation."),
+    "agreed ad ref": QT_TRANSLATE_NOOP(
+        "texts", "Agreed at the table, subject to confirmation by capitals; not reopened meanwhile."
+    ),
+    "closed": QT_TRANSLATE_NOOP("texts", "Not reopened without the chair's consent."),
+    "parked": QT_TRANSLATE_NOOP("texts", "Set aside until later."),
+}
+_STATE = {
+    "open": QT_TRANSLATE_NOOP("texts", "open"),
+    "rebased": QT_TRANSLATE_NOOP("texts", "open, carried over to the new words by the pen"),
+    "accepted": QT_TRANSLATE_NOOP("texts", "taken into the text"),
+    "amended": QT_TRANSLATE_NOOP("texts", "taken with changes"),
+    "rejected": QT_TRANSLATE_NOOP("texts", "not taken"),
+    "superseded": QT_TRANSLATE_NOOP("texts", "replaced by a later proposal"),
+    "kept as alternative": QT_TRANSLATE_NOOP("texts", "kept as an alternative"),
+    "stale": QT_TRANSLATE_NOOP("texts", "written for earlier words; the pen decides whether to admit it"),
+    "late": QT_TRANSLATE_NOOP("texts", "came after the paragraph was agreed; the pen decides whether to admit it"),
+    "moot": QT_TRANSLATE_NOOP("texts", "its paragraph is no longer in the text"),
+    "withdrawn": QT_TRANSLATE_NOOP("texts", "withdrawn by its sponsor"),
+    "void": QT_TRANSLATE_NOOP("texts", "without effect"),
+}
+_KIND = {
+    "words": QT_TRANSLATE_NOOP("texts", "change of words"),
+    "paragraph": QT_TRANSLATE_NOOP("texts", "new paragraph"),
+    "delete": QT_TRANSLATE_NOOP("texts", "delete the paragraph"),
+    "move": QT_TRANSLATE_NOOP("texts", "move the paragraph"),
+    "alternative": QT_TRANSLATE_NOOP("texts", "alternative to the paragraph"),
+    "title": QT_TRANSLATE_NOOP("texts", "change of title"),
+}
+_POSITION = {
+    "support": QT_TRANSLATE_NOOP("texts", "supports"),
+    "oppose": QT_TRANSLATE_NOOP("texts", "opposes"),
+    "reserve": QT_TRANSLATE_NOOP("texts", "reserves"),
+    "scrutiny reservation": QT_TRANSLATE_NOOP("texts", "scrutiny reservation"),
+    "can go along": QT_TRANSLATE_NOOP("texts", "can go along"),
+    "none": QT_TRANSLATE_NOOP("texts", "no position"),
+}
+_POSITION_SIGN = {
+    "support": "✓",
+    "oppose": "✕",
+    "reserve": "–",
+    "scrutiny reservation": "?",
+    "can go along": "+",
+    "none": "·",
+}
+POSITIONS: tuple[PositionValue, ...] = ("support", "can go along", "reserve", "scrutiny reservation", "oppose", "none")
+LIVE = frozenset({"open", "rebased", "kept as alternative", "stale", "late"})
+STATUSES: tuple[Status, ...] = ("open", "agreed ad ref", "closed", "parked")
+
+
+def status(value: str) -> str:
+    return _say("texts", _STATUS.get(value, value))
+
+
+def status_help(value: str) -> str:
+    return _say("texts", _STATUS_HELP.get(value, value))
+
+
+def state(proposal: Proposal) -> str:
+    """The state of a proposal as a person says it."""
+    return _say("texts", _STATE.get(proposal.state, proposal.state))
+
+
+def kind(value: str) -> str:
+    return _say("texts", _KIND.get(value, value))
+
+
+def position(value: str) -> str:
+    return _say("texts", _POSITION.get(value, value))
+
+
+def sign(value: str) -> str:
+    return _POSITION_SIGN.get(value, "·")
+
+
+def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:
+    """The standing position of each delegation on `target`, in order of support to opposition; "none" falls away."""
+    standing: dict[str, Position] = {}
+    for one in positions:
+        if one.target == target and (one.delegation not in standing or standing[one.delegation].at <= one.at):
+            standing[one.delegation] = one
+    kept = [one for one in standing.values() if one.value != "none"]
+    kept.sort(key=lambda one: (POSITIONS.index(one.value), one.at, one.id))
+    return {one.delegation: one for one in kept}
+
+
+def brackets(count: int) -> str:
+    if count == 1:
+        return _say("texts", "1 bracket")
+    return _say("texts", "%n brackets", "", count)
+
+
+def amendments(count: int) -> str:
+    if count == 1:
+        return _say("texts", "1 amendment")
+    return _say("texts", "%n amendments", "", count)
+
+
+def row_parts(row: ParagraphRow) -> list[str]:
+    """Label, status and counts of a row, for a screen reader and for tooltips."""
+    parts = [row.label or _say("texts", "title"), status(row.status)]
+    if row.open_brackets:
+        parts.append(brackets(row.open_brackets))
+    if row.open_proposals:
+        parts.append(amendments(row.open_proposals))
+    return parts

@@ -1,0 +1,157 @@
+"""The continuous text: a list of cards that stays where one reads, with one editor on the current card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from valise.ui.texts.card import CardDelegate
+from valise.ui.texts.editor import CardEditor, Mode
+from valise.ui.texts.paragraphs import Index, ParagraphModel
+from valise.ui.widgets.labels import named
+
+
+class TextView(QListView):
+    """`moved(row)` when another paragraph is the current one; `wanted()` when Enter asks for the editor."""
+
+    moved = Signal(int)
+    wanted = Signal()
+
+    def __init__(self, model: ParagraphModel, delegate: CardDelegate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, self.tr("The text"))
+        self._paragraphs = model
+        self._cards = delegate
+        self.editor: CardEditor | None = None
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setMouseTracking(True)
+        self.setAutoScroll(False)
+        self.verticalScrollBar().setSingleStep(28)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.lay_out)
+        delegate.settled.connect(self._soon.start, Qt.ConnectionType.QueuedConnection)
+
+    def currentChanged(self, now: Index, before: Index) -> None:
+        super().currentChanged(now, before)
+        if now.isValid():
+            self.moved.emit(now.row())
+
+    def go(self, place: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        index = self._paragraphs.index(place)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def visible_rows(self) -> set[int]:
+        """Rows a person sees now."""
+        if not self._paragraphs.rowCount() or not self.isVisible():
+            return set()
+        first = self._row_at(0)
+        last = self._row_at(self.viewport().height() - 1)
+        if first < 0:
+            return set()
+        return set(range(first, (last if last >= first else self._paragraphs.rowCount() - 1) + 1))
+
+    def _row_at(self, y: int) -> int:
+        x = self.viewport().width() // 2
+        for offset in range(0, 12, 2):
+            index = self.indexAt(QPoint(x, y + offset))
+            if index.isValid():
+                return index.row()
+        return -1
+
+    def lay_out(self) -> None:
+        """Heights became exact: lay out again, keeping what is read where it is."""
+        self._soon.stop()
+        seen = self.visible_rows()
+        if not seen:
+            return
+        current = self.currentIndex().row()
+        anchor = self._paragraphs.index(current if current in seen else min(seen))
+        before = self.visualRect(anchor).top()
+        self.doItemsLayout()
+        after = self.visualRect(anchor).top()
+        if after != before:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + after - before)
+        self.updateEditorGeometries()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, _search: str) -> None:
+        """Letters are actions here, not a search."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.editor is not None:
+            self._fit()
+
+    # the editor
+
+    def open_editor(self, mode: Mode, base: str, language: str) -> CardEditor:
+        """An editor on the current card. The one that was there is closed; its words are the caller's to keep."""
+        self.close_editor()
+        index = self.currentIndex()
+        editor = CardEditor(mode, base, language, self.viewport())
+        self.editor = editor
+        self._cards.editing = self._paragraphs.row(index.row()).id
+        self._cards.editing_below = mode == "add"
+        editor.resized.connect(self._fit)
+        width = self._cards.words_rect(self.visualRect(index), self.layoutDirection(), index.row()).width()
+        editor.resize(max(120, width), 160)
+        self.setIndexWidget(index, editor)
+        self._fit()
+        editor.focus_words()
+        return editor
+
+    def _fit(self) -> None:
+        editor = self.editor
+        if editor is None:
+            return
+        place = self._paragraphs.place(self._cards.editing)
+        index = self._paragraphs.index(place)
+        width = self._cards.words_rect(self.visualRect(index), self.layoutDirection(), place).width()
+        layout = editor.layout()
+        layout.activate()
+        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        if wanted != self._cards.editing_height:
+            self._cards.editing_height = wanted
+            self.doItemsLayout()
+        self.updateEditorGeometries()
+        rect = self.visualRect(index)
+        if rect.bottom() > self.viewport().height() or rect.top() < 0:
+            self.scrollTo(index)
+
+    def close_editor(self) -> None:
+        """Take the editor away and give the keyboard back to the text."""
+        if self.editor is None:
+            return
+        editor, self.editor = self.editor, None
+        index = self._paragraphs.index(self._paragraphs.place(self._cards.editing))
+        self._cards.editing = ""
+        self._cards.editing_height = 0
+        self._cards.editing_below = False
+        editor.blockSignals(True)
+        if index.isValid() and self.indexWidget(index) is editor:
+            self.setIndexWidget(index, None)
+        else:
+            editor.hide()
+            editor.deleteLater()
+        self.doItemsLayout()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,1 @@
+"""Widgets every screen may use. Import the module you need; this package loads nothing by itself."""

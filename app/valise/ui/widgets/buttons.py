@@ -1,0 +1,181 @@
+"""Buttons, the search box, the progress line and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from valise.ui import icons, theme
+from valise.ui.widgets.labels import named
+
+
+def button(
+    text: str, slot: Callable[[], object] | None = None, *, kind: str = "", icon: str = "", parent: QWidget | None = None
+) -> QPushButton:
+    """A push button. `kind` is "" | primary | danger | quiet; `slot` is called without arguments."""
+    made = QPushButton(text, parent)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind:
+        made.setProperty("kind", kind)
+    if icon:
+        icons.bind(made, icon, {"primary": "on_accent", "danger": "on_accent", "quiet": "accent"}.get(kind, "muted"))
+    named(made, text)
+    if slot is not None:
+        made.clicked.connect(lambda _checked=False: slot())
+    return made
+
+
+def icon_button(
+    icon: str, name: str, slot: Callable[[], object] | None = None, *, token: str = "muted", parent: QWidget | None = None
+) -> QToolButton:
+    """A button that shows only an icon; `name` is its accessible name and its tooltip."""
+    made = QToolButton(parent)
+    icons.bind(made, icon, token)
+    made.setIconSize(QSize(18, 18))
+    made.setToolTip(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    named(made, name)
+    if slot is not None:
+        made.clicked.connect(lambda _checked=False: slot())
+    return made
+
+
+def action_button(action: QAction, parent: QWidget | None = None) -> QToolButton:
+    """An icon button for an action of the table."""
+    made = QToolButton(parent)
+    made.setDefaultAction(action)
+    made.setIconSize(QSize(18, 18))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    named(made, action.text(), action.statusTip())
+    return made
+
+
+class SearchBox(QLineEdit):
+    """A search field: magnifier, clear button, Escape empties it; `moved(step)` for Up and Down to steer a list."""
+
+    moved = Signal(int)
+    left = Signal()
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(hint)
+        named(self, hint)
+        lens = QAction(self)
+        icons.bind(lens, "search")
+        self.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        clear = QAction(self.tr("Clear"), self)
+        icons.bind(clear, "cross", size=14)
+        clear.setVisible(False)
+        clear.triggered.connect(self.clear)
+        self.addAction(clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
+        for inner in self.findChildren(QToolButton):
+            inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            named(inner, self.tr("Clear") if inner.defaultAction() is clear else self.tr("Search"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left.emit()
+            return
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+            return
+        super().keyPressEvent(event)
+
+
+class ProgressLine(QProgressBar):
+    """A thin line: busy (`wait()`), measured (`show_progress(done, total)`) or gone (`rest()`)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextVisible(False)
+        self.setFixedHeight(4)
+        named(self, self.tr("Progress"))
+        keep = self.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(keep)
+        self.hide()
+
+    def wait(self) -> None:
+        """Under way, length unknown."""
+        self.setRange(0, 0)
+        self.show()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """`done` of `total`; any unit."""
+        self.setRange(0, max(1, total))
+        self.setValue(done)
+        self.show()
+
+    def rest(self) -> None:
+        """Nothing under way."""
+        self.setRange(0, 1)
+        self.hide()
+
+
+class Card(QFrame):
+    """A raised box with rounded corners; add to `.box`."""
+
+    def __init__(self, parent: QWidget | None = None, *, margin: int = theme.SPACE.l) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(margin, margin, margin, margin)
+        self.box.setSpacing(theme.SPACE.m)
+
+
+class ScrollPage(QScrollArea):
+    """A page that scrolls up and down; add to `.box`. Its content is at most `width` pixels wide and centred."""
+
+    def __init__(self, parent: QWidget | None = None, *, width: int = 720) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QWidget()
+        outer.setObjectName("scrolled")
+        outer_row = QHBoxLayout(outer)
+        outer_row.setContentsMargins(theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.xl)
+        inner = QWidget(outer)
+        inner.setMaximumWidth(width)
+        outer_row.addStretch(1)
+        outer_row.addWidget(inner, 100)
+        outer_row.addStretch(1)
+        self.box = QVBoxLayout(inner)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(theme.SPACE.l)
+        self.setWidget(outer)
+
+
+def row(*parts: QWidget | QLayout | None, spacing: int = theme.SPACE.s) -> QHBoxLayout:
+    """Widgets side by side; None is a stretch."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for part in parts:
+        if part is None:
+            made.addStretch(1)
+        elif isinstance(part, QLayout):
+            made.addLayout(part)
+        else:
+            made.addWidget(part)
+    return made

@@ -1,0 +1,76 @@
+"""Choosing, reading and writing files without blocking; errors are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from valise.domain.errors import Refused, Unavailable
+
+SMALL = 4 * 1024 * 1024  # bytes; cards, requests and key files are far below
+
+
+def pick_file(parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask for a file to read; `chosen(path)` when there is one. `kinds` as QFileDialog wants it."""
+    return _ask(parent, title, kinds, chosen, QFileDialog.FileMode.ExistingFile)
+
+
+def pick_folder(parent: QWidget, title: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask for a folder."""
+    return _ask(parent, title, "", chosen, QFileDialog.FileMode.Directory)
+
+
+def pick_place(parent: QWidget, title: str, name: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask where to save a file, proposing `name`."""
+    dialog = _ask(parent, title, "", chosen, QFileDialog.FileMode.AnyFile, save=True)
+    dialog.selectFile(name)
+    return dialog
+
+
+def _ask(
+    parent: QWidget,
+    title: str,
+    kinds: str,
+    chosen: Callable[[Path], object],
+    mode: QFileDialog.FileMode,
+    *,
+    save: bool = False,
+) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    if mode == QFileDialog.FileMode.Directory:
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    if save:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    if kinds:
+        dialog.setNameFilter(kinds)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.open()
+    return dialog
+
+
+def read(path: Path, limit: int = SMALL) -> bytes:
+    """The bytes of a file. Unavailable("file.unreadable"), Refused("file.large") beyond `limit` bytes."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError:
+        raise Unavailable("file.unreadable", "the file cannot be read") from None
+    if len(data) > limit:
+        raise Refused("file.large", "the file is larger than such a file can be")
+    return data
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Unavailable("file.unwritable")."""
+    beside = path.with_name(path.name + ".part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise Unavailable("file.unwritable", "the file cannot be written") from None

@@ -1,0 +1,142 @@
+"""Labels. SafeLabel is the only one for text that came from outside."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QWidget
+
+from valise.ui.text_safe import clean, isolate_lines
+
+W = TypeVar("W", bound=QWidget)
+
+
+def named(widget: W, name: str, description: str = "") -> W:
+    """Give a widget its accessible name (and description); returns the widget."""
+    widget.setAccessibleName(name)
+    if description:
+        widget.setAccessibleDescription(description)
+    return widget
+
+
+class SafeLabel(QLabel):
+    """Plain text always: no markup, no links, each line in its own direction. `role` as in the stylesheet."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None, *, wrap: bool = True) -> None:
+        super().__init__(parent)
+        self._plain = ""
+        super().setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show outside text."""
+        self._plain = clean(text)
+        super().setText(isolate_lines(text))
+        self.setAccessibleName(self._plain)
+
+    def plain(self) -> str:
+        """What is shown, without the isolates."""
+        return self._plain
+
+    def setTextFormat(self, _format: Qt.TextFormat) -> None:
+        """Refused: the format stays plain."""
+
+    def setOpenExternalLinks(self, _open: bool) -> None:
+        """Refused: no link is opened from here."""
+
+    def setRole(self, role: str) -> None:
+        """Change the look."""
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class Words(SafeLabel):
+    """Our own sentences: plain text too, but isolates already within them are kept."""
+
+    def setText(self, text: str) -> None:
+        """Show a sentence of ours."""
+        self._plain = clean(text)
+        QLabel.setText(self, text)
+        self.setAccessibleName(self._plain)
+
+
+def title(text: str, parent: QWidget | None = None) -> Words:
+    """The heading of a page."""
+    return Words(text, "title", parent)
+
+
+def heading(text: str, parent: QWidget | None = None) -> Words:
+    """The heading of a part."""
+    return Words(text, "heading", parent)
+
+
+def muted(text: str, parent: QWidget | None = None) -> Words:
+    """A quiet sentence."""
+    return Words(text, "muted", parent)
+
+
+def small(text: str, parent: QWidget | None = None) -> Words:
+    """Small and quiet, for times and counts."""
+    return Words(text, "small", parent)
+
+
+class ElidedLabel(QWidget):
+    """One line of outside text, cut with an ellipsis where the room ends; the whole is its accessible name."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, bold: bool = False) -> None:
+        super().__init__(parent)
+        self._plain = ""
+        if bold:
+            font = self.font()
+            font.setBold(True)
+            self.setFont(font)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show outside text."""
+        self._plain = clean(text, lines=False)
+        self.setAccessibleName(self._plain)
+        self.setToolTip("")
+        self.update()
+
+    def plain(self) -> str:
+        """The whole text."""
+        return self._plain
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._plain), metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, QFontMetrics(self.font()).height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        shown = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, self.width())
+        where = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+        painter.drawText(self.rect(), int(where | Qt.AlignmentFlag.AlignVCenter), f"\u2068{shown}\u2069")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
+            self.update()
+
+
+def divider(parent: QWidget | None = None, *, vertical: bool = False) -> QFrame:
+    """A thin line."""
+    line = QFrame(parent)
+    line.setObjectName("divider")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

@@ -1,0 +1,48 @@
+"""Times as shown: always UTC, always said so. Arguments are milliseconds since 1970 (UTC); 0 = never."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+
+def _day(when: datetime, now: datetime) -> str:
+    pattern = "d MMMM" if when.year == now.year else "d MMMM yyyy"
+    return QLocale().toString(QDate(when.year, when.month, when.day), pattern)
+
+
+def _now(now: int | None) -> datetime:
+    return datetime.now(UTC) if now is None else datetime.fromtimestamp(now / 1000, UTC)
+
+
+def moment(at: int, now: int | None = None) -> str:
+    """ "14:05 UTC" today, "12 March, 14:05 UTC" before, "never" for 0."""
+    if at <= 0:
+        return QCoreApplication.translate("times", "never")
+    when, today = datetime.fromtimestamp(at / 1000, UTC), _now(now)
+    clock = f"{when:%H:%M} UTC"
+    return clock if when.date() == today.date() else f"{_day(when, today)}, {clock}"
+
+
+def day(at: int, now: int | None = None) -> str:
+    """ "Today", "Yesterday" or "12 March"; for headings between messages."""
+    when, today = datetime.fromtimestamp(at / 1000, UTC), _now(now)
+    if when.date() == today.date():
+        return QCoreApplication.translate("times", "Today")
+    if when.date() == (today - timedelta(days=1)).date():
+        return QCoreApplication.translate("times", "Yesterday")
+    return _day(when, today)
+
+
+def date(at: int, now: int | None = None) -> str:
+    """ "12 March 2027"; the year only when it is another one."""
+    if at <= 0:
+        return QCoreApplication.translate("times", "never")
+    return _day(datetime.fromtimestamp(at / 1000, UTC), _now(now))
+
+
+def countdown(seconds: int) -> str:
+    """ "4:52"."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,296 @@
+"""The main window: sidebar, screens, status line, notices, search, keys, lock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from valise.desk.door import Door
+from valise.desk.views import Changes
+from valise.domain.errors import ValiseError
+from valise.ui import actions, screens, theme
+from valise.ui.lock import DEFAULT_MINUTES, LockWatch
+from valise.ui.screens import Entry, Screen
+from valise.ui.tasks import Periodic, Runner
+from valise.ui.widgets.buttons import ProgressLine
+from valise.ui.widgets.clipboard import clipboard
+from valise.ui.widgets.keys_page import KeysPage
+from valise.ui.widgets.labels import divider, named
+from valise.ui.widgets.notice import NoticeBar
+from valise.ui.widgets.search_palette import Found, SearchPalette
+from valise.ui.widgets.sidebar import Sidebar
+from valise.ui.widgets.statusline import StatusLine
+
+EVERYTHING = Changes(status=True, settings=True)
+
+
+class MainWindow(QMainWindow):
+    """An unlocked vault. `locked(reason)` after the vault was closed: idle, suspend, session, asked or quit.
+
+    Whoever makes the window ends the process then (`app.py`); tests just listen.
+    """
+
+    locked = Signal(str)
+
+    def __init__(self, door: Door, *, runner: Runner | None = None, watch: LockWatch | None = None,
+                 periodic: bool = True) -> None:  # fmt: skip
+        super().__init__()
+        self.setWindowTitle(self.tr("Valise"))
+        self.resize(1280, 800)
+        self.setMinimumSize(860, 560)
+        self.door = door
+        self.runner = runner or Runner()
+        self.runner.setParent(self)
+        self._ended = False
+        self._screens: dict[str, Screen] = {}
+        self._entries = screens.shown()
+        self._own_counts: dict[str, int] = {}
+        self._build()
+        self._declare()
+        self._end_subscription: Callable[[], None] = door.subscribe(self.runner.announce)
+        self.runner.changed.connect(self.refresh)
+        self.runner.failed.connect(self.show_error)
+        self.runner.busy.connect(self._show_busy)
+        self.watch = watch or LockWatch(self._setting(("lock.idle_minutes", "idle_minutes"), DEFAULT_MINUTES))
+        self.watch.setParent(self)
+        self.watch.left.connect(self.status.show_lock)
+        self.watch.due.connect(self.lock)
+        self.exchange = Periodic(
+            self.runner, door.exchange.now, self._every(), self
+        )
+        self.exchange.failed.connect(self.show_error)
+        self.exchange.finished.connect(lambda _changes: self._refresh_status())
+        self._periodic = periodic
+        me = door.me()
+        self.sidebar.show_me(f"{me.code} {me.name}", me.officer)
+        self._refresh_status()
+        self.show_screen(self._entries[0].name)
+
+    def _every(self) -> int:
+        return max(5, self._setting(("exchange.every_seconds", "exchange.interval"), 60))
+
+    def _setting(self, keys: tuple[str, ...], default: int) -> int:
+        for key in keys:
+            try:
+                value = self.door.settings.get(key)
+            except (KeyError, ValiseError):
+                continue
+            if isinstance(value, int):
+                return value
+        return default
+
+    def _build(self) -> None:
+        centre = QWidget(self)
+        centre.setObjectName("pane")
+        whole = QVBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        self.sidebar = Sidebar(self._entries, centre)
+        self.sidebar.chosen.connect(self.show_screen)
+        middle.addWidget(self.sidebar)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        self.progress = ProgressLine(centre)
+        self.progress.setFixedHeight(2)
+        right.addWidget(self.progress)
+        self.notice = NoticeBar(centre)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(theme.SPACE.l, 0, theme.SPACE.l, 0)
+        holder.addWidget(self.notice)
+        right.addLayout(holder)
+        self.stack = QStackedWidget(centre)
+        named(self.stack, self.tr("Screen"))
+        right.addWidget(self.stack, 1)
+        middle.addWidget(divider(centre, vertical=True))
+        middle.addLayout(right, 1)
+        whole.addLayout(middle, 1)
+        self.status = StatusLine(centre)
+        self.status.lock.clicked.connect(lambda _checked=False: self.lock("asked"))
+        whole.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def _declare(self) -> None:
+        for entry in self._entries:
+            actions.make(f"go.{entry.name}", self, lambda name=entry.name: self.show_screen(name, focus=True))
+        for name, slot in (
+            ("search", self.search),
+            ("lock", lambda: self.lock("asked")),
+            ("exchange", self._exchange_now),
+            ("new", lambda: self._current().new()),
+            ("find", lambda: self._current().find()),
+            ("panes.next", lambda: self._cycle(1)),
+            ("panes.back", lambda: self._cycle(-1)),
+            ("keys", self.show_keys),
+            ("quit", self.close),
+        ):
+            actions.make(name, self, slot)
+
+    # screens
+
+    def _entry(self, name: str) -> Entry:
+        return next(one for one in self._entries if one.name == name)
+
+    def _current(self) -> Screen:
+        screen = self.stack.currentWidget()
+        assert isinstance(screen, Screen)
+        return screen
+
+    def screen(self, name: str) -> Screen:
+        """The screen of that name, made now when it was never shown. KeyError for none."""
+        found = self._screens.get(name)
+        if found is None:
+            entry = next((one for one in self._entries if one.name == name), None)
+            if entry is None:
+                raise KeyError(name)
+            found = screens.load(entry)(self.door, self.runner, self.stack)
+            named(found, entry.label)
+            found.go.connect(self.go)
+            found.notice.connect(self.show_error)
+            found.count.connect(lambda count, which=name: self._count(which, count))
+            self._screens[name] = found
+            self.stack.addWidget(found)
+            found.refresh(EVERYTHING)
+        return found
+
+    def show_screen(self, name: str, *, focus: bool = False) -> None:
+        """Show a screen; `focus` puts the keyboard where its work starts."""
+        screen = self.screen(name)
+        self.stack.setCurrentWidget(screen)
+        self.sidebar.choose(name)
+        if focus:
+            screen.focus_first()
+
+    def go(self, name: str, ref: str) -> None:
+        """Show one thing on its screen."""
+        if any(one.name == name for one in self._entries):
+            self.show_screen(name, focus=True)
+            if ref:
+                self.screen(name).open_ref(ref)
+
+    def _cycle(self, step: int) -> None:
+        places: list[QWidget] = [self.sidebar, *(one for one in self._current().panes() if one.isVisible())]
+        focus = QApplication.focusWidget()
+        here = next((n for n, one in enumerate(places) if focus is one or one.isAncestorOf(focus)), 0) if focus else 0
+        target = places[(here + step) % len(places)]
+        if target is self.sidebar:
+            self.sidebar.focus()
+            return
+        inner: QWidget | None = target
+        if target.focusPolicy() == Qt.FocusPolicy.NoFocus and target.focusProxy() is None:
+            inner = next(
+                (one for one in target.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+                 and one.isVisible() and one.isEnabled()),
+                None,
+            )  # fmt: skip
+        if inner is not None:
+            inner.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _exchange_now(self) -> None:
+        self.exchange.now()
+
+    # what changed
+
+    def refresh(self, changes: Changes) -> None:
+        """Pass `changes` to every screen that exists, and bring sidebar and status line up to date."""
+        for one in self._screens.values():
+            one.refresh(changes)
+        self._refresh_status()
+
+    def _refresh_status(self) -> None:
+        overview = self.door.overview()
+        self.status.show_status(overview.status or self.door.exchange.status())
+        due = Counter(one.screen for one in overview.due)
+        for name, button in self.sidebar.buttons.items():
+            button.set_count(self._own_counts.get(name, due.get(name, 0)))  # type: ignore[call-overload]
+
+    def _count(self, name: str, count: int) -> None:
+        self._own_counts[name] = count
+        self.sidebar.buttons[name].set_count(count)
+
+    def _show_busy(self, busy: bool) -> None:
+        self.status.show_busy(busy)
+        if busy:
+            self.progress.wait()
+        else:
+            self.progress.rest()
+
+    def show_error(self, error: ValiseError) -> None:
+        """Say an error in the notice bar; where a person must decide, with the way there."""
+        if error.code.startswith(("room.blocked", "contact.", "card.changed")):
+            self.notice.show_error(error, self.tr("Go to Contacts"), lambda: self.show_screen("contacts", focus=True))
+        elif error.code.startswith("carrier."):
+            self.notice.show_error(error, self.tr("Go to Settings"), lambda: self.show_screen("settings", focus=True))
+        else:
+            self.notice.show_error(error)
+
+    # search and keys
+
+    def search(self) -> None:
+        """Open the search over everything."""
+        commands = [
+            Found(one.icon or "keyboard", one.label, "", one.shortcut, run=self._trigger(one.id))
+            for one in actions.all_specs(actions.EVERYWHERE)
+            if one.id not in ("search", "panes.next", "panes.back") and self._has(one.id)
+        ]
+        palette = SearchPalette(self.door.search, commands, self)
+        palette.chosen.connect(self.go)
+        corner = self.mapToGlobal(self.rect().topLeft())
+        palette.move(corner.x() + (self.width() - palette.width()) // 2, corner.y() + self.height() // 7)
+        palette.open()
+
+    def _has(self, action: str) -> bool:
+        return any(one.objectName() == action for one in self.actions())
+
+    def _trigger(self, action: str) -> Callable[[], object]:
+        found = next(one for one in self.actions() if one.objectName() == action)
+        return found.trigger
+
+    def show_keys(self) -> None:
+        """Open the keys page."""
+        screens.load_actions()
+        KeysPage(self).open()
+
+    # the end
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._ended:
+            self.watch.watch(handle)
+            self.watch.start()
+            if self._periodic:
+                self._periodic = False
+                self.exchange.start()
+
+    def lock(self, reason: str = "asked") -> None:
+        """Hide, store drafts, close the vault, forget the clipboard; then `locked(reason)`. Safe to call twice."""
+        if self._ended:
+            return
+        self._ended = True
+        self.hide()
+        for dialog in QApplication.topLevelWidgets():
+            if dialog is not self and dialog.isVisible():
+                dialog.close()
+        self.watch.stop()
+        self.exchange.stop()
+        self.runner.cancel_waiting()
+        for one in self._screens.values():
+            one.save()
+        self._end_subscription()
+        self.runner.close(self.door.close)
+        clipboard().clear()
+        self.locked.emit(reason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.lock("quit")
+        event.accept()
+
+    def keep_place(self) -> QByteArray:
+        """Size and place, for the settings of this computer."""
+        return self.saveGeometry()

@@ -1,0 +1,287 @@
+"""The one function through which every operation enters the vault, whoever made it.
+
+`Record.append` verifies, stores, folds, indexes and queues inside the caller's transaction, so that nothing is
+ever half there. What an operation needs and is not here yet makes it wait (state 0); its arrival folds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from valise.domain import room as rooms
+from valise.domain.errors import Refused
+from valise.domain.op import Op
+from valise.protocol import operation
+from valise.protocol.operation import Signed
+from valise.vault import projections
+from valise.vault.certificates import Certificates
+from valise.vault.shelf import Shelf
+from valise.vault.store import Handle, Tx
+
+RECORD, CHAT = 0, 1
+KLASS: tuple[Literal["record"], Literal["chat"]] = ("record", "chat")
+WAITS, FOLDED, RIVAL = 0, 1, 2
+
+
+@dataclass(slots=True)
+class Touched:
+    """What an append changed; gathers over a transaction."""
+
+    rooms: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    threads: set[str] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)
+
+    def add(self, other: Touched) -> None:
+        """Take the other's sets in."""
+        self.rooms |= other.rooms
+        self.texts |= other.texts
+        self.threads |= other.threads
+        self.contacts |= other.contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """`state`: new (folded), waiting, duplicate, rival (a second history at one seq)."""
+
+    state: Literal["new", "waiting", "duplicate", "rival"]
+    touched: Touched
+
+
+class Record:
+    """The record of operations with what is derived from it. One per open vault, used under the write lock."""
+
+    def __init__(self, certificates: Certificates, shelf: Shelf) -> None:
+        self.certificates = certificates
+        self.shelf = shelf
+        self._rooms: dict[str, rooms.RoomState] = {}
+
+    def forget(self) -> None:
+        """Drop what is cached in memory (after a transaction that was rolled back)."""
+        self._rooms.clear()
+        self.shelf.forget()
+        self.certificates.forget()
+
+    def room(self, handle: Handle, room: str) -> rooms.RoomState | None:
+        """The room as its membership operations give it, or None while it is not known."""
+        state = self._rooms.get(room)
+        if state is None:
+            stopped = {row[0]: row[1] for row in handle.rows(
+                "select device, seq from suspended where room = ? and klass = 0", (room,))}
+            found = self.ops(handle, "room = ? and kind like 'room.%' and state > 0", (room,))
+            state = rooms.fold(op for op in found if op.seq < stopped.get(op.device, op.seq + 1) or not op.room)
+            if state is not None:
+                self._rooms[room] = state
+        return state
+
+    def ops(self, handle: Handle, where: str, values: tuple[object, ...]) -> Iterator[Op]:
+        """Stored operations, read again from their bytes, in order of arrival."""
+        for raw, sig, klass in handle.rows(f"select raw, sig, klass from op where {where} order by n", values):  # noqa: S608 - `where` is ours
+            yield operation.read(raw, sig, KLASS[klass])
+
+    def append(self, tx: Tx, signed: Signed, klass: int, *, received_at: int, own: bool = False) -> Appended:
+        """Enter one operation. Refused("op.*", "signature.bad") leaves the vault as it was.
+
+        `own` operations were signed a moment ago by this very process and are queued for sending.
+        """
+        op = signed.op
+        if tx.row("select 1 from op where id = ?", (op.id,)):
+            return Appended("duplicate", Touched())
+        if not own:
+            operation.verify(signed, KLASS[klass], self.certificates.of(tx, op.device))
+        touched = Touched()
+        state = self._enter(tx, op, klass, touched)
+        n = tx.run(
+            "insert into op(id, room, klass, author, device, seq, prev, kind, at, tick, state, received_at, raw, sig)"
+            " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (op.id, op.room_id, klass, op.author, op.device, op.seq, op.prev, op.kind, op.at, op.tick,
+             state, received_at, signed.raw, signed.sig),
+        ).lastrowid
+        self._log(tx, op, klass)
+        if own:
+            tx.run("insert into outbox(op, room, klass, seq) values (?,?,?,?)", (op.id, op.room_id, klass, op.seq))
+        if state == WAITS:
+            return Appended("waiting", touched)
+        self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
+        self._release(tx, op.id, touched)
+        return Appended("rival" if state == RIVAL else "new", touched)
+
+    def _enter(self, tx: Tx, op: Op, klass: int, touched: Touched) -> int:
+        """The state an operation enters with; writes what it waits for. Refused when it may never enter."""
+        if op.kind == "room.create":
+            if op.room or op.deps or op.prev or op.seq != 1 or klass != RECORD or rooms.fold([op]) is None:
+                raise Refused("op.founding")
+            return FOLDED
+        if not op.room:
+            raise Refused("op.malformed")
+        room = self.room(tx, op.room)
+        missing = self._missing(tx, op) if klass == RECORD else []
+        if room is None:
+            missing = [op.room, *(one for one in missing if one != op.room)]
+        else:
+            self._may(tx, op, klass, room)
+        rival = self._rival(tx, op, klass, touched)
+        if missing:
+            tx.many("insert or ignore into op_missing(missing, op) values (?,?)", [(one, op.id) for one in missing])
+            return WAITS
+        return RIVAL if rival else FOLDED
+
+    def _may(self, tx: Tx, op: Op, klass: int, room: rooms.RoomState) -> None:
+        """Members only. Who was removed may still be heard with what does not lie after the removal."""
+        if op.author not in room.ever:
+            raise Refused("op.not_member")
+        if op.author in room.members:
+            return
+        if klass == CHAT:
+            raise Refused("op.removed")
+        gone = {removal for name, removal in room.removals if name == op.author}
+        if gone & self._past(tx, op, gone):
+            raise Refused("op.removed")
+
+    def _past(self, tx: Tx, op: Op, wanted: set[str]) -> set[str]:
+        """Which of `wanted` lie in the operation's causal past (as far as it is stored here)."""
+        oldest = min((row[0] for row in (tx.row("select n from op where id = ?", (one,)) for one in wanted) if row), default=0)
+        seen: set[str] = set()
+        todo = [*op.deps, op.prev]
+        while todo:
+            one = todo.pop()
+            if not one or one in seen:
+                continue
+            seen.add(one)
+            if one in wanted:
+                continue
+            row = tx.row("select n, raw, sig, klass from op where id = ?", (one,))
+            if row and row[0] > oldest:
+                before = operation.read(row[1], row[2], KLASS[row[3]])
+                todo += [*before.deps, before.prev]
+        return seen
+
+    def _missing(self, tx: Tx, op: Op) -> list[str]:
+        wanted = [one for one in (op.prev, *op.deps) if one]
+        if not wanted:
+            return []
+        marks = ",".join("?" * len(wanted))
+        here = {row[0] for row in tx.rows(f"select id from op where state > 0 and id in ({marks})", tuple(wanted))}  # noqa: S608
+        return [one for one in wanted if one not in here]
+
+    def _rival(self, tx: Tx, op: Op, klass: int, touched: Touched) -> bool:
+        """True when this device already has another operation at this seq: proof of two histories, kept."""
+        other = tx.row(
+            "select id from op where room = ? and klass = ? and device = ? and seq = ? order by id limit 1",
+            (op.room_id, klass, op.device, op.seq),
+        )
+        if other is None:
+            return False
+        known = tx.row("select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device))
+        if known is None or known[0] > op.seq:
+            pair = sorted((other[0], op.id))
+            tx.run(
+                "insert or replace into suspended(room, klass, device, seq, first, second, noticed_at) values (?,?,?,?,?,?,?)",
+                (op.room_id, klass, op.device, op.seq, pair[0], pair[1], op.at),
+            )
+            if klass == RECORD:
+                self._rooms.pop(op.room_id, None)
+            touched.rooms.add(op.room_id)
+        return True
+
+    def _log(self, tx: Tx, op: Op, klass: int) -> None:
+        """Keep `held` = highest seq with nothing missing below it, `top` = highest seq stored."""
+        key = (op.room_id, klass, op.device)
+        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
+        held, head, top = row or (0, "", 0)
+        if op.seq == held + 1:
+            held, head = op.seq, op.id
+            while held < top:
+                following = tx.row(
+                    "select id from op where room = ? and klass = ? and device = ? and seq = ? order by id limit 1",
+                    (*key, held + 1),
+                )
+                if following is None:
+                    break
+                held, head = held + 1, following[0]
+        elif op.seq == held and op.id < head:
+            head = op.id
+        tx.run(
+            "insert or replace into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)",
+            (*key, held, head, max(top, op.seq)),
+        )
+
+    def _fold(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, *, rival: bool, touched: Touched) -> None:
+        if klass == RECORD and not rival:
+            covered = [(op.room_id, one) for one in (op.prev, *op.deps) if one]
+            if covered:
+                tx.many("delete from head where room = ? and id = ?", covered)
+            tx.run("insert into head(room, id) values (?,?)", (op.room_id, op.id))
+        if klass == RECORD:
+            touched.texts |= self.shelf.apply(tx, op, n)
+        if op.kind.startswith("room."):
+            self._rooms.pop(op.room_id, None)
+            state = self.room(tx, op.room_id)
+            if state is not None:
+                projections.room(tx, state)
+            touched.rooms.add(op.room_id)
+        elif op.kind.startswith("message."):
+            projections.message(tx, op, klass, n, received_at)
+            touched.threads.add(op.room_id)
+        elif op.kind == "remark.write":
+            state = self.room(tx, op.room_id)
+            projections.remark(tx, op, state.kind if state else "")
+            touched.texts.add(op.body["text"])
+
+    def _release(self, tx: Tx, arrived: str, touched: Touched) -> None:
+        """Fold whatever waited for `arrived`, and what waited for that."""
+        todo = [arrived]
+        while todo:
+            one = todo.pop(0)
+            waiting = [row[0] for row in tx.rows("select op from op_missing where missing = ? order by op", (one,))]
+            tx.run("delete from op_missing where missing = ?", (one,))
+            for name in waiting:
+                if tx.row("select 1 from op_missing where op = ? limit 1", (name,)):
+                    continue
+                row = tx.row("select n, klass, received_at, raw, sig from op where id = ?", (name,))
+                if row is None:
+                    continue
+                n, klass, received_at, raw, sig = row
+                op = operation.read(raw, sig, KLASS[klass])
+                if self._admit(tx, op, klass, n, received_at, touched):
+                    todo.append(name)
+
+    def _admit(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, touched: Touched) -> bool:
+        """Fold an operation whose past has come. One that may not be here after all is dropped again."""
+        room = self.room(tx, op.room_id)
+        if room is None:
+            return False
+        missing = self._missing(tx, op) if klass == RECORD else []
+        if missing:
+            tx.many("insert or ignore into op_missing(missing, op) values (?,?)", [(one, op.id) for one in missing])
+            return False
+        try:
+            self._may(tx, op, klass, room)
+        except Refused:
+            tx.run("delete from op where n = ?", (n,))
+            return False
+        row = tx.row("select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device))
+        rival = row is not None and bool(tx.row(
+            "select 1 from op where room = ? and klass = ? and device = ? and seq = ? and state > 0 limit 1",
+            (op.room_id, klass, op.device, op.seq),
+        ))
+        tx.run("update op set state = ? where n = ?", (RIVAL if rival else FOLDED, n))
+        self._fold(tx, op, klass, n, received_at, rival=rival, touched=touched)
+        return True
+
+    def rebuild(self, tx: Tx) -> Touched:
+        """Drop every projection and derive it again from the operations alone."""
+        self.forget()
+        projections.clear(tx)
+        self.shelf.clear(tx)
+        touched = Touched()
+        rows: Iterable[tuple[int, int, int, int, bytes, bytes]] = tx.rows(
+            "select n, klass, state, received_at, raw, sig from op where state > 0 order by n"
+        )
+        for n, klass, state, received_at, raw, sig in list(rows):
+            op = operation.read(raw, sig, KLASS[klass])
+            self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
+        self.shelf.settle(tx)
+        return touched

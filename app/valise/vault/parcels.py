@@ -1,0 +1,147 @@
+"""Rows of the exchange: what waits to be sealed, sealed parcels, who holds what, what cannot be opened yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from valise.vault.store import Handle, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An own operation that no sealed parcel carries yet."""
+
+    n: int
+    op: str
+    seq: int
+    raw: bytes
+    sig: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    id: bytes
+    room: str
+    klass: int
+    first: int
+    last: int
+    tag: bytes
+    blob: bytes
+    tries: int
+
+
+def rooms_waiting(handle: Handle) -> list[tuple[str, int]]:
+    """(room, class) with something unsealed, oldest first."""
+    return list(handle.rows("select room, klass from outbox group by room, klass order by min(n)"))
+
+
+def queued(handle: Handle, room: str, klass: int, limit: int) -> list[Queued]:
+    return [Queued(*row) for row in handle.rows(
+        "select outbox.n, outbox.op, outbox.seq, op.raw, op.sig from outbox join op on op.id = outbox.op"
+        " where outbox.room = ? and outbox.klass = ? order by outbox.seq limit ?", (room, klass, limit))]
+
+
+def keep_parcel(tx: Tx, parcel: ParcelRow, now: int, sealed: Iterable[int]) -> None:
+    """A sealed parcel takes the place of the queued operations it carries."""
+    tx.run(
+        "insert into parcel(id, room, klass, first, last, tag, blob, made_at) values (?,?,?,?,?,?,?,?)",
+        (parcel.id, parcel.room, parcel.klass, parcel.first, parcel.last, parcel.tag, parcel.blob, now),
+    )
+    tx.many("delete from outbox where n = ?", [(n,) for n in sealed])
+
+
+def due_parcels(handle: Handle, now: int, limit: int) -> list[ParcelRow]:
+    return [ParcelRow(*row) for row in handle.rows(
+        "select id, room, klass, first, last, tag, blob, tries from parcel where due_at <= ? order by due_at, made_at, last limit ?",
+        (now, limit))]
+
+
+def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) -> None:
+    """Put on a carrier; it falls due again later and later (doubling, at most 64 times `resend` ms)."""
+    if table == "parcel":
+        tx.many(
+            "update parcel set put_at = ?, due_at = ? + ? * (1 << min(tries, 6)), tries = tries + 1 where id = ?",
+            [(now, now, resend, one) for one in ids],
+        )
+    else:
+        tx.many(
+            "update key_out set due_at = ? + ? * (1 << min(tries, 6)), tries = tries + 1 where id = ?",
+            [(now, resend, one) for one in ids],
+        )
+
+
+def recipients(handle: Handle, tag: bytes) -> tuple[str, ...]:
+    """Device ids the session was sealed for."""
+    row = handle.row("select recipients from session_made where tag = ?", (tag,))
+    return tuple(row[0].split(",")) if row and row[0] else ()
+
+
+def hold(tx: Tx, room: str, klass: int, device: str, seq: int, at: int) -> bool:
+    """`device` says it holds our log of (room, class) up to `seq`. True when that is news."""
+    row = tx.row("select max(seq) from held where room = ? and klass = ? and device = ?", (room, klass, device))
+    if row and row[0] is not None and row[0] >= seq:
+        return False
+    tx.run("insert into held(room, klass, device, seq, at) values (?,?,?,?,?)", (room, klass, device, seq, at))
+    return True
+
+
+def holds(handle: Handle, room: str, klass: int) -> dict[str, int]:
+    """Device -> highest seq of our own log it said it holds."""
+    return dict(handle.rows("select device, max(seq) from held where room = ? and klass = ? group by device", (room, klass)))
+
+
+def tags_open(handle: Handle, room: str, klass: int) -> list[bytes]:
+    """Sessions of ours with parcels that somebody may still lack."""
+    return [row[0] for row in handle.rows("select distinct tag from parcel where room = ? and klass = ?", (room, klass))]
+
+
+def finish(tx: Tx, tag: bytes, seq: int) -> list[bytes]:
+    """Forget parcels that everybody they were sealed for holds; returns their ids (to collect on the carrier)."""
+    done = [row[0] for row in tx.rows("select id from parcel where tag = ? and last <= ?", (tag, seq))]
+    tx.many("delete from parcel where id = ?", [(one,) for one in done])
+    return done
+
+
+def keep_sealed(tx: Tx, name: bytes, kind: str, hint: bytes, blob: bytes, now: int) -> None:
+    """An envelope that cannot be opened yet stays, sealed, until it can."""
+    tx.run("insert or ignore into sealed(id, kind, hint, blob, received_at) values (?,?,?,?,?)", (name, kind, hint, blob, now))
+
+
+def sealed_by(handle: Handle, hint: bytes) -> list[tuple[bytes, str, bytes]]:
+    return list(handle.rows("select id, kind, blob from sealed where hint = ? order by received_at, id", (hint,)))
+
+
+def sealed_keys(handle: Handle) -> list[tuple[bytes, str, bytes]]:
+    return list(handle.rows("select id, kind, blob from sealed where kind = 'key' order by received_at, id"))
+
+
+def drop_sealed(tx: Tx, name: bytes) -> None:
+    tx.run("delete from sealed where id = ?", (name,))
+
+
+def seen(tx: Tx, names: list[bytes]) -> set[bytes]:
+    """Which of these envelope ids were taken in before."""
+    if not names:
+        return set()
+    found: set[bytes] = set()
+    for start in range(0, len(names), 500):
+        part = names[start : start + 500]
+        marks = ",".join("?" * len(part))
+        found |= {bytes(row[0]) for row in tx.rows(f"select id from envelope_seen where id in ({marks})", tuple(part))}  # noqa: S608
+    return found
+
+
+def mark_seen(tx: Tx, names: Iterable[bytes], now: int) -> None:
+    tx.many("insert or ignore into envelope_seen(id, at) values (?,?)", [(one, now) for one in names])
+
+
+def waiting(handle: Handle) -> int:
+    """Own operations not yet said to be held by every device they are for."""
+    queued_now = handle.row("select count(*) from outbox")[0]
+    sealed_now = handle.row("select coalesce(sum(last - first + 1), 0) from parcel")[0]
+    return int(queued_now + sealed_now)
+
+
+def sealed_count(handle: Handle) -> int:
+    return int(handle.row("select count(*) from sealed")[0])

@@ -1,0 +1,152 @@
+"""Delegations and their devices: what accepted contact cards say, and what a person decided about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from valise.protocol.identity import Card, read_card
+from valise.vault import search
+from valise.vault.store import Handle, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A delegation as stored. `stopped` = "" or why nothing is sent to it until a person decides."""
+
+    id: str
+    code: str
+    name: str
+    root: bytes
+    card: bytes
+    card_number: int
+    trust: str
+    trust_since: int
+    own: bool
+    stopped: str
+    rival: bytes | None
+    first_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A certified device. Times in ms UTC; `revoked_at` 0 = not revoked."""
+
+    id: str
+    delegation: str
+    certificate_hash: str
+    officer: str
+    role: str
+    rights: tuple[str, ...]
+    not_after: int
+    ed25519: bytes
+    olm: bytes
+    prekey: bytes
+    fallback: bytes
+    mailbox: bytes
+    first_seen: int
+    revoked_at: int
+
+    def alive(self, now: int) -> bool:
+        """May still be written to."""
+        return not self.revoked_at and now <= self.not_after
+
+
+_PERSON = "id, code, name, root, card, card_number, trust, trust_since, own, stopped, rival, first_seen"
+_DEVICE = ("id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, prekey, fallback, mailbox,"
+           " first_seen, revoked_at")
+
+
+def _person(row: tuple) -> Person:  # type: ignore[type-arg]
+    return Person(*row[:8], bool(row[8]), *row[9:])
+
+
+def _device(row: tuple) -> Device:  # type: ignore[type-arg]
+    return Device(*row[:5], tuple(row[5].split(",")), *row[6:])
+
+
+def everybody(handle: Handle) -> list[Person]:
+    """All known delegations by code."""
+    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation order by code, id")]  # noqa: S608
+
+
+def one(handle: Handle, delegation: str) -> Person | None:
+    row = handle.row(f"select {_PERSON} from delegation where id = ?", (delegation,))  # noqa: S608
+    return _person(row) if row else None
+
+
+def by_code(handle: Handle, code: str) -> list[Person]:
+    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation where code = ?", (code,))]  # noqa: S608
+
+
+def devices(handle: Handle, delegation: str) -> list[Device]:
+    """Every device a delegation ever certified, in the order of its list."""
+    return [_device(row) for row in handle.rows(f"select {_DEVICE} from device where delegation = ? order by number, id", (delegation,))]  # noqa: S608
+
+
+def device(handle: Handle, name: str) -> Device | None:
+    row = handle.row(f"select {_DEVICE} from device where id = ?", (name,))  # noqa: S608
+    return _device(row) if row else None
+
+
+def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -> list[str]:
+    """Keep a verified card as the newest of its delegation; returns the ids of devices not seen before."""
+    old = one(tx, card.delegation)
+    if old is None:
+        tx.run(
+            "insert into delegation(id, code, name, root, card, card_number, card_hash, trust, trust_since, own, first_seen)"
+            " values (?,?,?,?,?,?,?,?,?,?,?)",
+            (card.delegation, card.code, card.name, card.root, card.data, card.number, card.hash, trust, now, int(own), now),
+        )
+    else:
+        tx.run(
+            "update delegation set code = ?, name = ?, card = ?, card_number = ?, card_hash = ? where id = ?",
+            (card.code, card.name, card.data, card.number, card.hash, card.delegation),
+        )
+    fresh = []
+    for entry in card.devices:
+        cert = entry.certificate
+        known = tx.row("select revoked_at from device where id = ?", (cert.device,))
+        if known is None:
+            fresh.append(cert.device)
+            tx.run(
+                "insert into device(id, delegation, number, certificate, certificate_sig, certificate_hash, officer, role, rights,"
+                " not_before, not_after, ed25519, composite, olm, prekey, fallback, mailbox, first_seen, revoked_at)"
+                " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (cert.device, card.delegation, cert.number, cert.raw, cert.sig, cert.hash, cert.officer, cert.role,
+                 ",".join(cert.rights), cert.not_before, cert.not_after, cert.ed25519, cert.composite, cert.olm,
+                 entry.prekey, entry.fallback, entry.mailbox, now, entry.revoked_at),
+            )
+        else:
+            tx.run(
+                "update device set prekey = ?, fallback = ?, mailbox = ?, revoked_at = max(revoked_at, ?) where id = ?",
+                (entry.prekey, entry.fallback, entry.mailbox, entry.revoked_at, cert.device),
+            )
+    search.index(tx, "contact", card.delegation, "", now, card.name, f"{card.code} {card.name}")
+    return fresh
+
+
+def keep_rival(tx: Tx, delegation: str, card: bytes) -> None:
+    """Another root came under a known code: keep its card aside and stop sending until a person decides."""
+    tx.run("update delegation set rival = ?, stopped = 'changed' where id = ?", (card, delegation))
+
+
+def set_trust(tx: Tx, delegation: str, trust: str, now: int) -> None:
+    tx.run("update delegation set trust = ?, trust_since = ?, stopped = '' where id = ?", (trust, now, delegation))
+
+
+def stop(tx: Tx, delegation: str, reason: str) -> None:
+    """Stop sending to a delegation; `reason` is "changed" or "differs"."""
+    tx.run("update delegation set stopped = ? where id = ?", (reason, delegation))
+
+
+def drop_rival(tx: Tx, delegation: str) -> None:
+    tx.run("update delegation set rival = null, stopped = '' where id = ?", (delegation,))
+
+
+def retire(tx: Tx, delegation: str) -> None:
+    """An identity replaced by another: what it signed stays, its devices get nothing any more."""
+    tx.run("update delegation set rival = null, stopped = 'replaced', trust = 'unknown' where id = ?", (delegation,))
+
+
+def rival_card(person: Person) -> Card | None:
+    return read_card(person.rival) if person.rival else None

@@ -1,0 +1,74 @@
+"""Rows derived from operations: rooms, messages, threads, acknowledgements, remarks, and their search entries."""
+
+from __future__ import annotations
+
+import json
+
+from valise.domain import message as messages
+from valise.domain.op import Op
+from valise.domain.room import RoomState
+from valise.vault import search
+from valise.vault.store import Tx
+
+
+def clear(tx: Tx) -> None:
+    """Drop every row made here."""
+    for table in ("room", "room_member", "message", "thread", "acknowledgement", "remark", "head"):
+        tx.run(f"delete from {table}")  # noqa: S608 - our own names
+    search.clear(tx, ("message",))
+
+
+def room(tx: Tx, state: RoomState) -> None:
+    """The room and its members as they now are."""
+    old = tx.row("select n from room where id = ?", (state.id,))
+    n = old[0] if old else tx.row("select count(*) from room")[0] + 1
+    tx.run(
+        "insert or replace into room(id, kind, title, chair, head, n) values (?,?,?,?,?,?)",
+        (state.id, state.kind, state.title, state.chair, ",".join(state.heads), n),
+    )
+    tx.run("delete from room_member where room = ?", (state.id,))
+    tx.many("insert into room_member(room, delegation, since) values (?,?,?)", [(state.id, *one) for one in state.since])
+
+
+def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
+    """A message or an acknowledgement. A message enters the search index in the same transaction."""
+    if op.kind == "message.acknowledge":
+        tx.run(
+            "insert into acknowledgement(message, device, delegation, at) values (?,?,?,?) on conflict do nothing",
+            (messages.acknowledged(op), op.device, op.author, op.at),
+        )
+        return
+    made = messages.row(op)
+    tx.run(
+        "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
+        " at, tick, received_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (op.id, n, op.room_id, made["thread"], op.author, op.device, klass, op.seq, made["subject"], made["body"],
+         made["marking"], json.dumps([one["id"] for one in op.body["attachments"]]), op.at, op.tick, received_at),
+    )
+    tx.run(
+        "insert into thread(id, room, subject, first_line, newest_at, messages) values (?,?,?,?,?,1)"
+        " on conflict(id) do update set messages = messages + 1,"
+        " subject = case when excluded.id = ? then excluded.subject else subject end,"
+        " first_line = case when excluded.newest_at >= newest_at then excluded.first_line else first_line end,"
+        " newest_at = max(newest_at, excluded.newest_at)",
+        (made["thread"], op.room_id, made["subject"], made["first_line"], op.at, op.id),
+    )
+    for one in op.body["attachments"]:
+        tx.run(
+            "insert or ignore into attachment(id, room, name, media, size, chunks, have, sealed, params, at)"
+            " values (?,?,?,?,?,?,0,?,?,?)",
+            (one["id"], op.room_id, one["name"], one["media"], one["size"], one["chunks"], one["sealed"],
+             json.dumps(one, sort_keys=True).encode(), op.at),
+        )
+    names = " ".join(one["name"] for one in op.body["attachments"])
+    search.index(tx, "message", op.id, op.room_id, op.at, made["subject"] or made["first_line"],
+                 f"{made['subject']}\n{made['body']}\n{names}")
+
+
+def remark(tx: Tx, op: Op, room_kind: str) -> None:
+    """An internal remark; outside an internal room it is not one."""
+    if messages.remark(op, room_kind):
+        tx.run(
+            "insert or ignore into remark(id, text, paragraph, words, device, at) values (?,?,?,?,?,?)",
+            (op.id, op.body["text"], op.body["paragraph"], op.body["words"], op.device, op.at),
+        )

@@ -1,0 +1,210 @@
+"""Rows of the ratchets: Olm sessions, X-Wing keys, Megolm sessions out and in, and what was replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from valise.vault.store import Handle, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOut:
+    """The Megolm session we write with in one (room, class). `used` = frames so far; `made_at` ms UTC."""
+
+    tag: bytes
+    epoch: bytes
+    wrap: bytes
+    state: bytes
+    used: int
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMade:
+    """A session of ours as it was at index 0, kept until everything sealed with it is held by all."""
+
+    tag: bytes
+    room: str
+    klass: int
+    wrap: bytes
+    key: bytes
+    epoch: bytes
+    recipients: tuple[str, ...]
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionIn:
+    tag: bytes
+    device: str
+    room: str
+    klass: int
+    epoch: bytes
+    wrap: bytes
+    state: bytes
+
+
+def out(handle: Handle, room: str, klass: int) -> SessionOut | None:
+    row = handle.row("select tag, epoch, wrap, state, used, made_at from session_out where room = ? and klass = ?", (room, klass))
+    return SessionOut(*row) if row else None
+
+
+def keep_out(tx: Tx, room: str, klass: int, one: SessionOut) -> None:
+    tx.run(
+        "insert or replace into session_out(room, klass, tag, epoch, wrap, state, used, made_at) values (?,?,?,?,?,?,?,?)",
+        (room, klass, one.tag, one.epoch, one.wrap, one.state, one.used, one.made_at),
+    )
+
+
+def drop_out(tx: Tx) -> None:
+    """End every session we write with (after a restore, or a changed device list)."""
+    tx.run("delete from session_out")
+
+
+def keep_made(tx: Tx, one: SessionMade) -> None:
+    tx.run(
+        "insert into session_made(tag, room, klass, wrap, key, epoch, recipients, made_at) values (?,?,?,?,?,?,?,?)",
+        (one.tag, one.room, one.klass, one.wrap, one.key, one.epoch, ",".join(one.recipients), one.made_at),
+    )
+
+
+def made(handle: Handle, tag: bytes) -> SessionMade | None:
+    row = handle.row("select tag, room, klass, wrap, key, epoch, recipients, made_at from session_made where tag = ?", (tag,))
+    return SessionMade(*row[:6], tuple(row[6].split(",")) if row[6] else (), row[7]) if row else None
+
+
+def forget_made(tx: Tx, before: int) -> None:
+    """Drop index-0 keys of sessions that ended before `before` and carry nothing anybody lacks."""
+    tx.run(
+        "delete from session_made where made_at < ? and tag not in (select tag from parcel)"
+        " and tag not in (select tag from session_out)", (before,))
+    tx.run("delete from key_out where tag not in (select tag from session_made)")
+
+
+def into(handle: Handle, tag: bytes) -> SessionIn | None:
+    row = handle.row("select tag, device, room, klass, epoch, wrap, state from session_in where tag = ?", (tag,))
+    return SessionIn(*row) if row else None
+
+
+def keep_in(tx: Tx, one: SessionIn, now: int) -> None:
+    tx.run(
+        "insert or ignore into session_in(tag, device, room, klass, epoch, wrap, state, made_at) values (?,?,?,?,?,?,?,?)",
+        (one.tag, one.device, one.room, one.klass, one.epoch, one.wrap, one.state, now),
+    )
+
+
+def forget_in(tx: Tx, before: int) -> None:
+    """Drop keys of sessions older than the courier window: the forward-secrecy window ends here."""
+    old = "select tag from session_in where made_at < ?"
+    tx.run(f"delete from replay where tag in ({old})", (before,))  # noqa: S608
+    tx.run("delete from session_in where made_at < ?", (before,))
+
+
+def replayed(handle: Handle, tag: bytes, index: int) -> bytes | None:
+    row = handle.row("select digest from replay where tag = ? and i = ?", (tag, index))
+    return row[0] if row else None
+
+
+def keep_replay(tx: Tx, tag: bytes, index: int, digest: bytes) -> None:
+    tx.run("insert into replay(tag, i, digest) values (?,?,?)", (tag, index, digest))
+
+
+def olm(handle: Handle, device: str) -> list[tuple[bytes, bytes]]:
+    """Olm sessions with a device, the one last heard on first: (id, state)."""
+    return list(handle.rows("select id, state from olm where device = ? order by used_at desc, id", (device,)))
+
+
+def keep_olm(tx: Tx, device: str, name: bytes, state: bytes, used_at: int) -> None:
+    tx.run("insert or replace into olm(device, id, state, used_at) values (?,?,?,?)", (device, name, state, used_at))
+    tx.run(
+        "delete from olm where device = ? and id not in (select id from olm where device = ? order by used_at desc, id limit 5)",
+        (device, device),
+    )
+
+
+def write_olm(tx: Tx, device: str, name: bytes, state: bytes) -> None:
+    """A session advanced by writing: its place in the order of hearing stays."""
+    tx.run("update olm set state = ? where device = ? and id = ?", (state, device, name))
+
+
+def prekey_known(handle: Handle, name: bytes) -> bool:
+    return handle.row("select 1 from prekey_seen where id = ?", (name,)) is not None
+
+
+def keep_prekey(tx: Tx, name: bytes, now: int) -> None:
+    tx.run("insert or ignore into prekey_seen(id, at) values (?,?)", (name, now))
+
+
+def next_number(tx: Tx, device: str) -> int:
+    """The next count of key messages to a device, from 1."""
+    tx.run("insert into key_count(device, n) values (?, 1) on conflict(device) do update set n = n + 1", (device,))
+    return int(tx.row("select n from key_count where device = ?", (device,))[0])
+
+
+def keep_reply(tx: Tx, name: bytes, device: str, seed: bytes, now: int, number: int) -> None:
+    tx.run("insert into reply_key(id, device, seed, made_at, n) values (?,?,?,?,?)", (name, device, seed, now, number))
+
+
+def reply(handle: Handle, name: bytes) -> tuple[str, bytes, int] | None:
+    """(device it was given to, seed, number) of a private reply key of ours."""
+    return handle.row("select device, seed, n from reply_key where id = ?", (name,))
+
+
+def forget_replies(tx: Tx, device: str, number: int, before: int) -> None:
+    """Reply keys older than one the peer has used go, once the longest courier time has passed."""
+    tx.run("delete from reply_key where device = ? and n < ? and made_at < ?", (device, number, before))
+
+
+def peer_key(handle: Handle, device: str) -> bytes | None:
+    row = handle.row("select public from peer_key where device = ?", (device,))
+    return row[0] if row else None
+
+
+def keep_peer_key(tx: Tx, device: str, public: bytes, number: int) -> None:
+    tx.run(
+        "insert into peer_key(device, public, n) values (?,?,?) on conflict(device) do update"
+        " set public = excluded.public, n = excluded.n where excluded.n > n",
+        (device, public, number),
+    )
+
+
+def forget_peer_key(tx: Tx, device: str) -> None:
+    """Begin again from the directory prekey of the peer's card."""
+    tx.run("delete from peer_key where device = ?", (device,))
+
+
+def keep_key_out(tx: Tx, name: bytes, tag: bytes, device: str, blob: bytes, now: int) -> None:
+    """A sealed key envelope takes the place of an older one for the same session and device."""
+    tx.run("delete from key_out where tag = ? and device = ?", (tag, device))
+    tx.run("insert into key_out(id, tag, device, blob, made_at) values (?,?,?,?,?)", (name, tag, device, blob, now))
+
+
+def due_keys(handle: Handle, now: int, limit: int) -> list[tuple[bytes, bytes, str, bytes, int]]:
+    """(envelope id, tag, device, blob, tries) of key envelopes to put."""
+    return list(handle.rows("select id, tag, device, blob, tries from key_out where due_at <= ? order by made_at, id limit ?", (now, limit)))
+
+
+def confirm_keys(tx: Tx, device: str, tags: list[bytes]) -> None:
+    """The device showed that it reads these sessions: its key envelopes need not be put again."""
+    tx.many("delete from key_out where tag = ? and device = ?", [(tag, device) for tag in tags])
+
+
+def rekey_allowed(tx: Tx, tag: bytes, device: str, now: int, spacing: int) -> bool:
+    """At most one new key envelope per session, device and `spacing` ms."""
+    row = tx.row("select at from rekeyed where tag = ? and device = ?", (tag, device))
+    if row and now - row[0] < spacing:
+        return False
+    tx.run("insert or replace into rekeyed(tag, device, at) values (?,?,?)", (tag, device, now))
+    return True
+
+
+def want_tag(tx: Tx, tag: bytes, now: int) -> None:
+    tx.run("insert or ignore into wanted_tag(tag, at) values (?,?)", (tag, now))
+
+
+def wanted_tags(handle: Handle, limit: int) -> list[bytes]:
+    return [row[0] for row in handle.rows("select tag from wanted_tag order by at, tag limit ?", (limit,))]
+
+
+def got_tag(tx: Tx, tag: bytes) -> None:
+    tx.run("delete from wanted_tag where tag = ?", (tag,))

@@ -1,0 +1,163 @@
+"""The texts of an open vault: their folds in memory, their rows and search entries in the database.
+
+A fold stays in memory once read; `settle` writes what it changed, inside the same transaction as the operations
+that changed it. A cached snapshot spares folding a long text from its first operation at every start.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from valise.domain.errors import Damaged, NotAllowed
+from valise.domain.op import Op
+from valise.domain.text import view
+from valise.domain.text.fold import TextState
+from valise.protocol import operation
+from valise.vault import search
+from valise.vault.store import Handle, Store, Tx
+
+KEEP = 8  # folds in memory
+SNAPSHOT_EVERY = 2_000  # operations folded since the last snapshot
+
+
+class Shelf:
+    """Folds by text id. Used under the write lock; readers ask for `state` under the same lock."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._states: OrderedDict[str, TextState] = OrderedDict()
+        self._rooms: dict[str, str] = {}
+        self._since: dict[str, int] = {}
+        self._dirty: dict[str, set[str]] = {}
+        self._upto: dict[str, int] = {}
+
+    def forget(self) -> None:
+        """Drop every fold (after a transaction that was rolled back)."""
+        self._states.clear()
+        self._rooms.clear()
+        self._since.clear()
+        self._dirty.clear()
+        self._upto.clear()
+
+    def clear(self, tx: Tx) -> None:
+        """Drop every row derived from texts."""
+        self.forget()
+        tx.run("delete from text")
+        tx.run("delete from text_cache")
+        search.clear(tx, ("text", "proposal"))
+
+    def room_of(self, handle: Handle, text: str) -> str:
+        """The room a text lives in. NotAllowed("text.unknown")."""
+        room = self._rooms.get(text)
+        if room is None:
+            row = handle.row("select room from op where id = ? and kind = 'text.open'", (text,))
+            if row is None:
+                raise NotAllowed("text.unknown")
+            room = self._rooms[text] = str(row[0])
+        return room
+
+    def state(self, handle: Handle, text: str) -> TextState:
+        """The fold of a text, read from its snapshot and the operations since when it is not in memory."""
+        state = self._states.get(text)
+        if state is not None:
+            self._states.move_to_end(text)
+            return state
+        room = self.room_of(handle, text)
+        upto = 0
+        row = handle.row("select upto, state from text_cache where id = ?", (text,))
+        if row is not None:
+            try:
+                state, upto = TextState.load(row[1]), int(row[0])
+            except Damaged:
+                state = None  # a cache, not the record: fold again
+        if state is None:
+            state, upto = TextState(text), 0
+        count = 0
+        for n, raw, sig in handle.rows(
+            "select n, raw, sig from op where room = ? and klass = 0 and state > 0 and n > ? order by n", (room, upto)
+        ):
+            state.apply(operation.read(raw, sig, "record"))
+            upto = n
+            count += 1
+        self._states[text] = state
+        self._since[text] = count
+        self._upto[text] = upto
+        while len(self._states) > KEEP:
+            old = next((one for one in self._states if one not in self._dirty), None)
+            if old is None or old == text:
+                break
+            del self._states[old]
+        return state
+
+    def apply(self, tx: Tx, op: Op, n: int) -> set[str]:
+        """Fold one operation of the record (just stored) into the texts of its room; returns the texts touched."""
+        touched: set[str] = set()
+        mine = ""
+        if op.kind == "text.open":
+            mine = op.id
+            self._rooms[mine] = op.room_id
+        elif op.kind.startswith("text."):
+            mine = str(op.body["text"])
+        for text in [one for one in self._states if self._rooms.get(one) == op.room_id]:
+            changed = self._states[text].apply(op)
+            self._since[text] = self._since.get(text, 0) + 1
+            self._upto[text] = max(self._upto.get(text, 0), n)
+            if changed or text == mine:
+                self._dirty.setdefault(text, set()).update(changed)
+                touched.add(text)
+        if mine and mine not in self._states and tx.row("select 1 from op where id = ? and kind = 'text.open'", (mine,)):
+            state = self.state(tx, mine)
+            state.apply(op)
+            self._dirty.setdefault(mine, set()).add("*")
+            touched.add(mine)
+        return touched
+
+    def settle(self, tx: Tx) -> None:
+        """Write rows and search entries of every text touched in this transaction."""
+        dirty, self._dirty = self._dirty, {}
+        for text, changed in sorted(dirty.items()):
+            state = self._states[text]
+            if not state.opened:
+                continue
+            room = self.room_of(tx, text)
+            self._row(tx, state, text, room)
+            self._index(tx, state, text, room, changed)
+            if self._since.get(text, 0) >= SNAPSHOT_EVERY:
+                self.snapshot(tx, text)
+
+    def snapshot(self, tx: Tx, text: str) -> None:
+        """Keep the fold as it is, so that the next start need not fold it again."""
+        state = self._states[text]
+        tx.run("insert or replace into text_cache(id, upto, state) values (?,?,?)", (text, self._upto.get(text, 0), state.dump()))
+        self._since[text] = 0
+
+    def snapshots_due(self, least: int = 200) -> list[str]:
+        """Texts whose next start would have to fold at least `least` operations."""
+        return [text for text, count in self._since.items() if count >= least and text in self._states]
+
+    def _row(self, tx: Tx, state: TextState, text: str, room: str) -> None:
+        head = view.head(state, room=room)
+        newest = head.revisions[-1] if head.revisions else None
+        changed_at = tx.row("select max(at) from op where room = ? and klass = 0 and kind like 'text.%'", (room,))[0] or 0
+        tx.run(
+            "insert or replace into text(id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision,"
+            " pen_delegation, changed_at) values (?,?,?,?,?,?,?,?,?,?)",
+            (text, room, head.title, head.symbol, head.paragraphs, head.open_paragraphs, head.open_proposals,
+             f"Rev.{newest.number}" if newest else "", head.pen_delegation, changed_at),
+        )
+
+    def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str]) -> None:
+        book = state.book
+        at = book.genesis.at if book.genesis else 0
+        pars = set(book.pars) if "*" in changed else {one for one in changed if one in book.pars}
+        props = set(book.props) if "*" in changed else {one for one in changed if one in book.props}
+        for name in sorted(pars):
+            par = book.pars[name]
+            if par.gone >= 0:
+                search.drop(tx, "text", name)
+            else:
+                search.index(tx, "text", name, room, at, par.label, f"{par.label}\n{par.words}")
+        for name in sorted(props):
+            prop = book.props[name]
+            body = prop.node.body
+            search.index(tx, "proposal", name, room, prop.node.at, "", f"{body['words']}\n{body['reason']}")
