@@ -138,7 +138,8 @@ class Watch:
         alive = self._alive()
         names = [type(one).__name__ for one in alive if isinstance(one, core.QTimer) and one.isActive()]
         names += [type(one).__name__ for one in alive if isinstance(one, core.QThread) and not one.wait(5000)]
-        if core.QThreadPool.globalInstance().activeThreadCount() and not core.QThreadPool.globalInstance().waitForDone(5000):
+        pool = core.QThreadPool.globalInstance()
+        if pool.activeThreadCount() and not pool.waitForDone(5000):
             names.append("QThreadPool")
         return names
 

@@ -104,7 +104,9 @@ def test_lists_of_two_levels_and_the_letter_i() -> None:
 
 
 def test_what_has_no_label_is_kept_and_said() -> None:
-    document = read(HEAD + "A line,\n\n**OP 1** a\n\nAnother\nline.\n\n## Annex I\n\nAnnexed.\n\n## Notes\n\n**OP 1** is hard.\n")
+    document = read(
+        HEAD + "A line,\n\n**OP 1** a\n\nAnother\nline.\n\n## Annex I\n\nAnnexed.\n\n## Notes\n\n**OP 1** is hard.\n"
+    )
     assert document.formula == "A line,"
     assert [(para.section, para.words) for para in document.paragraphs] == [
         ("OP", "a"), ("other", "Another line."), ("annex", "Annexed."),

@@ -41,7 +41,7 @@ def other_root() -> i.Root:
 
 
 @cache
-def secret(number: int = 1) -> i.DeviceSecret:
+def _secret(number: int) -> i.DeviceSecret:
     return i.DeviceSecret(
         ed25519_seed=bytes([number]) * 32,
         composite_seed=bytes([number, 1]) * 32,
@@ -52,15 +52,28 @@ def secret(number: int = 1) -> i.DeviceSecret:
 
 
 @cache
-def request(number: int = 1) -> i.Request:
+def _request(number: int) -> i.Request:
     return i.make_request(secret(number), f"Officer {number}", "Adviser", NOW)
 
 
 @cache
-def certificate(number: int = 1, rights: tuple[str, ...] = ("amend", "commit", "enrol", "speak")) -> i.Certificate:
+def _certificate(number: int, rights: tuple[str, ...]) -> i.Certificate:
     return i.make_certificate(
         root(), request(number), rights=rights, not_before=NOW, not_after=NOW + YEAR, number=number
     )
+
+
+# The cached ones take every argument, so that a default and the same value given are one object.
+def secret(number: int = 1) -> i.DeviceSecret:
+    return _secret(number)
+
+
+def request(number: int = 1) -> i.Request:
+    return _request(number)
+
+
+def certificate(number: int = 1, rights: tuple[str, ...] = ("amend", "commit", "enrol", "speak")) -> i.Certificate:
+    return _certificate(number, rights)
 
 
 def on_card(number: int = 1, revoked_at: int = 0) -> i.CardDevice:

@@ -121,7 +121,9 @@ def test_base64url(data: bytes) -> None:
     assert base64.urlsafe_b64decode(text + "==") == data
 
 
-@pytest.mark.parametrize("text", ["A", "AB=", "AA==", "AB", "AAB", "A+AA", "A/AA", "AA\n", "\nAA", "AA A", "éAAA", "AAAAA"])
+@pytest.mark.parametrize(
+    "text", ["A", "AB=", "AA==", "AB", "AAB", "A+AA", "A/AA", "AA\n", "\nAA", "AA A", "éAAA", "AAAAA"]
+)
 def test_loose_base64url(text: str) -> None:
     assert refused(lambda: canonical.unb64u(text)) == "canonical.base64"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import cryptography_vectors
@@ -31,7 +32,7 @@ SMALL_ORDER = (
 
 def lines(name: str, limit: int) -> list[list[bytes]]:
     with cryptography_vectors.open_vector_file(name, "r") as held:
-        return [[bytes.fromhex(part) for part in line.split(":")[:4]] for line, _ in zip(held, range(limit))]
+        return [[bytes.fromhex(part) for part in line.split(":")[:4]] for line in islice(held, limit)]
 
 
 def records(name: str) -> list[dict[str, str]]:

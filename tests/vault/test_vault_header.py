@@ -104,7 +104,7 @@ def changed(**fields: Any) -> bytes:
         (b'"x"', "header.shape"),
         (b"\xff" + changed()[1:], "header.torn"),
         (changed() + b"\n", "header.torn"),
-        (changed().replace(b'{"kind', b'{"kind":"other","kind'), "header.torn"),
+        (changed().replace(b'"kind":', b'"kind":"other","kind":'), "header.torn"),
         (changed().replace(b":[1,", b":[1.5,"), "header.torn"),
         (changed().replace(b":[1,", b":[NaN,"), "header.torn"),
         (b"[" * 50_000, "header.torn"),

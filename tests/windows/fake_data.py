@@ -21,7 +21,20 @@ OFFICERS = {
     "XD": ("Attaché", "Legal Adviser"), "XE": ("Third Secretary",), "XF": ("Deputy Representative",),
     "XG": ("Adviser",), "XH": ("First Secretary",),
 }  # fmt: skip
-WORDS = "harbour velvet ninety orchard signal copper winter lantern meadow granite planet ribbon".split()
+WORDS = [
+    "harbour",
+    "velvet",
+    "ninety",
+    "orchard",
+    "signal",
+    "copper",
+    "winter",
+    "lantern",
+    "meadow",
+    "granite",
+    "planet",
+    "ribbon",
+]
 
 
 def ident(seed: str) -> str:
@@ -44,11 +57,22 @@ def fingerprint(code: str) -> str:
 
 def contact(code: str, trust: v.Trust, *, changed: bool = False, notices: tuple[str, ...] = ()) -> v.ContactView:
     devices = tuple(
-        v.DeviceView(device(code, n), role, role, RIGHTS if n == 0 else RIGHTS[:3], NOW + 300 * DAY, NOW - 40 * DAY, False)
+        v.DeviceView(
+            device(code, n), role, role, RIGHTS if n == 0 else RIGHTS[:3], NOW + 300 * DAY, NOW - 40 * DAY, False
+        )
         for n, role in enumerate(OFFICERS[code])
     )
     return v.ContactView(
-        delegation(code), code, NAMES[code], trust, NOW - 20 * DAY, changed, devices, fingerprint(code), notices, "changed" if changed else "",
+        delegation(code),
+        code,
+        NAMES[code],
+        trust,
+        NOW - 20 * DAY,
+        changed,
+        devices,
+        fingerprint(code),
+        notices,
+        "changed" if changed else "",
     )
 
 
@@ -181,7 +205,10 @@ def _message(seed: str, room: str, thread: str, code: str, body: str, ago: int, 
         "delivery_line": "delivered 14:05 UTC" if own else "",
     } | more  # fmt: skip
     receipts = (
-        (v.Receipt(device("XB"), delegation("XB"), NOW - ago + MINUTE, 0), v.Receipt(device("XC"), delegation("XC"), 0, 0))
+        (
+            v.Receipt(device("XB"), delegation("XB"), NOW - ago + MINUTE, 0),
+            v.Receipt(device("XC"), delegation("XC"), 0, 0),
+        )
         if own
         else ()
     )

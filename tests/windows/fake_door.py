@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import fake_data as d
 
+from valise import settings
 from valise.desk import views as v
 from valise.domain.errors import NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
-from valise.domain.text import model as t
 
 
 def recorded(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,7 +97,9 @@ class FakeContacts(Part):
 
     @recorded
     def decide(self, delegation: str, accept: bool) -> None:
-        self._set(delegation, trust="received only" if accept else self.rows[delegation].trust, changed=False, stopped="")
+        self._set(
+            delegation, trust="received only" if accept else self.rows[delegation].trust, changed=False, stopped=""
+        )
 
 
 class FakeRooms(Part):
@@ -265,32 +267,12 @@ class FakeExchange(Part):
         return changes
 
 
-@dataclass(frozen=True)
-class FakeSetting:
-    """Shaped like valise.settings.Setting."""
-
-    key: str
-    type: type
-    default: Any
-    help: str
-    group: str
-
-
-SETTINGS = (
-    FakeSetting("look.theme", str, "system", "Light, dark, or as the system has it.", "look"),
-    FakeSetting("look.language", str, "", "Language of the window; empty follows the system.", "look"),
-    FakeSetting("lock.idle_minutes", int, 5, "Minutes without activity before the vault locks.", "lock"),
-    FakeSetting("lock.on_suspend", bool, True, "Lock when the computer goes to sleep.", "lock"),
-    FakeSetting("exchange.every_seconds", int, 60, "Seconds between two exchanges.", "exchange"),
-)
-
-
 class FakeSettings(Part):
     part = "settings"
 
     def __init__(self, desk: FakeDoor) -> None:
         super().__init__(desk)
-        self.rows = list(SETTINGS)
+        self.rows = list(settings.SETTINGS)
         self.values = {one.key: one.default for one in self.rows}
 
     @recorded
@@ -299,7 +281,7 @@ class FakeSettings(Part):
 
     @recorded
     def set(self, key: str, value: Any) -> None:
-        self.values[key] = value
+        self.values[key] = settings.setting(key).validate(value)
         self.desk.touch(v.Changes(settings=True))
 
     @recorded

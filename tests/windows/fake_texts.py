@@ -163,7 +163,8 @@ class FakeTexts(Part):
         if not lines:
             raise Refused("file.empty", "nothing in the file")
         rows = [
-            {"section": "OP", "label": f"OP {n}", "words": line, "status": "open"} for n, line in enumerate(lines[1:], 1)
+            {"section": "OP", "label": f"OP {n}", "words": line, "status": "open"}
+            for n, line in enumerate(lines[1:], 1)
         ]
         lossy = [] if name.endswith(".txt") else ["formatting was left out"]
         return {"title": lines[0], "symbol": "", "organ": "", "language": "en", "paragraphs": rows, "lossy": lossy}

@@ -105,6 +105,10 @@ class Carrier(Protocol):
 
     def capabilities(self) -> Capabilities: ...
 
+    def prepare(self) -> None:
+        """Once, when an officer chooses this carrier: make what it needs there and see that it works."""
+        ...
+
     def put(self, parcels: Sequence[Parcel]) -> Posted:
         """Hand over a batch, durably where the carrier can. All or the first part may be accepted."""
         ...

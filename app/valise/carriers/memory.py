@@ -235,6 +235,9 @@ class MemoryCarrier:
         delayed = self._post.faults.delay[1] > 0
         return Capabilities(durable=False, prompt=not delayed, network=False, collects=True)
 
+    def prepare(self) -> None:
+        self._post.reached_by(self._reader)
+
     def put(self, parcels: Sequence[Parcel]) -> Posted:
         self._post.reached_by(self._reader)
         outcomes = tuple(self._post.take(parcel) for parcel in parcels)

@@ -83,6 +83,8 @@ class Desk:
         self.exchange = ExchangeDesk(self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed))
         self.settings = SettingsDesk(self.context)
         self.context.card_came = self.exchange.card_came
+        self.exchange.after_round = self._after_round
+        self.rooms.members_changed = self.texts.members_changed
         self._apply_settings()
 
     def me(self) -> views.Me:
@@ -129,6 +131,10 @@ class Desk:
     def close(self) -> None:
         """Everything is already in the vault; closes it and forgets references."""
         self.store.close()
+
+    def _after_round(self, changes: views.Changes) -> None:
+        if changes.texts:
+            self.texts.confirm_revisions()
 
     def _apply_settings(self) -> None:
         self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from valise.desk.cards import accept_card
 from valise.desk.context import Context
+from valise.desk.ports import Entropy
 from valise.domain.errors import NotAllowed
 from valise.domain.kinds import RIGHTS
 from valise.protocol.card import Card, CardDevice, make_card, read_card
 from valise.protocol.certificate import DeviceSecret, Root, make_certificate, make_request, read_request
 from valise.protocol.grant import make_grant
+from valise.protocol.olm import OlmAccount
 from valise.protocol.rootfile import FLOOR, open_root
 from valise.vault import people
 
@@ -28,9 +30,16 @@ class Founding:
     secret: DeviceSecret
 
 
-def found(code: str, name: str, officer: str, role: str, now: int) -> Founding:
+def new_device(entropy: Entropy) -> DeviceSecret:
+    """A fresh device; its seeds come from `entropy` so that a simulation replays to the byte."""
+    return DeviceSecret(
+        ed25519_seed=entropy(32), composite_seed=entropy(64), account=OlmAccount.new(), prekey_seed=entropy(32),
+        mailbox=entropy(16))
+
+
+def found(code: str, name: str, officer: str, role: str, now: int, entropy: Entropy) -> Founding:
     """A delegation with its first device, which has every right. Refused("card.malformed") for an impossible code or name."""
-    root, secret = Root.new(), DeviceSecret.new()
+    root, secret = Root(entropy(64)), new_device(entropy)
     request = make_request(secret, officer, role, now)
     certificate = make_certificate(root, request, rights=RIGHTS, not_before=now, not_after=now + TERM, number=1)
     device = CardDevice(certificate, request.prekeys, secret.mailbox)

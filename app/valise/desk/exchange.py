@@ -6,7 +6,7 @@ A round never waits for a carrier inside a transaction: fetch (no lock), take in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,7 @@ class ExchangeDesk:
         self._swept = 0
         self._kept = 0
         self._collected = 0
+        self.after_round: Callable[[views.Changes], None] = lambda changes: None
         self.resend = 60_000
         self.interval = 2_000
         self.window = 30 * DAY
@@ -67,7 +68,7 @@ class ExchangeDesk:
         with context.read() as handle:
             row = handle.row("select value from meta where key = 'last_exchange'")
             self._last = int(row[0]) if row else 0
-            row = handle.row("select value from meta where key = 'exchange_folder'")
+            row = handle.row("select value from setting where key = 'exchange.folder'")
         if row and row[0]:
             self._open_place(str(row[0]))
 
@@ -91,7 +92,7 @@ class ExchangeDesk:
             self._problem = error.code
             raise
         with self.context.write() as tx:
-            tx.run("insert or replace into meta(key, value) values ('exchange_folder', ?)", (str(folder),))
+            tx.run("insert or replace into setting(key, value) values ('exchange.folder', ?)", (str(folder),))
             self.context.touch(status=True, settings=True)
 
     def use(self, carrier: Carrier) -> None:
@@ -122,6 +123,7 @@ class ExchangeDesk:
                 if not error.code.startswith("carrier."):
                     raise
                 self._trouble(error.code)
+            self.after_round(_together(gathered))
         finally:
             end()
         return _together(gathered)

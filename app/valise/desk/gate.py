@@ -54,8 +54,8 @@ class Gate:
         that stays offline. Refused("card.malformed" ...), NotAllowed("vault.exists" | "vault.synced_folder"), Unavailable.
         """
         try:
-            made = enrolment.found(code, name, officer, role, self._clock.now())
-            store = self._new_store(made.secret, public_name, passphrase)
+            made = enrolment.found(code, name, officer, role, self._clock.now(), self._entropy)
+            store, key = self._new_store(made.secret, public_name, passphrase)
             try:
                 key_file = seal_root(
                     made.root, passphrase, self._kdf.ops, self._kdf.mem, (self._kdf.floor_ops, self._kdf.floor_mem))
@@ -63,7 +63,7 @@ class Gate:
                     people.store_card(tx, made.card, trust="own", now=self._clock.now(), own=True)
                     tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
                 self._write(KEY_FILE, key_file)
-                self._seal_header(store, public_name, passphrase)
+                self._seal_header(key, public_name, passphrase)
             except BaseException:
                 store.abandon()
                 raise
@@ -86,11 +86,11 @@ class Gate:
     def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
         """A vault for a new device of an existing delegation; returns the request to carry to the first laptop."""
         try:
-            secret = DeviceSecret.new()
+            secret = enrolment.new_device(self._entropy)
             request = make_request(secret, officer, role, self._clock.now())
-            store = self._new_store(secret, "", passphrase)
+            store, key = self._new_store(secret, "", passphrase)
             try:
-                self._seal_header(store, "", passphrase)
+                self._seal_header(key, "", passphrase)
             except BaseException:
                 store.abandon()
                 raise
@@ -136,12 +136,12 @@ class Gate:
         finally:
             passphrase[:] = bytes(len(passphrase))
 
-    def _new_store(self, secret: DeviceSecret, public_name: str, passphrase: bytearray) -> Store:
+    def _new_store(self, secret: DeviceSecret, public_name: str, passphrase: bytearray) -> tuple[Store, str]:
         if not passphrase:
             raise NotAllowed("vault.passphrase_empty")
         header.new(public_name, self._clock.now())
-        self._key = new_key()
-        store = Store.create(self.folder, self._key)
+        key = new_key()
+        store = Store.create(self.folder, key)
         try:
             with store.write() as tx:
                 tx.run("insert into secret(name, value) values ('device', ?)", (secret.to_bytes(),))
@@ -149,14 +149,13 @@ class Gate:
         except BaseException:
             store.abandon()
             raise
-        return store
+        return store, key
 
-    def _seal_header(self, store: Store, public_name: str, passphrase: bytearray) -> None:
+    def _seal_header(self, key: str, public_name: str, passphrase: bytearray) -> None:
         """Last of all: only with a header does the folder hold a vault."""
         made = header.new(public_name, self._clock.now())
-        slot = slots.seal_slot("passphrase", passphrase, self._key, made.vault, self._kdf)
+        slot = slots.seal_slot("passphrase", passphrase, key, made.vault, self._kdf)
         header.save(self.folder, header.Header(made.vault, made.public_name, made.made, (slot,)))
-        self._key = ""
 
     def _write(self, name: str, data: bytes) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from valise.desk import roster as rosters
 from valise.desk import views
@@ -20,6 +20,7 @@ class RoomsDesk:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.members_changed: Callable[[Tx, str], None] = lambda tx, room: None
 
     def all(self) -> list[views.RoomView]:
         """Every room we know: internal first, then bilateral, then group, in the order they came."""
@@ -49,12 +50,14 @@ class RoomsDesk:
             self._usable(tx, delegation)
             body = rules.add(self._state(tx, room), self.context.own.delegation, delegation)
             self.context.author(tx, room, "room.add", body)
+            self.members_changed(tx, room)
 
     def remove(self, room: str, delegation: str) -> None:
         """Remove a delegation; nothing sealed afterwards is for it."""
         with self.context.write() as tx:
             body = rules.remove(self._state(tx, room), self.context.own.delegation, delegation)
             self.context.author(tx, room, "room.remove", body)
+            self.members_changed(tx, room)
 
     def internal(self) -> str:
         """The id of our own delegation's internal room, founded when first needed."""

@@ -44,7 +44,7 @@ class TextsDesk:
     def outline(self, text: str) -> list[model.ParagraphRow]:
         """One line a paragraph, in the order of the text."""
         with self.context.lock, self.context.read() as handle:
-            return view.outline(self._state(handle, text), self._codes(handle))
+            return view.outline(self._state(handle, text))
 
     def paragraph(self, text: str, paragraph: str) -> model.ParagraphView:
         """A paragraph with its brackets and all that is said about it. NotAllowed("text.paragraph")."""
@@ -67,7 +67,7 @@ class TextsDesk:
     def notation(self, text: str) -> str:
         """The text in the notation of negotiation, brackets and attributions computed."""
         with self.context.lock, self.context.read() as handle:
-            return view.notation(self._state(handle, text), self._codes(handle))
+            return self._notation(handle, text)
 
     def plain(self, text: str) -> str:
         """The plain text file whose SHA-256 a revision names."""
@@ -108,12 +108,13 @@ class TextsDesk:
             state = self.context.record.room(tx, room)
             if state is None:
                 raise NotAllowed("room.unknown")
-            bodies = rules.open_text(
+            first, rest = rules.open_text(
                 title=title, organ=organ, symbol=symbol, language=language, roster=list(state.members),
-                device=self.context.own.device, delegation=self.context.own.delegation, paragraphs=list(paragraphs))
-            text = self.context.author(tx, room, "text.open", bodies[0]).op.id
-            for edits in bodies[1:]:
-                self._say(tx, text, "text.merge", lambda now, edits=edits: rules.more(now, self.context.own.device, edits))  # type: ignore[misc]
+                pen_device=self.context.own.device, pen_delegation=self.context.own.delegation, paragraphs=list(paragraphs))
+            text = self.context.author(tx, room, "text.open", first).op.id
+            self.context.touch(Touched(texts={text}))
+            for chunk in rest:
+                self._say(tx, text, "text.merge", lambda now, part=chunk: rules.bring(now, self.context.own.device, part))  # type: ignore[misc]
             return text
 
     def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
@@ -184,8 +185,7 @@ class TextsDesk:
     def revision(self, text: str, symbol: str) -> model.Revision:
         """Freeze the text as it stands under a symbol, signed with both algorithms."""
         with self.context.write() as tx:
-            heads = [row[0] for row in tx.rows("select id from head where room = ? order by id", (self._room(tx, text),))]
-            name = self._say(tx, text, "text.revision", lambda state: rules.revision(state, self.context.own.device, symbol, heads))
+            name = self._say(tx, text, "text.revision", lambda state: rules.revision(state, self.context.own.device, symbol))
         return next(one for one in self.head(text).revisions if one.id == name)
 
     def pass_pen(self, text: str, delegation: str) -> None:
@@ -209,7 +209,7 @@ class TextsDesk:
             for one in self.head(text).revisions:
                 if one.alarm or self.context.own.delegation in one.acknowledged_by or "speak" not in self.context.own.rights:
                     continue
-                self._act(text, "text.revision_ack", lambda state, name=one.id: rules.confirm(state, name))  # type: ignore[misc]
+                self._act(text, "text.revision_ack", lambda state, name=one.id: rules.acknowledge(state, name))  # type: ignore[misc]
                 done += 1
         return done
 
@@ -222,6 +222,18 @@ class TextsDesk:
                 self._say(tx, text, "text.roster", lambda now: rules.roster(now, self.context.own.device, list(state.members)))
 
     # inside
+
+    def _notation(self, handle: Handle, text: str) -> str:
+        state, codes = self._state(handle, text), self._codes(handle)
+        head = view.head(state)
+        lines = [f"# {head.title}", ""]
+        if head.symbol:
+            lines += [f"Symbol: {head.symbol}", ""]
+        for row in view.outline(state):
+            shown = view.paragraph(state, row.id, codes)
+            words = "".join(run.text for run in shown.runs)
+            lines += [f"**{row.label}** {words} *({row.status})*" if row.label else words, ""]
+        return "\n".join(lines)
 
     def _act(self, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
         with self.context.write() as tx:

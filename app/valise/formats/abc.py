@@ -15,6 +15,7 @@ from valise.domain.errors import Refused
 from valise.domain.text.model import Section, Status
 
 Direction = Literal["ltr", "rtl"]
+Newline = Literal["\n", "\r\n", "\r"]
 STATUSES: tuple[Status, ...] = ("closed", "agreed ad ref", "open", "parked")
 SECTIONS: tuple[Section, ...] = ("title", "PP", "OP", "annex", "other")
 
@@ -102,7 +103,7 @@ class Document:
     notes: tuple[Note, ...] = ()
     header: tuple[str, ...] = ()
     frame: tuple[str | int, ...] = ()
-    newline: Literal["\n", "\r\n"] = "\n"
+    newline: Newline = "\n"
     mark: bool = False  # the file began with a byte order mark
     format: str = ""
 
@@ -193,6 +194,6 @@ def check(document: Document) -> Document:
         raise refused("format.too_many")
     if len(document.title) > MAX_TITLE or any(len(para.words) > MAX_WORDS for para in document.paragraphs):
         raise refused("format.too_long")
-    if not document.title and not document.paragraphs:
+    if not (document.title or document.formula or document.paragraphs):
         raise refused("format.empty")
     return document

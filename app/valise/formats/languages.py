@@ -81,7 +81,7 @@ def recognise(words: str) -> str:
     }
     script = max(scripts, key=lambda one: scripts[one])
     if script:
-        return script
+        return script if scripts[script] else "und"
     plain = fold(sample)
     found = re.findall(r"[^\W\d_]+", plain)
     score = {code: sum(word in common for word in found) for code, common in _WORDS.items()}

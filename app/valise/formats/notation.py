@@ -13,15 +13,15 @@ from typing import Literal
 from valise.domain.errors import Refused
 from valise.domain.text.model import Status
 from valise.formats import abc, labels
-from valise.formats.abc import FORMULA, TITLE, Document, Format, Note, Para, refused, register
+from valise.formats.abc import FORMULA, TITLE, Document, Format, Newline, Note, Para, refused, register
 from valise.formats.characters import decode, encode, observations
 from valise.formats.labels import loose_brackets
 from valise.formats.languages import direction, language, languages, recognise
 
-_LEAD = re.compile(rf"[ ]{{0,3}}\*\*{labels.LABEL}\*\*(?=\s|\Z)")
-_SUB = re.compile(rf"[ ]{{0,3}}{labels.MARK}(?=\s|\Z)")
+_LEAD = re.compile(rf"[ \r]{{0,3}}\*\*{labels.LABEL}\*\*(?=\s|\Z)")
+_SUB = re.compile(rf"[ \r]{{0,3}}{labels.MARK}(?=\s|\Z)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
-_SNIFF = re.compile(rf"^[ ]{{0,3}}\*\*{labels.LABEL}\*\*(?=\s|\Z)".replace("?P<", "?P<_"), re.MULTILINE)
+_SNIFF = re.compile(rf"^[ \r]{{0,3}}\*\*{labels.LABEL}\*\*(?=\s|\Z)".replace("?P<", "?P<_"), re.MULTILINE)
 _STATUS_SPELLINGS: dict[str, Status] = {
     "closed": "closed",
     "agreed ad ref": "agreed ad ref",
@@ -52,16 +52,18 @@ class Notation(Format):
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise refused("format.encoding")
         text, mark = decode(data)
-        newline: Literal["\n", "\r\n"] = "\n"
+        newline: Newline = "\n"
         if "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r"):
             newline, text = "\r\n", text.replace("\r\n", "\n")
+        elif "\r" in text and "\n" not in text:
+            newline, text = "\r", text.replace("\r", "\n")
         return abc.check(_Reading(text).document(newline, mark))
 
     def write(self, document: Document) -> bytes:
         """The file as read, with whatever changed since in its place; a plain layout for other documents."""
         text = "".join(_framed(document) if _fits(document) else _laid_out(document))
-        if document.newline == "\r\n":
-            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        if document.newline != "\n":
+            text = text.replace("\r\n", "\n").replace("\n", document.newline)
         return encode(text, document.mark)
 
 
@@ -80,7 +82,7 @@ class _Reading:
         self.header: list[str] = []
         self.siblings = labels.Siblings()
 
-    def document(self, newline: Literal["\n", "\r\n"], mark: bool) -> Document:
+    def document(self, newline: Newline, mark: bool) -> Document:
         at = 0
         while at < len(self.lines):
             at = self._take(at)

@@ -86,7 +86,7 @@ class _Reading:
     def document(self) -> Document:
         found = [self._block(words) for words in self._cut()]
         first = next((at for at, block in enumerate(found) if block.kind not in ("", "mark")), None)
-        title, formula, before = self._front(found[: first if first is not None else len(found)])
+        title, formula, before = self._front(found[:first], first is not None)
         paragraphs = (*before, *self._body(found[first:] if first is not None else []))
         if first is None:
             self.notes.append(Note("plain.no_structure"))
@@ -174,18 +174,18 @@ class _Reading:
         # Folding may change lengths (vowel signs): the offsets must hold in the words themselves.
         return found if found and fold(words[: found.end()]) == found[0] else None
 
-    def _front(self, found: list[_Block]) -> tuple[str, str, list[Para]]:
+    def _front(self, found: list[_Block], follows: bool) -> tuple[str, str, list[Para]]:
         """(title, formula, whatever else stands before the first paragraph)."""
         title, formula = "", ""
-        other: list[Para] = []
-        for at, block in enumerate(found):
-            words = f"({block.mark}) {block.words}" if block.mark else block.words
-            if at == len(found) - 1 and words.endswith((",", "،", "，")) and len(words) <= 200:
-                formula = words
-            elif not title and len(words) <= abc.MAX_TITLE and not block.mark:
-                title = words
-            else:
-                other.append(self._para(Para("other", "", words)))
+        words = [f"({block.mark}) {block.words}" if block.mark else block.words for block in found]
+        if follows and words and words[-1].endswith((",", "،", "，")) and len(words[-1]) <= 200:
+            formula = words.pop()
+        # Symbols, dates and session stand above the title; only prose has a full stop.
+        likely = [at for at, one in enumerate(words) if len(one) <= abc.MAX_TITLE and not found[at].mark]
+        headed = [at for at in likely if not words[at].endswith(_STOPS)] or likely
+        if headed:
+            title = words.pop(headed[-1] if follows else headed[0])
+        other = [self._para(Para("other", "", one)) for one in words]
         return title, formula, other
 
     def _body(self, found: list[_Block]) -> list[Para]:

@@ -20,6 +20,7 @@ from valise.formats.abc import (
     TITLE,
     Direction,
     Document,
+    Newline,
     Note,
     Para,
     check,
@@ -87,7 +88,7 @@ def _document(value: Any) -> Document:
         tuple(_note(one) for one in _list(value["notes"], MAX_NOTES)),
         tuple(_text(one) for one in _list(value["header"], MAX_BYTES)),
         frame,
-        cast(Literal["\n", "\r\n"], _one(value["newline"], ("\n", "\r\n"))),
+        cast(Newline, _one(value["newline"], ("\n", "\r\n", "\r"))),
         _flag(value["mark"]),
         _text(value["format"], 40),
     )

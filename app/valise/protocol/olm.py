@@ -21,6 +21,10 @@ from valise.protocol import cbor
 
 _DUMP_LIMIT: Final = 4 << 20
 _SECRET: Final = 32
+_OPENS: Final = 0
+_FIELD: Final = 2**255 - 19
+# Where the three keys of an opening message stand, after our type byte and its version, with their field tags.
+_KEYS_OF_OPENING: Final = ((2, b"\x0a\x20"), (36, b"\x12\x20"), (70, b"\x1a\x20"))
 T = TypeVar("T")
 
 
@@ -90,9 +94,23 @@ def _unpadded(data: bytes) -> str:
 
 
 def _message(message: bytes) -> Any:
+    """The library's message, if `message` is the one way to write it.
+
+    The library reads other spellings too: unknown fields, and keys with the bit that X25519 ignores. In a
+    message that opens a session the latter gives another session id to the same words, so a replay would pass
+    for something new.
+    """
     if len(message) < 2 or message[0] > 1:
         raise Refused("olm.message", "not a session message")
-    return vodozemac.AnyOlmMessage.from_parts(message[0], bytes(message[1:]))
+    read = vodozemac.AnyOlmMessage.from_parts(message[0], bytes(message[1:]))
+    if bytes(read.to_parts()[1]) != message[1:]:
+        raise Refused("olm.message", "not written as our senders write it")
+    if message[0] == _OPENS:
+        for start, tag in _KEYS_OF_OPENING:
+            key = message[start + 2 : start + 2 + _SECRET]
+            if message[start : start + 2] != tag or int.from_bytes(key, "little") >= _FIELD:
+                raise Refused("olm.message", "a key is not written as our senders write it")
+    return read
 
 
 def _prekey(message: bytes) -> Any:
@@ -133,7 +151,7 @@ class OlmSession(_Kept):
         return bytes((kind,)) + bytes(body)
 
     def decrypt(self, message: bytes) -> bytes:
-        """Raises Refused("olm.decrypt"): forged, seen before, or older than the 40 keys that are kept."""
+        """Raises Refused("olm.decrypt" | "olm.message"): forged, seen before, or older than the 40 keys that are kept."""
         return self._run("olm.decrypt", lambda it: bytes(it.decrypt(_message(message))))
 
     def matches(self, message: bytes) -> bool:
@@ -263,10 +281,13 @@ class InboundGroup(_Kept):
         return self._run("olm.group", lambda it: int(it.first_known_index))
 
     def decrypt(self, message: bytes) -> tuple[bytes, int]:
-        """Plaintext and index. Raises Refused("olm.decrypt")."""
+        """Plaintext and index. Raises Refused("olm.decrypt" | "olm.message")."""
 
         def act(it: Any) -> tuple[bytes, int]:
-            opened = it.decrypt(vodozemac.MegolmMessage.from_bytes(message))
+            read = vodozemac.MegolmMessage.from_bytes(message)
+            if bytes(read.to_bytes()) != message:  # unknown fields, which the signature does not cover
+                raise Refused("olm.message", "not written as our senders write it")
+            opened = it.decrypt(read)
             return bytes(opened.plaintext), int(opened.message_index)
 
         return self._run("olm.decrypt", act)

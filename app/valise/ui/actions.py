@@ -97,7 +97,6 @@ def make(action: str, owner: QWidget, slot: Callable[[], object]) -> QAction:
     return made
 
 
-
 register(
     ActionSpec("go.overview", QT_TRANSLATE_NOOP("actions", "Overview"), "Ctrl+1", icon="overview",
                help=QT_TRANSLATE_NOOP("actions", "Go to the overview")),

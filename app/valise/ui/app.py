@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,8 +142,8 @@ def run(
 ) -> int:
     """Run the window for the vault of `gate` until it is quit; returns the exit code.
 
-    Locking closes the vault and replaces this process by a fresh one (`valise.system.process.reexec` unless given),
-    started with the same arguments and `--locked=<reason>`.
+    Locking closes the vault and replaces this process by a fresh one with the same arguments and `--locked=<reason>`;
+    `reexec(arguments)` can be given instead (tests). Unavailable("system.restart") when no process can be started.
     """
     reason = next((one.removeprefix(LOCKED) for one in argv if one.startswith(LOCKED)), "")
     plain = [one for one in argv if not one.startswith(LOCKED)]
@@ -168,11 +167,11 @@ def run(
     code = app.exec()
     single.release()
     if ended and ended[0] != "quit":
-        if reexec is None:
+        again = [*plain[1:], LOCKED + ended[0]]
+        if reexec is not None:
+            reexec(again)
+        else:
             from valise.system import process
 
-            reexec = process.reexec
-        reexec([*plain[1:], LOCKED + ended[0]])
+            process.reexec(process.own_command(*again))
     return code
-
-

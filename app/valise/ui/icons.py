@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 _LIMIT = 600
+_AIR = 3
 _sources: dict[str, bytes] = {}
 _pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 _MARK = "valiseIcon"
@@ -64,19 +65,32 @@ def pixmap(name: str, colour: str, size: int = 18, dpr: float = 1.0) -> QPixmap:
     return made
 
 
-def icon(name: str, token: str = "muted", size: int = 18) -> QIcon:
-    """A QIcon in the colour of a theme token; disabled and at double pixel density too."""
+def icon(name: str, token: str = "muted", size: int = 18, *, air: int = 0) -> QIcon:  # noqa: S107
+    """A QIcon in the colour of a theme token; disabled and at double density too. `air` = pixels beside it."""
     from valise.ui import theme
 
     now = theme.tokens()
     made = QIcon()
     for dpr in (1.0, 2.0):
-        made.addPixmap(pixmap(name, getattr(now, token), size, dpr))
-        made.addPixmap(pixmap(name, now.outline, size, dpr), QIcon.Mode.Disabled)
+        made.addPixmap(_aired(pixmap(name, getattr(now, token), size, dpr), air))
+        made.addPixmap(_aired(pixmap(name, now.outline, size, dpr), air), QIcon.Mode.Disabled)
     return made
 
 
-def bind(target: QObject, name: str, token: str = "muted", size: int = 18) -> None:
+def _aired(picture: QPixmap, air: int) -> QPixmap:
+    if not air:
+        return picture
+    dpr = picture.devicePixelRatio()
+    wide = QPixmap(picture.width() + round(2 * air * dpr), picture.height())
+    wide.setDevicePixelRatio(dpr)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(air, 0, picture)
+    painter.end()
+    return wide
+
+
+def bind(target: QObject, name: str, token: str = "muted", size: int = 18) -> None:  # noqa: S107
     """Give a button, action or label this icon, now and again whenever the theme changes."""
     target.setProperty(_MARK, f"{name} {token} {size}")
     _dress(target)
@@ -91,6 +105,10 @@ def _dress(target: QObject) -> None:
         from valise.ui import theme
 
         target.setPixmap(pixmap(name, getattr(theme.tokens(), token), int(size), target.devicePixelRatioF()))
+    elif isinstance(target, QPushButton):
+        # Some air between icon and words, on both sides so that it mirrors.
+        target.setIconSize(QSize(int(size) + 2 * _AIR, int(size)))
+        target.setIcon(icon(name, token, int(size), air=_AIR))
     elif isinstance(target, QAction | QAbstractButton):
         target.setIcon(icon(name, token, int(size)))
 

@@ -124,9 +124,7 @@ class LockWatch(QObject):
         heard = False
         if system.isConnected():
             manager = f"/{LOGIN.replace('.', '/')}"
-            heard = system.connect(
-                LOGIN, manager, f"{LOGIN}.Manager", "PrepareForSleep", self, SLOT("_sleeping(bool)")
-            )
+            heard = system.connect(LOGIN, manager, f"{LOGIN}.Manager", "PrepareForSleep", self, SLOT("_sleeping(bool)"))
             # Any session's lock: locking once too often costs a passphrase, once too seldom a secret.
             system.connect(LOGIN, "", f"{LOGIN}.Session", "Lock", self, SLOT("_session_locked()"))
             self._hold_sleep(system)

@@ -14,6 +14,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 #sidebar { background: $sidebar; }
 #statusbar { background: $bar; border-top: 1px solid $line; }
 #statusbar QLabel { color: $muted; font-size: 12px; }
+#statusbar QToolButton { padding: 3px; }
+#palette { border: 1px solid $outline; }
 #pane { background: $surface; }
 #page { background: $bar; }
 #card { background: $raised; border: 1px solid $line; border-radius: 10px; }
@@ -80,6 +82,10 @@ QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($dot); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $neutral_soft; border-color: $line; }
+QSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 20px; background: transparent; }
+QSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0; }
+QSpinBox { padding: 5px 6px; }
+QSpinBox:focus { padding: 4px 5px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 
 QListView, QTreeView, QTableView { background: $surface; border: none; outline: none; }
@@ -87,7 +93,8 @@ QListView::item { border-radius: 7px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selected; color: $text; }
 QTableView { gridline-color: $line; selection-background-color: $selected; selection-color: $text; }
-QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 6px; }
 
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }

@@ -13,7 +13,7 @@ from valise.desk.door import Door
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.ui import actions, screens, theme
-from valise.ui.lock import DEFAULT_MINUTES, LockWatch
+from valise.ui.lock import LockWatch
 from valise.ui.screens import Entry, Screen
 from valise.ui.tasks import Periodic, Runner
 from valise.ui.widgets.buttons import ProgressLine
@@ -55,13 +55,12 @@ class MainWindow(QMainWindow):
         self.runner.changed.connect(self.refresh)
         self.runner.failed.connect(self.show_error)
         self.runner.busy.connect(self._show_busy)
-        self.watch = watch or LockWatch(self._setting(("lock.idle_minutes", "idle_minutes"), DEFAULT_MINUTES))
+        self.watch = watch or LockWatch()
         self.watch.setParent(self)
         self.watch.left.connect(self.status.show_lock)
         self.watch.due.connect(self.lock)
-        self.exchange = Periodic(
-            self.runner, door.exchange.now, self._every(), self
-        )
+        self.exchange = Periodic(self.runner, door.exchange.now, door.settings.get("exchange.interval_seconds"), self)
+        self._apply_settings()
         self.exchange.failed.connect(self.show_error)
         self.exchange.finished.connect(lambda _changes: self._refresh_status())
         self._periodic = periodic
@@ -70,18 +69,10 @@ class MainWindow(QMainWindow):
         self._refresh_status()
         self.show_screen(self._entries[0].name)
 
-    def _every(self) -> int:
-        return max(5, self._setting(("exchange.every_seconds", "exchange.interval"), 60))
-
-    def _setting(self, keys: tuple[str, ...], default: int) -> int:
-        for key in keys:
-            try:
-                value = self.door.settings.get(key)
-            except (KeyError, ValiseError):
-                continue
-            if isinstance(value, int):
-                return value
-        return default
+    def _apply_settings(self) -> None:
+        self.watch.set_minutes(self.door.settings.get("lock.idle_minutes"))
+        self.exchange.set_interval(self.door.settings.get("exchange.interval_seconds"))
+        clipboard().set_seconds(self.door.settings.get("clipboard.clear_seconds"))
 
     def _build(self) -> None:
         centre = QWidget(self)
@@ -201,6 +192,8 @@ class MainWindow(QMainWindow):
         for one in self._screens.values():
             one.refresh(changes)
         self._refresh_status()
+        if changes.settings:
+            self._apply_settings()
 
     def _refresh_status(self) -> None:
         overview = self.door.overview()
@@ -264,6 +257,7 @@ class MainWindow(QMainWindow):
         if handle is not None and not self._ended:
             self.watch.watch(handle)
             self.watch.start()
+            self._current().focus_first()
             if self._periodic:
                 self._periodic = False
                 self.exchange.start()

@@ -70,7 +70,9 @@ class Record:
         if state is None:
             stopped = {row[0]: row[1] for row in handle.rows(
                 "select device, seq from suspended where room = ? and klass = 0", (room,))}
-            found = self.ops(handle, "room = ? and kind like 'room.%' and state > 0", (room,))
+            # not only those whose whole past is here: membership has its own past (`heads`), and who was just added
+            # must know the room before the rest of its record can reach him
+            found = self.ops(handle, "room = ? and kind like 'room.%'", (room,))
             state = rooms.fold(op for op in found if op.seq < stopped.get(op.device, op.seq + 1) or not op.room)
             if state is not None:
                 self._rooms[room] = state
@@ -103,6 +105,8 @@ class Record:
         if own:
             tx.run("insert into outbox(op, room, klass, seq) values (?,?,?,?)", (op.id, op.room_id, klass, op.seq))
         if state == WAITS:
+            if op.kind.startswith("room."):
+                self._membership(tx, op, touched)
             return Appended("waiting", touched)
         self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
         self._release(tx, op.id, touched)
@@ -217,11 +221,7 @@ class Record:
         if klass == RECORD:
             touched.texts |= self.shelf.apply(tx, op, n)
         if op.kind.startswith("room."):
-            self._rooms.pop(op.room_id, None)
-            state = self.room(tx, op.room_id)
-            if state is not None:
-                projections.room(tx, state)
-            touched.rooms.add(op.room_id)
+            self._membership(tx, op, touched)
         elif op.kind.startswith("message."):
             projections.message(tx, op, klass, n, received_at)
             touched.threads.add(op.room_id)
@@ -229,6 +229,13 @@ class Record:
             state = self.room(tx, op.room_id)
             projections.remark(tx, op, state.kind if state else "")
             touched.texts.add(op.body["text"])
+
+    def _membership(self, tx: Tx, op: Op, touched: Touched) -> None:
+        self._rooms.pop(op.room_id, None)
+        state = self.room(tx, op.room_id)
+        if state is not None:
+            projections.room(tx, state)
+        touched.rooms.add(op.room_id)
 
     def _release(self, tx: Tx, arrived: str, touched: Touched) -> None:
         """Fold whatever waited for `arrived`, and what waited for that."""
@@ -283,5 +290,7 @@ class Record:
         for n, klass, state, received_at, raw, sig in list(rows):
             op = operation.read(raw, sig, KLASS[klass])
             self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
+        for op in list(self.ops(tx, "state = 0 and kind like 'room.%'", ())):
+            self._membership(tx, op, touched)
         self.shelf.settle(tx)
         return touched

@@ -85,7 +85,10 @@ def connect(path: Path, key: str, *, reading: bool = False) -> Any:
     try:
         # An absolute path: a relative one that begins with "file:" would be read as a URI.
         connection = engine.connect(
-            str(path.absolute()), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False,
+            str(path.absolute()),
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
             cached_statements=256,
         )
         _settle(connection, key, reading)

@@ -109,11 +109,11 @@ def keep_sealed(tx: Tx, name: bytes, kind: str, hint: bytes, blob: bytes, now: i
 
 
 def sealed_by(handle: Handle, hint: bytes) -> list[tuple[bytes, str, bytes]]:
-    return list(handle.rows("select id, kind, blob from sealed where hint = ? order by received_at, id", (hint,)))
+    return list(handle.rows("select id, kind, blob from sealed where hint = ? order by rowid", (hint,)))
 
 
 def sealed_keys(handle: Handle) -> list[tuple[bytes, str, bytes]]:
-    return list(handle.rows("select id, kind, blob from sealed where kind = 'key' order by received_at, id"))
+    return list(handle.rows("select id, kind, blob from sealed where kind = 'key' order by rowid"))
 
 
 def drop_sealed(tx: Tx, name: bytes) -> None:

@@ -35,9 +35,34 @@ _NAMES: Mapping[str, re.Pattern[str]] = {
 _ENVIRONMENT = {"OneDrive": "OneDrive", "OneDriveCommercial": "OneDrive", "OneDriveConsumer": "OneDrive"}
 _NETWORK = frozenset(
     (
-        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "davfs",
-        "9p", "coda", "ocfs2", "gfs2", "beegfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.glusterfs",
-        "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver", "fuse.s3fs", "fuse.curlftpfs", "fuse.ceph",
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "davfs",
+        "9p",
+        "coda",
+        "ocfs2",
+        "gfs2",
+        "beegfs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs2",
+        "fuse.glusterfs",
+        "fuse.gvfsd-fuse",
+        "fuse.google-drive-ocamlfuse",
+        "fuse.onedriver",
+        "fuse.s3fs",
+        "fuse.curlftpfs",
+        "fuse.ceph",
         "fuse.juicefs",
     )
 )
@@ -45,9 +70,7 @@ _MOUNTS = Path("/proc/mounts")
 _DRIVE_REMOTE = 4
 
 
-def concern(
-    folder: Path, *, mounts: str | None = None, environment: Mapping[str, str] | None = None
-) -> str:
+def concern(folder: Path, *, mounts: str | None = None, environment: Mapping[str, str] | None = None) -> str:
     """Which service or network disk would hold `folder` (it need not exist yet), or "". `mounts` is the text of
     /proc/mounts, `environment` the process environment; both are read from the system when not given."""
     place = Path(os.path.realpath(folder))

@@ -20,9 +20,7 @@ _QUERY_LETTERS = 1_000
 _QUERY_WORDS = 32
 
 # Scripts that do not put spaces between words: each character is a word, a run of them a phrase.
-_SINGLE = (
-    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-)
+_SINGLE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _WORD = regex.compile(
     rf"(?V1)[[{_SINGLE}]&&[\p{{L}}\p{{N}}]]\p{{M}}*"
     rf"|[[\p{{L}}\p{{N}}]--[{_SINGLE}]][[\p{{L}}\p{{N}}\p{{M}}]--[{_SINGLE}]]*"
@@ -35,8 +33,8 @@ _POINTS = regex.compile(
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff]+"
 )
 _LOOSE = regex.compile("[\u0300-\u036f]+")  # what no letter composes with, such as a stress mark in Russian
-_UNSEEN = regex.compile(r"(?V1)[\p{Cf}--\u200b]+")  # soft hyphen, isolates, joiners; not the zero-width space
-_DIGIT = regex.compile(r"(?V1)\p{Nd}--[0-9]")
+_UNSEEN = regex.compile(r"(?V1)[\p{Cf}--[\u200b]]+")  # soft hyphen, isolates, joiners; not the zero-width space
+_DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
 _CHUNK = regex.compile(r'"([^"]*)("?)|([^\s"]+)')
 _QUOTES = str.maketrans("“”„‟«»「」『』＂", '"' * 11)
 
@@ -64,7 +62,7 @@ def tokens(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def index(tx: Tx, kind: str, ref: str, room: str, at: int, title: str, words: str) -> None:  # noqa: PLR0917
+def index(tx: Tx, kind: str, ref: str, room: str, at: int, title: str, words: str) -> None:
     """Index `words` under (kind, ref), in place of what was there. `title` is shown, not searched."""
     drop(tx, kind, ref)
     done = tx.run(

@@ -17,6 +17,7 @@ from valise.vault.lock import Lock
 
 DATABASE: Final = "vault.db"
 LOCK: Final = "vault.lock"
+_PATIENCE = 0.02  # seconds a reader has to end by itself when the vault closes
 _AT_ONCE = 500  # rows fetched at a time by `each`
 
 Fault = Callable[[str], None]
@@ -154,9 +155,7 @@ class Store:
         self._readings_lock = threading.Lock()
 
     @classmethod
-    def create(
-        cls, folder: Path, key: str, *, schema: Traversable | None = None, fault: Fault | None = None
-    ) -> Store:
+    def create(cls, folder: Path, key: str, *, schema: Traversable | None = None, fault: Fault | None = None) -> Store:
         """Make a new vault database in `folder` (made if absent) and open it. Write header.json only afterwards.
 
         Raises NotAllowed("vault.exists" | "vault.synced_folder"), Refused("vault.key_form"), Unavailable("vault.*").
@@ -181,9 +180,7 @@ class Store:
         return cls.open(folder, key, schema=schema, fault=fault)
 
     @classmethod
-    def open(
-        cls, folder: Path, key: str, *, schema: Traversable | None = None, fault: Fault | None = None
-    ) -> Store:
+    def open(cls, folder: Path, key: str, *, schema: Traversable | None = None, fault: Fault | None = None) -> Store:
         """Open the vault in `folder`, bringing an older one up to date first.
 
         Raises Unavailable("vault.busy" | "vault.disk_full" | "migrate.failed" | ...), Damaged("vault.missing" |
@@ -371,12 +368,14 @@ class Store:
         with self._readings_lock:
             readings, self._readings = self._readings, []
         for one in readings:
-            if one.connection is not None:
-                one.connection.interrupt()  # a long query of another thread ends with "vault.closed"
-            with one.lock:
+            # A long query of another thread ends with "vault.closed"; asked again, since it may only be about to begin.
+            while not one.lock.acquire(timeout=_PATIENCE):
+                one.connection.interrupt()
+            try:
                 connection, one.connection = one.connection, None
-                if connection is not None:
-                    connection.close()
+                connection.close()
+            finally:
+                one.lock.release()
 
 
 @contextmanager

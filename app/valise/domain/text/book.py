@@ -123,6 +123,7 @@ class Book:
         self.order: list[str] = []
         self.labels: dict[str, str] = {}  # label -> paragraph that bore it last
         self.props: dict[str, Prop] = {}
+        self.numbers: dict[str, dict[int, list[str]]] = {}  # delegation -> its own count -> proposals
         self.positions: dict[str, dict[str, list[Node]]] = {}  # target -> delegation -> operations
         self.comments: dict[str, list[Node]] = {}  # target -> operations
         self.editions: dict[str, Edition] = {}
@@ -130,6 +131,14 @@ class Book:
         self.unseen: dict[str, Node] = {}  # facts the pen has not had in its past yet
         self.logged = 0  # operations of this text that are here
         self.touched: set[str] = set()
+
+    def count(self, prop: Prop) -> None:
+        """Enter a proposal."""
+        node = prop.node
+        self.props[node.id] = prop
+        self.numbers.setdefault(node.author, {}).setdefault(node.body["number"], []).append(node.id)
+        if prop.par in self.pars:
+            self.pars[prop.par].props.append(prop)
 
     @property
     def head(self) -> str:

@@ -1,4 +1,4 @@
-"""What everybody may add: proposals, sponsors, positions, comments, acknowledgements. Sets, so order does not matter."""
+"""What everybody may add: proposals, sponsors, positions, comments, acknowledgements. Sets: order plays no part."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def propose(book: Book, node: Node, cut: str = "") -> str:
     body = node.body
     par = body.get("after", "") if body["what"] == "paragraph" else body["paragraph"]
     prop = Prop(node, par, _flaw(book, node), cut)
-    book.props[node.id] = prop
-    if par in book.pars:
-        book.pars[par].props.append(prop)
+    book.count(prop)
     refresh(book, prop)
     return prop.flaw
 

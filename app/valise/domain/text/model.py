@@ -50,6 +50,7 @@ class Proposal:
     state: ProposalState
     notice: str = ""  # why void, or where readers' recomputed rebase differs from the pen's
     after: str = ""  # for paragraph and move: the paragraph it goes after ("" = at the start)
+    section: str = ""  # for paragraph: the section it goes into
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class Revision:
     alarm: str = ""  # not empty when this replica computes something else
     log_size: int = 0
     log_root: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()  # old label, new label, where it renumbered
+    disputed_by: tuple[str, ...] = ()  # delegation ids that computed something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +134,5 @@ class TextHead:
     open_paragraphs: int = 0
     open_proposals: int = 0
     suspended: tuple[str, ...] = ()  # device ids with two histories
+    waiting: int = 0  # operations of this text whose past is not all here
+    rivals: tuple[str, ...] = ()  # the pen operations that froze it

@@ -127,7 +127,6 @@ def _paragraphs(book: Book, rows: list[Any]) -> None:
 
 
 def _proposals(book: Book, nodes: dict[str, Node], rows: list[Any]) -> None:
-    pars = book.pars
     for id, par, flaw, cut, state, ver, span, notice, sponsors, events in rows:
         node = nodes[id]
         prop = Prop.__new__(Prop)
@@ -137,9 +136,7 @@ def _proposals(book: Book, nodes: dict[str, Node], rows: list[Any]) -> None:
         prop.now = Standing(
             state, ver or node.body["ver"], (span[0], span[1]), notice, tuple(sponsors) or (node.author,)
         )
-        book.props[id] = prop
-        if par in pars:
-            pars[par].props.append(prop)
+        book.count(prop)
 
 
 def _said(book: Book, node: Node) -> None:

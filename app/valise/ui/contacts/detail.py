@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from valise.desk.views import ContactView, DeviceView
 from valise.ui import icons, theme
+from valise.ui.contacts import said as said_of
 from valise.ui.contacts import trust
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.rows import rights
@@ -47,7 +48,8 @@ class Detail(ScrollPage):
         self.name = SafeLabel("", "title", self)
         self.badge = TrustBadge("unknown", self)
         self.meaning = Words("", "muted", self)
-        self.verify = button(self.tr("Verify…"), self.verify_asked.emit, kind="primary", icon="shield-check", parent=self)
+        ask = self.verify_asked.emit
+        self.verify = button(self.tr("Verify…"), ask, kind="primary", icon="shield-check", parent=self)
         head = row(self.name, self.verify)
         head.setStretch(0, 1)
         self.box.addLayout(head)
@@ -68,7 +70,8 @@ class Detail(ScrollPage):
         card = Card(self)
         self.fingerprint = Fingerprint(card)
         card.box.addWidget(self.fingerprint)
-        card.box.addWidget(small(self.tr("The whole fingerprint of the delegation's root key, for comparing in writing."), card))
+        said = self.tr("The whole fingerprint of the delegation's root key, for comparing in writing.")
+        card.box.addWidget(small(said, card))
         self.box.addWidget(card)
         self.box.addStretch(1)
 
@@ -80,15 +83,13 @@ class Detail(ScrollPage):
         box.setContentsMargins(theme.SPACE.l, theme.SPACE.m, theme.SPACE.l, theme.SPACE.m)
         box.setSpacing(theme.SPACE.s)
         self.changed_what = Words("", "strong", frame)
-        self.changed_why = Words(
-            self.tr("Either it set up its keys anew, or somebody is trying to take its place: ask it, by another way."),
-            parent=frame,
-        )
+        self.changed_why = Words("", parent=frame)
         self.keep = button(self.tr("Keep the old"), lambda: self._ask(False), parent=frame)
         self.accept_new = button(self.tr("Accept the new"), lambda: self._ask(True), parent=frame)
+        self.resume = button(self.tr("Send again…"), self._ask_resume, parent=frame)
         box.addWidget(self.changed_what)
         box.addWidget(self.changed_why)
-        box.addLayout(row(self.keep, self.accept_new, None))
+        box.addLayout(row(self.keep, self.accept_new, self.resume, None))
         return frame
 
     def _ask(self, accept: bool) -> None:
@@ -99,7 +100,8 @@ class Detail(ScrollPage):
         if accept:
             question = self.tr("Accept the new identity of {who}?").format(who=who)
             after = self.tr(
-                "Sending goes on, sealed to the new keys. Trust falls to “not verified yet”: compare the safety number next."
+                "Sending goes on, sealed to the new keys. Trust falls to “not verified yet”: "
+                "compare the safety number next."
             )
         else:
             question = self.tr("Keep the old identity of {who}?").format(who=who)
@@ -107,22 +109,39 @@ class Detail(ScrollPage):
         do_it = self.accept_new.text() if accept else self.keep.text()
         Confirm(self, question, after, do_it, lambda: self.decided.emit(accept), danger=accept)
 
+    def _ask_resume(self) -> None:
+        """Stopped without another identity to choose: go on with the one we hold, as not verified."""
+        if self._contact is None:
+            return
+        who = isolate(f"{self._contact.code} {self._contact.name}")
+        Confirm(
+            self,
+            self.tr("Send to {who} again?").format(who=who),
+            self.tr("Trust falls to “not verified yet”. If somebody stands between you, they read what you send."),
+            self.tr("Send again"),
+            lambda: self.decided.emit(True),
+        )
+
     def show_contact(self, contact: ContactView) -> None:
         self._contact = contact
         who = isolate(f"{contact.code} {contact.name}")
         self.name.setText(f"{contact.code} {contact.name}")
         self.badge.set_contact(contact)
         level = trust.level(contact)
-        said = trust.explained(level)
+        said = trust.explained(level) if said_of.reason(contact) in ("", "changed") else ""
         if contact.trust_since and level in ("verified in person", "vouched", "received only"):
             said = self.tr("{said} Since {date}.").format(said=said, date=isolate(date(contact.trust_since)))
         self.meaning.setText(said)
         self.verify.setText(self.tr("Verify again…") if contact.trust == "verified in person" else self.tr("Verify…"))
         named(self.verify, self.tr("Verify {who}").format(who=who))
-        self.changed_what.setText(
-            self.tr("The identity of {who} changed. Sending is stopped until you decide.").format(who=who)
-        )
-        self.changed.setVisible(contact.changed)
+        reason = said_of.reason(contact)
+        what, why = said_of.stopped(contact)
+        self.changed_what.setText(what)
+        self.changed_why.setText(why)
+        self.changed.setVisible(bool(reason))
+        self.keep.setVisible(reason == "changed")
+        self.accept_new.setVisible(reason == "changed")
+        self.resume.setVisible(reason not in ("", "changed"))
         self._show_notices(contact.notices)
         self._show_devices(contact.devices)
         self.fingerprint.show_print(contact.fingerprint)
@@ -133,7 +152,7 @@ class Detail(ScrollPage):
             line = QWidget(self.notices)
             sign = QLabel(line)
             icons.bind(sign, "info", "info")
-            words = row(sign, SafeLabel(one, parent=line))
+            words = row(sign, Words(said_of.notice(one), parent=line))
             words.setStretch(1, 1)
             line.setLayout(words)
             self._notice_box.addWidget(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.ui import theme
 from valise.ui.contacts.detail import Fingerprint
@@ -11,7 +11,7 @@ from valise.ui.contacts.verify import show_code
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import TrustBadge
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
-from valise.ui.widgets.labels import Words, heading, small
+from valise.ui.widgets.labels import Words, heading
 from valise.ui.widgets.qr import QrView
 
 
@@ -23,25 +23,30 @@ class OwnCard(ScrollPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=760)
         self.name = Words("", "title", self)
-        self.save = button(self.tr("Save our card…"), self.save_asked.emit, kind="primary", icon="download", parent=self)
+        ask = self.save_asked.emit
+        self.save = button(self.tr("Save our card…"), ask, kind="primary", icon="download", parent=self)
         head = row(self.name, self.save)
         head.setStretch(0, 1)
         self.box.addLayout(head)
         self.box.addLayout(row(TrustBadge("own", self), None))
-        self.box.addWidget(
-            Words(
-                self.tr(
-                    "The card says who we are and holds only public keys. Hand it over as a file on a stick, or show "
-                    "the code; then compare safety numbers."
-                ),
-                "muted", self,
-            )  # fmt: skip
-        )
+        said = self.tr("The card says who we are and holds only public keys. It may be handed to anybody.")
+        self.box.addWidget(Words(said, "muted", self))
         self.qr_card = Card(self)
         self.qr = QrView("", self.tr("Our card as a QR code"), self.qr_card, side=300)
-        beside = row(self.qr, None, spacing=theme.SPACE.xl)
+        words = QVBoxLayout()
+        words.setSpacing(theme.SPACE.m)
+        words.addWidget(heading(self.tr("Handing it over"), self.qr_card))
+        for step in (
+            self.tr("Let the other delegation read this code from your screen,"),
+            self.tr("or save the card as a file and give it to them on a stick."),
+            self.tr("Import their card in the same way."),
+            self.tr("Then compare the safety number, best at once and face to face."),
+        ):
+            words.addWidget(Words(step, parent=self.qr_card))
+        words.addStretch(1)
+        beside = row(self.qr, words, spacing=theme.SPACE.xl)
+        beside.setStretch(1, 1)
         self.qr_card.box.addLayout(beside)
-        self.qr_card.box.addWidget(small(self.tr("Shown on this screen only."), self.qr_card))
         self.box.addWidget(self.qr_card)
         self.box.addWidget(heading(self.tr("Fingerprint"), self))
         card = Card(self)

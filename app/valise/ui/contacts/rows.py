@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from valise.desk.views import ContactView, DeviceView
 from valise.ui import theme
-from valise.ui.contacts import trust
+from valise.ui.contacts import said, trust
 from valise.ui.messages import markup
 from valise.ui.messages.listing import ITEM
 from valise.ui.messages.paint import Place, sign_at
@@ -36,20 +36,24 @@ def rights(one: DeviceView) -> str:
 
 
 def under(contact: ContactView) -> str:
-    """The second line: trust in words, since when, number of devices."""
+    """The second line: trust in words, since when."""
     level = trust.level(contact)
-    parts = [trust_words(level)]
-    if contact.trust_since and level not in ("own", "unknown"):
-        parts[0] = trust.tr("{trust} since {date}").format(trust=parts[0], date=isolate(date(contact.trust_since)))
-    if contact.trust != "own" or contact.devices:
-        count = sum(1 for one in contact.devices if not one.revoked)
-        parts.append(trust.tr("1 device") if count == 1 else trust.tr("{count} devices").format(count=count))
-    return " · ".join(parts)
+    words = trust_words(level)
+    if level == "received only" and contact.trust_since:
+        return trust.tr("received {date}, not verified").format(date=isolate(date(contact.trust_since)))
+    if contact.trust_since and level in ("verified in person", "vouched"):
+        return trust.tr("{trust} since {date}").format(trust=words, date=isolate(date(contact.trust_since)))
+    return words
+
+
+def device_count(contact: ContactView) -> str:
+    count = sum(1 for one in contact.devices if not one.revoked)
+    return trust.tr("1 device") if count == 1 else trust.tr("{count} devices").format(count=count)
 
 
 def spoken(contact: ContactView) -> str:
-    parts = [isolate(f"{contact.code} {contact.name}"), under(contact)]
-    parts += [isolate(one) for one in contact.notices]
+    parts = [isolate(f"{contact.code} {contact.name}"), under(contact), device_count(contact)]
+    parts += [said.notice(one) for one in contact.notices]
     return ", ".join(parts)
 
 
@@ -77,12 +81,18 @@ class ContactDelegate(RowDelegate):
         if contact.notices and not contact.changed:
             sign_at(painter, place(QRect(area.right() - 16, 20, 16, 16)), "info", t.info)
             area.setRight(area.right() - 24)
+        painter.setPen(QColor(t.muted))
+        painter.setFont(theme.font(theme.SMALL_PX))
+        count = device_count(contact)
+        wide = painter.fontMetrics().horizontalAdvance(count) + 2
+        place.text(painter, QRect(area.right() - wide, area.top(), wide, area.height()), count)
+        top = area.adjusted(0, 0, -wide - 8, 0)
         painter.setPen(QColor(t.text))
         painter.setFont(theme.font(theme.BODY_PX, bold=True))
         code = markup.one_line(contact.code)
-        used = place.text(painter, area, code)
+        used = place.text(painter, top, code)
         painter.setFont(theme.font(theme.BODY_PX))
-        place.text(painter, area.adjusted(used + 8, 0, 0, 0), markup.one_line(contact.name))
+        place.text(painter, top.adjusted(used + 8, 0, 0, 0), markup.one_line(contact.name))
         painter.setPen(QColor(t.bad if contact.changed else t.muted))
         painter.setFont(theme.font(theme.SMALL_PX))
         place.text(painter, area.translated(0, 20), under(contact))

@@ -21,7 +21,10 @@ from valise.desk.door import Door
 from valise.desk.views import Changes, ContactView
 from valise.domain.errors import NotAllowed, Unavailable, ValiseError
 from valise.ui import actions, theme
-from valise.ui.contacts import keys  # noqa: F401  its actions stand in the table
+from valise.ui.contacts import (
+    keys,  # noqa: F401  its actions stand in the table
+    said,
+)
 from valise.ui.contacts.detail import Detail
 from valise.ui.contacts.own import OwnCard
 from valise.ui.contacts.rows import ContactDelegate, matches, spoken
@@ -30,7 +33,7 @@ from valise.ui.messages.files import suggested, write
 from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import SearchBox, action_button, row
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import heading, named
@@ -235,13 +238,22 @@ class ContactsScreen(Screen):
         contact = self.contact()
         if contact is not None:
             contacts, which = self.door.contacts, contact.id
-            self.runner.run(lambda: contacts.verified(which), lambda _done: self._was_verified(contact),
-                            self._say_error, owner=self)  # fmt: skip
+            changed = said.reason(contact) == "changed"
 
-    def _was_verified(self, contact: ContactView) -> None:
+            def work() -> str:
+                found = which
+                if changed:  # the number compared is that of the new identity
+                    contacts.decide(which, True)
+                    found = next((one.id for one in contacts.all() if one.code == contact.code), which)
+                contacts.verified(found)
+                return found
+
+            self.runner.run(work, lambda found: self._was_verified(contact, found), self._say_error, owner=self)
+
+    def _was_verified(self, contact: ContactView, found: str) -> None:
         who = isolate(f"{contact.code} {contact.name}")
         self._load()
-        self._show()
+        self._choose(found)
         self.list.setFocus()
         self.notice_bar.say(self.tr("{who} is verified in person.").format(who=who), tone="good")
 
@@ -265,7 +277,13 @@ class ContactsScreen(Screen):
         contact = self.contact()
         if contact is not None:
             contacts, which = self.door.contacts, contact.id
-            self.runner.run(lambda: contacts.decide(which, accept), None, self._say_error, owner=self)
+            self.runner.run(lambda: contacts.decide(which, accept), lambda _done: self._decided(contact.code),
+                            self._say_error, owner=self)  # fmt: skip
+
+    def _decided(self, code: str) -> None:
+        """An accepted identity is another contact under the same code."""
+        self._load()
+        self._choose(next((one.id for one in self._contacts if one.code == code), ""))
 
     # cards
 
@@ -319,7 +337,7 @@ class ContactsScreen(Screen):
         """Ask where to save our card."""
         dialog = QFileDialog(self, self.tr("Save our card"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(suggested(f"{clean(self.me.code, lines=False)} {clean(self.me.name, lines=False)}.valisecard"))
+        dialog.selectFile(suggested(f"{self.me.code} {self.me.name}.valisecard"))
         dialog.fileSelected.connect(lambda chosen: self.save_card(Path(chosen)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

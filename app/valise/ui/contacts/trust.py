@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from valise.desk.door import Door
 from valise.desk.views import ContactView, Trust
+from valise.domain.errors import ValiseError
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.badge import TRUST_LOOK
 
@@ -21,7 +24,7 @@ _HELP = {
         "contacts", "Its card was received, but nobody here has compared the safety number yet."
     ),
     "unknown": QT_TRANSLATE_NOOP("contacts", "No card of this delegation is held here."),
-    "changed": QT_TRANSLATE_NOOP("contacts", "A card with another identity came. Decide which one to keep."),
+    "changed": QT_TRANSLATE_NOOP("contacts", "Decide below which identity to keep."),
 }
 
 def tr(source: str, count: int = -1) -> str:
@@ -60,6 +63,8 @@ class Names:
     def refresh(self) -> None:
         self.me = self._door.me()
         self._known = {contact.id: contact for contact in self._door.contacts.all()}
+        with suppress(ValiseError):
+            self._known.setdefault(self.me.delegation, self._door.contacts.one(self.me.delegation))
 
     def contact(self, delegation: str) -> ContactView | None:
         return self._known.get(delegation)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 
 from valise.desk.views import ContactView, SafetyNumber
 from valise.ui import theme
+from valise.ui.contacts.said import reason
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ScrollPage, button, row
 from valise.ui.widgets.labels import SafeLabel, Words, heading, named
@@ -54,6 +55,8 @@ class Verify(ScrollPage):
             "muted", self,
         )  # fmt: skip
         self.box.addWidget(self.how)
+        self.newer = Words(self.tr("This is the number of the new identity. “They match” accepts it."), "warn", self)
+        self.box.addWidget(self.newer)
         self.words = QWidget(self)
         self.words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self.words)
@@ -106,6 +109,7 @@ class Verify(ScrollPage):
     def show_number(self, contact: ContactView, number: SafetyNumber) -> None:
         who = isolate(f"{contact.code} {contact.name}")
         self.name.setText(self.tr("Compare with {who}").format(who=who))
+        self.newer.setVisible(reason(contact) == "changed")
         for tile, word in zip(self.tiles, number.words, strict=False):
             tile.word.setText(word)
         groups = list(number.digits)

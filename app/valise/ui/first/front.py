@@ -58,7 +58,9 @@ class Front(QWidget):
             old.deleteLater()
         self._frame.setMaximumSize(width, height)
         self._inner.addWidget(content, 0, 0)
-        self.resize(max(self.width(), width + 32) if old else width + 32, max(self.height(), 580) if old else height + 32)
+        self.resize(
+            max(self.width(), width + 32) if old else width + 32, max(self.height(), 580) if old else height + 32
+        )
         content.setFocus()
 
     def _unlock(self) -> None:

@@ -184,7 +184,7 @@ class CardPage(Page):
         column.addRow(self.whose)
         column.addRow(small(self.tr("Fingerprint"), card))
         column.addRow(self.fingerprint)
-        column.addRow(self.save)
+        column.addRow(row(self.save, None))
         column.addRow(self.saved)
         inner.addWidget(side, 1)
         self.box.addWidget(card)

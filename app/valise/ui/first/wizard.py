@@ -139,9 +139,7 @@ class FirstRun(QWidget):
         public = name if self.delegation.public.isChecked() else ""
 
         def create() -> tuple[Door, bytes, str]:
-            door = gate.create(
-                code=code, name=name, officer=officer, role=role, passphrase=given, public_name=public
-            )
+            door = gate.create(code=code, name=name, officer=officer, role=role, passphrase=given, public_name=public)
             return door, door.contacts.own_card(), door.contacts.own_qr()
 
         self._runner.run(create, self._made, self._failed, owner=self)

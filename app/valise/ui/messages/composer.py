@@ -14,8 +14,11 @@ from valise.desk.door import Door
 from valise.desk.views import Draft, RoomView
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.contacts.trust import Names
+from valise.ui.messages import terms
 from valise.ui.messages.files import FileTray
 from valise.ui.messages.marking import MarkingChoice
+from valise.ui.messages.rooms import room_name
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, icon_button, row
@@ -34,10 +37,11 @@ class Composer(QFrame):
     stopped_asked = Signal()  # go and decide about a changed identity
 
     def __init__(
-        self, door: Door, runner: Runner, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
+        self, door: Door, runner: Runner, names: Names, parent: QWidget | None = None, *,
+        clock: Callable[[], float] = time.time
     ) -> None:
         super().__init__(parent)
-        self._door, self._runner, self._clock = door, runner, clock
+        self._door, self._runner, self._names, self._clock = door, runner, names, clock
         self._room: RoomView | None = None
         self._thread = ""
         self._loading = False
@@ -250,16 +254,17 @@ class Composer(QFrame):
         room = self._room
         self.setEnabled(room is not None)
         self.subject.setVisible(not self._thread)
-        blocked = room.blocked if room is not None else ""
+        blocked = terms.blocked(room) if room is not None else ""
         self.stop.setVisible(bool(blocked))
-        self.stop_words.setText(isolate(blocked))
+        self.stop_words.setText(blocked)
+        self.decide.setVisible(room is not None and room.blocked != "room.left")
         for part in (self.subject, self.body):
             part.setReadOnly(self._sending)
         for control in (self.marking, self.record, self.attach, self.files):
             control.setEnabled(not self._sending)
         self.send_button.setEnabled(self.may_send())
         self.send_button.setText(self.tr("Sealing…") if self._sending else self.tr("Seal and send"))
-        title = isolate(room.title) if room is not None else ""
+        title = isolate(room_name(room, self._names)) if room is not None else ""
         if room is not None and room.kind == "internal":
             hint = self.tr("Write to your own delegation. Nothing here can be sent to another.")
         else:

@@ -17,7 +17,7 @@ from valise.ui.contacts.trust import Names
 from valise.ui.messages import markup, terms
 from valise.ui.messages.composer import Composer
 from valise.ui.messages.files import suggested, write
-from valise.ui.messages.rooms import room_level, room_line
+from valise.ui.messages.rooms import room_level, room_line, room_name
 from valise.ui.messages.view import MessageView
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
@@ -61,7 +61,7 @@ class Conversation(QFrame):
         box.addWidget(self.stack, 1)
         box.addWidget(self._place_line())
         box.addWidget(divider(self))
-        self.composer = Composer(door, runner, self)
+        self.composer = Composer(door, runner, names, self)
         box.addWidget(self.composer)
         self.view.painter_.acknowledge_asked.connect(self.acknowledge)
         self.view.painter_.file_asked.connect(self.save_file)
@@ -160,10 +160,10 @@ class Conversation(QFrame):
         else:
             self.subject.setText(markup.one_line(thread.subject) or self.tr("No subject"))
         if room.kind == "bilateral":
-            self.where.setText(room.title)
+            self.where.setText(room_name(room, self._names))
         else:
-            self.where.setText(f"{markup.one_line(room.title)} · {room_line(room, self._names)}")
-        self.disagreement_words.setText(isolate(room.disagreement))
+            self.where.setText(f"{room_name(room, self._names)} · {room_line(room, self._names)}")
+        self.disagreement_words.setText(terms.disagreement(room))
         self.disagreement.setVisible(bool(room.disagreement))
 
     def _say_place(self) -> None:

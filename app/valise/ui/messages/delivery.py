@@ -41,7 +41,9 @@ def line_of(receipt: Receipt, names: Names) -> Line:
         icon = "check-double"
     else:
         said, icon = terms.tr("not acknowledged yet"), "check" if receipt.delivered_at else "clock"
-    if receipt.delivered_at:
+    if receipt.acknowledged_at and not receipt.delivered_at:
+        received = ""
+    elif receipt.delivered_at:
         received = terms.tr("received {time}").format(time=isolate(moment(receipt.delivered_at)))
     else:
         received = terms.tr("not received yet")

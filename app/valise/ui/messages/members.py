@@ -20,7 +20,7 @@ from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.messages.paint import Place, sign_at
 from valise.ui.messages.rooms import RowDelegate
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean
 from valise.ui.widgets.badge import trust_words
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import Words, heading, named, small
@@ -123,7 +123,7 @@ class MembersPane(QWidget):
         order = sorted(room.members, key=lambda one: (one != room.chair, self._names.code(one))) if room else []
         self.rows.follow(order)
         self.rows.repaint_all()
-        self.wrong.setText(isolate(room.disagreement) if room else "")
+        self.wrong.setText(terms.disagreement(room) if room else "")
         self.wrong.setVisible(bool(room and room.disagreement))
         if not self.list.currentIndex().isValid() and order:
             self.list.setCurrentIndex(self.rows.index(0))
@@ -146,11 +146,11 @@ class MembersPane(QWidget):
         menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
 
     def ask_add(self, delegation: str) -> None:
-        """Confirm, then add. A joiner sees nothing of what was said before."""
+        """Confirm, then add. A joiner is given the room's record, since a text cannot be read without its past."""
         if self._room is None:
             return
         room, level = self._room.id, str(self._names.level(delegation))
-        after = self.tr("It will read what is sent from now on, and nothing that was sent before.")
+        after = self.tr("It is given everything signed for the record in this room, and what is sent from now on.")
         if level not in ("verified in person", "vouched"):
             after += "\n" + self.tr("Its identity is not verified: compare the safety number first if you can.")
         Confirm(
@@ -158,7 +158,7 @@ class MembersPane(QWidget):
             self.tr("Add {who} to this room?").format(who=self._names.label(delegation)),
             after,
             self.tr("Add"),
-            lambda: self._run(lambda: self._door.rooms.add(room, delegation, False)),
+            lambda: self._run(lambda: self._door.rooms.add(room, delegation, True)),
             danger=False,
         )
 

@@ -30,7 +30,8 @@ class Place:
         shown = metrics.elidedText(text, elide, max(0, area.width()))
         leading = QStyle.visualAlignment(self.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.setLayoutDirection(self.direction)
-        painter.drawText(self(area), leading | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine, f"{FSI}{shown}{PDI}")
+        how = leading | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
+        painter.drawText(self(area), how, f"{FSI}{shown}{PDI}")
         return metrics.horizontalAdvance(shown)
 
 

@@ -32,15 +32,26 @@ class Heading:
     kind: str
 
 
-def grouped(rooms: Sequence[RoomView]) -> list[Heading | RoomView]:
+def grouped(rooms: Sequence[RoomView], names: Names) -> list[Heading | RoomView]:
     """Bilateral, group, internal: each kind that has rooms under its heading, rooms by title."""
     made: list[Heading | RoomView] = []
     for kind in terms.KINDS:
-        here = sorted((room for room in rooms if room.kind == kind), key=lambda room: (room.title.casefold(), room.id))
+        here = [room for room in rooms if room.kind == kind]
+        here.sort(key=lambda room: (room_name(room, names).casefold(), room.id))
         if here:
             made.append(Heading(kind))
             made.extend(here)
     return made
+
+
+def room_name(room: RoomView, names: Names) -> str:
+    """Its title, on one line; a room without one is named after who is in it."""
+    title = markup.one_line(room.title).strip()
+    if title:
+        return title
+    if room.kind == "internal":
+        return terms.tr("Our delegation")
+    return ", ".join(names.label(one) for one in room.members if one != names.me.delegation) or terms.kind(room.kind)
 
 
 def room_level(room: RoomView, names: Names) -> str:
@@ -68,7 +79,7 @@ def room_line(room: RoomView, names: Names) -> str:
 def spoken_room(item: Heading | RoomView, names: Names) -> str:
     if isinstance(item, Heading):
         return terms.kind(item.kind)
-    parts = [isolate(item.title), terms.kind(item.kind), room_line(item, names)]
+    parts = [isolate(room_name(item, names)), terms.kind(item.kind), room_line(item, names)]
     if item.unread:
         parts.append(terms.tr("{count} unread").format(count=item.unread))
     return ", ".join(parts)
@@ -137,7 +148,7 @@ class RoomDelegate(RowDelegate):
         area.setRight(area.right() - self.pill(painter, place, area, item.unread))
         painter.setFont(theme.font(theme.BODY_PX, bold=bool(item.unread)))
         painter.setPen(QColor(t.text))
-        place.text(painter, QRect(area.left(), area.top(), area.width(), 20), markup.one_line(item.title))
+        place.text(painter, QRect(area.left(), area.top(), area.width(), 20), room_name(item, self._names))
         painter.setFont(theme.font(theme.SMALL_PX))
         wrong = item.blocked or item.disagreement
         ink = t.bad if item.blocked else t.warn if wrong else t.muted

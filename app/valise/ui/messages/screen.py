@@ -210,7 +210,7 @@ class MessagesScreen(Screen):
 
     def _load_rooms(self) -> None:
         rooms = self.door.rooms.all()
-        self._quietly(self.room_rows, grouped(rooms))
+        self._quietly(self.room_rows, grouped(rooms, self.names))
         self.count.emit(sum(one.unread for one in rooms))
         if self._room and self.room_rows.place(self._room) < 0:
             self._room = ""

@@ -61,7 +61,7 @@ def delivery(row: MessageRow, next_exchange: int = 0) -> str:
         return tr("waiting in outbox")
     acknowledged = [one.acknowledged_at for one in row.receipts if one.acknowledged_at]
     if row.delivery == "trouble" or not row.receipts or (row.delivery == "acknowledged" and not acknowledged):
-        return isolate(row.delivery_line)
+        return _line(row.delivery_line)
     if acknowledged and len(acknowledged) == len(row.receipts):
         return tr("acknowledged {time}").format(time=clock(max(acknowledged), row.sent_at))
     if acknowledged:
@@ -71,6 +71,18 @@ def delivery(row: MessageRow, next_exchange: int = 0) -> str:
         return tr("delivered")
     if delivered:
         return tr("delivered to {count} of {all}").format(count=delivered, all=len(row.receipts))
+    return tr("sent, not yet delivered")
+
+
+def _line(line: str) -> str:
+    """The desk's line: "<delivered>/<all>", or words."""
+    done, slash, every = line.partition("/")
+    if not (slash and done.isdecimal() and every.isdecimal()):
+        return isolate(line) if line else ""
+    if int(done) >= int(every):
+        return tr("delivered") if int(every) else ""
+    if int(done):
+        return tr("delivered to {count} of {all}").format(count=done, all=every)
     return tr("sent, not yet delivered")
 
 
@@ -91,7 +103,9 @@ def acknowledged_by(row: MessageRow, device: str) -> int:
 
 def settled(row: MessageRow, device: str) -> bool:
     """True when a message of somebody else needs no acknowledgement from us any more."""
-    return row.own or row.delivery == "acknowledged" or bool(acknowledged_by(row, device))
+    if row.own or acknowledged_by(row, device):
+        return True
+    return row.delivery == "acknowledged" and not row.receipts  # with receipts it may have been somebody else
 
 
 def clock(at: int, beside: int) -> str:
@@ -111,12 +125,45 @@ def size(count: int) -> str:
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
+_BLOCKED = {
+    "contact.changed": QT_TRANSLATE_NOOP(
+        "messages", "The identity of a delegation in this room changed. Sending is stopped until you decide."
+    ),
+    "contact.differs": QT_TRANSLATE_NOOP(
+        "messages", "The numbers compared with a delegation in this room differ. Sending is stopped until you decide."
+    ),
+    "contact.forked": QT_TRANSLATE_NOOP(
+        "messages", "A delegation in this room showed two lists of its devices. Sending is stopped until you decide."
+    ),
+    "room.left": QT_TRANSLATE_NOOP("messages", "Your delegation is no longer in this room: you can read, not write."),
+}
+
+
+def blocked(room: RoomView) -> str:
+    """Why nothing can be sent, in a sentence; "" when it can."""
+    if not room.blocked:
+        return ""
+    if room.blocked in _BLOCKED:
+        return tr(_BLOCKED[room.blocked])
+    return isolate(room.blocked) if " " in room.blocked else tr("Sending in this room is stopped until you decide.")
+
+
+def disagreement(room: RoomView) -> str:
+    """Who sees another list of members, in a sentence; "" when all agree."""
+    if not room.disagreement or room.disagreement.endswith("."):
+        return isolate(room.disagreement) if room.disagreement else ""
+    words = tr("Not everybody sees the same members: another list is seen by {who}.")
+    return words.format(who=isolate(room.disagreement))
+
+
 def state_of(room: RoomView) -> str:
     """The one thing about a room that needs saying first: blocked, disagreement, waiting; "" when all is well."""
+    if room.blocked == "room.left":
+        return tr("no longer a member")
     if room.blocked:
         return tr("sending stopped")
     if room.disagreement:
-        return tr("members disagree about the list")
+        return tr("not everybody sees the same members")
     if room.waiting:
         if room.waiting == 1:
             return tr("1 item waiting in outbox")

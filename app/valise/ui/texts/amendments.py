@@ -94,8 +94,8 @@ class AmendmentsPane(QWidget):
         for role, line in position_lines(view, view.paragraph.id, self._people):
             column.addWidget(Words(line, role))
         self._paragraph_chooser(column, view, own.value if own else "", frozen)
-        live = [one for one in view.proposals if one.state in terms.LIVE]
-        settled = [one for one in view.proposals if one.state not in terms.LIVE]
+        live = [one for one in view.proposals if one.state in terms.PENDING]
+        settled = [one for one in view.proposals if one.state not in terms.PENDING]
         if not view.proposals:
             words = self.tr("No amendments. Enter edits the words and makes a proposal.")
             if view.paragraph.status in ("agreed ad ref", "closed"):

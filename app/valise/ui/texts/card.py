@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextDocument
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from valise.domain.text.model import ParagraphView
+from valise.domain.text.model import ParagraphRow, ParagraphView
 from valise.ui import theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import signs, terms
@@ -94,7 +94,7 @@ class CardDelegate(QStyledItemDelegate):
         if held is not None and held[1] == width and (known is None or held[0] is known):
             body = held[2]
         else:
-            length = sum(len(run.text) for run in known.runs) if known else len(row.first_words) + 60
+            length = sum(len(run.text) for run in known.runs) if known else self._length(row)
             lines = max(1, math.ceil(length * self._char / max(80, width - MARGIN - EDGE)))
             body = math.ceil(lines * self._line)
             if row.open_proposals or (known and known.positions):
@@ -102,6 +102,12 @@ class CardDelegate(QStyledItemDelegate):
         self._asked[row.id] = (width, body)
         more = self.editing_height + PAD if row.id == self.editing else 0
         return max(body, 40 + LABEL * (self._label_lines(row.label) - 1)) + 2 * PAD + GAP + head + more
+
+    @staticmethod
+    def _length(row: ParagraphRow) -> int:
+        """The outline brings at most 120 characters of a paragraph; where it brings as many, more will follow."""
+        shown = len(row.first_words)
+        return (shown if shown < 110 else 260) + 12 * row.open_proposals
 
     def settle(self, place: int, width: int) -> bool:
         """Lay the paragraph out and note its exact height. True when the view was told another one before."""
@@ -156,7 +162,7 @@ class CardDelegate(QStyledItemDelegate):
     def _foot(self, view: ParagraphView) -> list[tuple[str, str]]:
         """(words, tone) of the line below the words: open amendments, then positions on the paragraph itself."""
         parts: list[tuple[str, str]] = []
-        live = [one for one in view.proposals if one.state in terms.LIVE]
+        live = [one for one in view.proposals if one.state in terms.PENDING]
         if live:
             parts.append(("  ".join(isolate(one.label) for one in live[:6]) + (" …" if len(live) > 6 else ""), "muted"))
         tones = {"support": "good", "can go along": "good", "oppose": "bad"}

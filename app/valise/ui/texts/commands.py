@@ -13,6 +13,7 @@ from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.dispositions import DispositionList
 from valise.ui.texts.pen import PassPenDialog, RevisionDialog
+from valise.ui.widgets.clipboard import clipboard
 
 if TYPE_CHECKING:
     from valise.ui.texts.screen import TextsScreen
@@ -66,6 +67,10 @@ class Commands(QObject):
             return
         text, view, chosen = here
         about = target or (chosen.id if chosen else view.paragraph.id)
+        own = terms.latest(view.positions, about).get(self._screen.people.own)
+        if (own.value if own else "none") == value:
+            self._screen.bar.say(self.tr("That is your position already."), tone="info")
+            return
         self._run(lambda: self._screen.door.texts.position(text, about, value))
 
     def picked(self, verb: str, target: str) -> None:
@@ -89,8 +94,8 @@ class Commands(QObject):
         if here is None:
             return
         text, view, chosen = here
-        own = [one for one in view.proposals
-               if one.author == self._screen.people.own and one.state in terms.LIVE]  # fmt: skip
+        me = self._screen.people.own
+        own = [one for one in view.proposals if me in one.sponsors and one.state in terms.PENDING]
         if not proposal:
             if chosen is not None and chosen in own:
                 proposal = chosen.id
@@ -100,6 +105,18 @@ class Commands(QObject):
             self._run(lambda: self._screen.door.texts.withdraw(text, proposal))
         else:
             self._screen.bar.say(self.tr("Choose one of your own amendments first."), tone="info")
+
+    def begin(self) -> None:
+        """Enter or a double click: edit the words, or say why that cannot be."""
+        here = self._target()
+        if here is None:
+            return
+        if self._screen.acts["edit"].isEnabled():
+            self.edit("words")
+        elif here[1].paragraph.status in ("agreed ad ref", "closed"):
+            said = self.tr("{0} is {1}: nothing can be proposed until the pen reopens it.")
+            label, status = isolate(here[1].paragraph.label), terms.status(here[1].paragraph.status)
+            self._screen.bar.say(said.format(label, status), tone="info")
 
     def edit(self, mode: Any) -> None:
         """Open the editor on the current card; words left earlier come back."""
@@ -210,7 +227,7 @@ class Commands(QObject):
             return
 
         def put(words: str) -> None:
-            self._screen.clip.put(words)
+            clipboard().copy(words)
             self._screen.bar.say(
                 self.tr("Copied with brackets and attributions."),
                 self.tr("The clipboard is emptied in ten seconds."),
@@ -252,14 +269,20 @@ class Commands(QObject):
         texts = self._screen.door.texts
         call = {"agree": texts.agree, "park": texts.park, "reopen": texts.reopen}[verb]
 
+        brackets = here[1].open_brackets
+
         def done(_none: Any) -> None:
-            if verb == "agree":
-                self._screen.bar.say(
-                    self.tr("{0} is agreed ad ref.").format(isolate(label)),
-                    tone="good",
-                    step=self.tr("Reopen"),
-                    slot=lambda: self._run(lambda: texts.reopen(text, key)),
-                )
+            if verb != "agree":
+                return
+            more = terms.still_open(brackets) if brackets else ""
+            self._screen.bar.say(
+                self.tr("{0} is agreed ad ref.").format(isolate(label)), more, tone="warn" if brackets else "good",
+                step=self.tr("Reopen"), slot=reopen,
+            )  # fmt: skip
+
+        def reopen() -> None:
+            self._screen.bar.close_notice()
+            self._run(lambda: texts.reopen(text, key))
 
         self._run(lambda: call(text, key), done)
 

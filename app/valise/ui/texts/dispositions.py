@@ -7,29 +7,14 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from valise.domain.text import words as w
 from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
-from valise.ui.texts.difference import hunks
 from valise.ui.texts.people import People
 from valise.ui.texts.proposal_card import proposal_runs
 from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.widgets.labels import SafeLabel, Words, named
-
-
-def carried(base: str, words: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Where `span` of `base` stands in `words` when no change touches it, else None. Code points."""
-    start, end = span
-    shift = 0
-    for hunk in hunks(base, words):
-        if hunk.end <= start and not (hunk.start == hunk.end == start == end):
-            shift += len(hunk.new) - (hunk.end - hunk.start)
-        elif hunk.start >= end and not (hunk.start == hunk.end == start == end):
-            break
-        else:
-            return None
-    moved = (start + shift, end + shift)
-    return moved if words[moved[0] : moved[1]] == base[start:end] else None
 
 
 class DispositionList(QWidget):
@@ -44,7 +29,10 @@ class DispositionList(QWidget):
     def __init__(self, view: ParagraphView, people: People, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._live = [one for one in view.proposals if one.state in terms.LIVE and one.paragraph == view.paragraph.id]
+        self._live = [
+            one for one in view.proposals
+            if one.state in terms.LIVE and one.paragraph == view.paragraph.id and one.kind not in ("paragraph", "move")
+        ]  # fmt: skip
         self._chosen: dict[str, QComboBox] = {}
         self._frames: dict[str, QFrame] = {}
         self._spans: dict[str, tuple[int, int] | None] = {}
@@ -91,16 +79,17 @@ class DispositionList(QWidget):
         """The pen's words as they stand now."""
         base = self._view.paragraph.words
         for one in self._live:
-            current = one.ver == self._view.paragraph.ver and one.kind == "words"
-            span = carried(base, words, one.span) if current else None
+            spanned = one.kind in ("words", "title")
+            current = one.ver == self._view.paragraph.ver
+            span = w.rebase(one.span, base, words) if spanned and current else None
             self._spans[one.id] = span
+            stays = not spanned or span is not None
             box = self._chosen[one.id]
-            place = box.findData("rebased")
-            item = box.model().item(place)  # type: ignore[attr-defined]
-            item.setEnabled(span is not None)
+            for key in ("rebased", "kept as alternative"):  # both need the place in the new words
+                box.model().item(box.findData(key)).setEnabled(stays)  # type: ignore[attr-defined]
             if one.id not in self._touched:
-                box.setCurrentIndex(place if span is not None else 0)
-            elif box.currentData() == "rebased" and span is None:
+                box.setCurrentIndex(box.findData("rebased") if span is not None else 0)
+            elif box.currentData() in ("rebased", "kept as alternative") and not stays:
                 box.setCurrentIndex(0)
         self._tell()
 
@@ -129,7 +118,7 @@ class DispositionList(QWidget):
         for key, box in self._chosen.items():
             one: dict[str, Any] = {"proposal": key, "outcome": box.currentData()}
             span = self._spans.get(key)
-            if one["outcome"] == "rebased" and span is not None:
+            if one["outcome"] in ("rebased", "kept as alternative") and span is not None:
                 one["span"] = list(span)
             made.append(one)
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from valise.domain.text.kinds import barred
 from valise.domain.text.model import Run
 from valise.ui import theme
 from valise.ui.texts.difference import hunks, runs_between
@@ -42,6 +43,16 @@ class WordsEdit(QTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(2)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A paragraph is one line of the record: Enter alone writes nothing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pasted lines become one."""
+        self.insertPlainText(" ".join(source.text().split("\n")))
 
     def _grow(self) -> None:
         wanted = max(44, int(self.document().size().height()) + 18)
@@ -95,7 +106,10 @@ class CardEditor(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setProperty("role", "small")
         self._caption.setWordWrap(True)
-        column.addWidget(self._caption)
+        top = QHBoxLayout()
+        top.addWidget(self._caption, 1)
+        top.addWidget(self.section)
+        column.addLayout(top)
         self.preview = RunsLabel(Look(px=13, language=language), self)
         column.addWidget(self.preview)
         self.extra = QVBoxLayout()  # the pen's list of touched proposals stands here
@@ -107,7 +121,6 @@ class CardEditor(QFrame):
         self.reason.setPlaceholderText(self.tr("Reason (optional, read by everybody in the room)"))
         self.reason.setMaxLength(2000)
         self.reason.setVisible(mode != "pen")
-        row.addWidget(self.section)
         row.addWidget(self.reason, 1)
         if mode == "pen":
             row.addStretch(1)
@@ -170,12 +183,14 @@ class CardEditor(QFrame):
 
     def text(self) -> str:
         """The words as code points, NFC."""
-        return from_editor(self.words.toPlainText())
+        return from_editor(self.words.toPlainText()).replace("\n", " ")
 
     def changed(self) -> bool:
         """Something would be sent."""
         if self.mode == "delete":
             return True
+        if barred(self.text()):
+            return False
         return bool(self.text().strip()) and self.text() != self.base
 
     def _typed(self) -> None:
@@ -197,6 +212,8 @@ class CardEditor(QFrame):
             self._caption.setText(
                 self.tr("Write the paragraph as it should read. The difference becomes the proposal.")
             )
+        elif barred(words):
+            self._caption.setText(self.tr("The words hold a hidden control character. Write that place again."))
         elif not words.strip():
             self._caption.setText(self.tr("No words are left. To delete the paragraph, leave and press D."))
         else:

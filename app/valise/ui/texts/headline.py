@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from valise.domain.text.model import TextHead
 from valise.ui import icons, theme
 from valise.ui.text_safe import isolate
+from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import action_button
 from valise.ui.widgets.labels import ElidedLabel, Words, divider
@@ -65,6 +66,8 @@ class Headline(QFrame):
         parts.append(self.tr("{0} of {1} open").format(head.open_paragraphs, head.paragraphs))
         if head.open_proposals:
             parts.append(self.tr("amendments: {0}").format(head.open_proposals))
+        if head.waiting:
+            parts.append(self.tr("not complete yet, waiting for {0}").format(head.waiting))
         if head.symbol:
             parts.append(isolate(head.symbol))
         self.facts.setText(" · ".join(parts))
@@ -95,12 +98,12 @@ class FrozenStrip(QFrame):
     def show_head(self, head: TextHead, people: People) -> None:
         """Show what stops this text, or nothing."""
         if head.frozen:
-            self.what.setText(self.tr("This text is frozen: the pen was used twice from the same point."))
+            self.what.setText(terms.frozen(head.frozen))
             self.more.setText(
                 self.tr(
-                    "Everybody sees the last common state. Nothing is lost and nothing leaks; the "
-                    "delegations decide which of the two goes on. ({0})"
-                ).format(isolate(head.frozen))
+                    "Everybody sees the last common state. Nothing is lost and nothing leaks; the delegations decide "
+                    "together how it goes on."
+                )
             )
         elif head.suspended:
             self.what.setText(self.tr("A computer of a delegation has signed two different histories."))

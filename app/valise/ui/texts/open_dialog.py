@@ -10,7 +10,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -30,7 +29,9 @@ from valise.ui import theme
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
+from valise.ui.widgets import files
 from valise.ui.widgets.buttons import ProgressLine, button
+from valise.ui.widgets.files import pick_file
 from valise.ui.widgets.labels import Words, heading, named
 from valise.ui.widgets.notice import NoticeBar
 
@@ -56,14 +57,8 @@ class DropZone(QFrame):
         box.addWidget(self.choose)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a document"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [self.tr("Documents (*.docx *.txt *.md *.xml *.akn *.html *.htm)"), self.tr("All files (*)")]
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.given)
-        dialog.open()
+        kinds = self.tr("Documents (*.docx *.txt *.md *.xml *.akn *.html *.htm)")
+        pick_file(self, self.tr("Choose a document"), kinds, lambda path: self.given.emit(str(path)))
 
     @staticmethod
     def _path(data: QMimeData) -> str:
@@ -207,13 +202,7 @@ class OpenTextDialog(QDialog):
         self.zone.said.setText(self.tr("Reading {0} …").format(isolate(name)))
 
         def read() -> dict[str, Any]:
-            try:
-                with Path(path).open("rb") as stream:
-                    data = stream.read(LARGEST + 1)
-            except OSError:
-                raise ValiseError("file.unreadable", "the file cannot be read") from None
-            if len(data) > LARGEST:
-                raise ValiseError("file.size", "the file is larger than 32 MB")
+            data = files.read(Path(path), LARGEST)
             return self._door.texts.read_file(name, data)
 
         self._read(read, name)

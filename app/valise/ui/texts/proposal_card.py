@@ -111,7 +111,7 @@ class ProposalCard(QFrame):
         self.proposal = proposal
         self.setObjectName("proposal")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        live = proposal.state in terms.LIVE
+        live = proposal.state in terms.PENDING
         self.setProperty("settled", not live)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 9)
@@ -140,7 +140,7 @@ class ProposalCard(QFrame):
             said.append(moment(proposal.at))
         column.addWidget(Words(" · ".join(said), "small", self))
         if proposal.notice:
-            column.addWidget(SafeLabel(proposal.notice, "warn", self))
+            column.addWidget(SafeLabel(terms.notice(proposal.notice), "warn", self))
         for role, line in position_lines(view, proposal.id, people):
             column.addWidget(Words(line, role, self))
         self.chooser = Chooser(self)
@@ -164,7 +164,7 @@ class ProposalCard(QFrame):
 
     def _offer(self, own: str, *, mine: bool, pen: bool, sponsor: bool) -> None:
         label = self.proposal.label
-        if pen:
+        if pen and self.proposal.state in terms.LIVE:
             self.chooser.add("take", self.tr("Take"), self.tr("Take {0} into the text").format(label))
             self.chooser.add(
                 "keep", self.tr("Keep as alternative"), self.tr("Keep {0} as an alternative").format(label)

@@ -99,6 +99,9 @@ class RevisionsPane(QScrollArea):
                     card,
                 )
             )
+        if one.disputed_by:
+            names = ", ".join(isolate(self._people.code(key)) for key in one.disputed_by)
+            box.addWidget(Words(self.tr("Computed something else: {0}").format(names), "error", card))
         codes = ", ".join(isolate(self._people.code(key)) for key in one.acknowledged_by)
         said = (
             self.tr("Computed the same: {0}").format(codes) if codes else self.tr("Nobody has confirmed the hash yet.")

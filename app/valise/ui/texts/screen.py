@@ -13,10 +13,9 @@ from valise.domain.text.model import ParagraphView, TextHead
 from valise.ui import actions, theme
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
-from valise.ui.texts import style, table
+from valise.ui.texts import style, table, terms
 from valise.ui.texts.amendments import AmendmentsPane
 from valise.ui.texts.card import CardDelegate
-from valise.ui.texts.clip import Clip
 from valise.ui.texts.commands import Commands
 from valise.ui.texts.headline import FrozenStrip, Headline
 from valise.ui.texts.internal import InternalPane
@@ -28,6 +27,7 @@ from valise.ui.texts.people import People
 from valise.ui.texts.revisions import RevisionsPane
 from valise.ui.texts.side import TextsSide
 from valise.ui.texts.textview import TextView
+from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import named
 from valise.ui.widgets.notice import NoticeBar
@@ -47,7 +47,6 @@ class TextsScreen(Screen):
         self.pen = False
         self.language = "en"
         self.left_words: dict[tuple[str, str, str], tuple[str, str]] = {}
-        self.clip = Clip(self)
         self.model = ParagraphModel(lambda key: self.door.texts.paragraph(self.text, key), self)
         self.cards = CardDelegate(self.model, self.people.code, self)
         self.list = TextView(self.model, self.cards, self)
@@ -91,11 +90,12 @@ class TextsScreen(Screen):
         column.addWidget(self.headline)
         column.addWidget(self.frozen)
         column.addWidget(self.bench)
-        notice = QVBoxLayout()
-        notice.setContentsMargins(12, 6, 12, 0)
+        column.addWidget(self.list, 1)
+        notice = QVBoxLayout()  # under the text, so that what one reads stays where it is
+        notice.setContentsMargins(12, 0, 12, 0)
         notice.addWidget(self.bar)
         column.addLayout(notice)
-        column.addWidget(self.list, 1)
+        column.addSpacing(6)
         self.tabs = named(QTabWidget(self), self.tr("Amendments and revisions"))
         self.tabs.addTab(self.amendments, self.tr("Amendments"))
         self.tabs.addTab(self.revisions, self.tr("Revisions"))
@@ -135,8 +135,8 @@ class TextsScreen(Screen):
         self.side.wanted.connect(self.new)
         self.outline.went.connect(self.list.go)
         self.list.moved.connect(self._moved)
-        self.list.wanted.connect(lambda: self.commands.edit("words"))
-        self.list.doubleClicked.connect(lambda _index: self.commands.edit("words"))
+        self.list.wanted.connect(self.commands.begin)
+        self.list.doubleClicked.connect(lambda _index: self.commands.begin())
         self.amendments.picked.connect(self.commands.picked)
         self.amendments.chosen.connect(self._mark)
         self.internal.written.connect(self.commands.remark)
@@ -207,11 +207,7 @@ class TextsScreen(Screen):
         frozen = bool(self.head and self.head.frozen)
         self.amendments.show_view(view, language=self.language, pen=self.pen, frozen=frozen)
         self._mark(self.amendments.target)
-        live = (
-            len([one for one in view.proposals if one.state in ("open", "rebased", "kept as alternative")])
-            if view
-            else 0
-        )
+        live = sum(one.state in terms.PENDING for one in view.proposals) if view else 0
         self.tabs.setTabText(0, self.tr("Amendments ({0})").format(live))
         key = view.paragraph.id if view else ""
         remarks = self.door.texts.remarks(self.text, key) if key else []
@@ -230,13 +226,20 @@ class TextsScreen(Screen):
         rights = self.door.me().rights
         status = view.paragraph.status if view else ""
         may = view is not None and not frozen
+        settled = status in ("agreed ad ref", "closed")
+        titled = view is not None and view.paragraph.section == "title"
         for name in ("edit", "add", "delete", "withdraw"):
             self.acts[name].setEnabled(may and "amend" in rights)
+        if settled:
+            self.acts["edit"].setEnabled(False)
+        if settled or titled:
+            self.acts["delete"].setEnabled(False)
         for name in ("support", "along", "reserve", "scrutiny", "oppose", "none"):
             self.acts[name].setEnabled(may and "speak" in rights)
         for name in (*table.PEN, "take", "keep", "reject"):
             self.acts[name].setEnabled(may and self.pen)
         if may and self.pen:
+            self.acts["set"].setEnabled(not settled)
             self.acts["agree"].setEnabled(status in ("open", "parked"))
             self.acts["park"].setEnabled(status == "open")
             self.acts["reopen"].setEnabled(status != "open")
@@ -366,13 +369,12 @@ class TextsScreen(Screen):
         self.internal.words.setFocus()
 
     def _copy_hash(self, digits: str) -> None:
-        self.clip.put(digits)
+        clipboard().copy(digits)
         self.bar.say(self.tr("The whole hash is on the clipboard for ten seconds."), tone="info")
 
     def save(self) -> None:
-        """Before locking: what was copied is taken back."""
+        """Before locking: what stands in the editor is kept with the rest (the window empties the clipboard)."""
         self.stash()
-        self.clip.clear()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._soon.stop()

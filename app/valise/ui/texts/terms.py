@@ -48,6 +48,26 @@ _KIND = {
     "alternative": QT_TRANSLATE_NOOP("texts", "alternative to the paragraph"),
     "title": QT_TRANSLATE_NOOP("texts", "change of title"),
 }
+_NOTICE = {
+    "text.rebase-differs": QT_TRANSLATE_NOOP(
+        "texts", "The pen carried this over to another place than this computer would have. Read both again."
+    ),
+    "text.span": QT_TRANSLATE_NOOP("texts", "Its place in the new words could not be found."),
+    "text.quote": QT_TRANSLATE_NOOP("texts", "The words it quotes are not those of the text."),
+    "text.unknown-version": QT_TRANSLATE_NOOP("texts", "It refers to a version of the paragraph that never stood."),
+    "text.unknown-paragraph": QT_TRANSLATE_NOOP("texts", "It refers to a paragraph that is not in the text."),
+    "text.removed": QT_TRANSLATE_NOOP("texts", "It came after its computer was taken out of the talks."),
+    "text.suspended": QT_TRANSLATE_NOOP("texts", "Its computer signed two different histories."),
+}
+_FROZEN = {
+    "text.pen-fork": QT_TRANSLATE_NOOP("texts", "This text is frozen: the pen wrote two different continuations."),
+    "text.pen-suspended": QT_TRANSLATE_NOOP(
+        "texts", "This text is frozen: the computer that holds the pen signed two different histories."
+    ),
+    "text.recoveries-differ": QT_TRANSLATE_NOOP(
+        "texts", "This text is frozen: the delegations recovered the pen in two different ways."
+    ),
+}
 _POSITION = {
     "support": QT_TRANSLATE_NOOP("texts", "supports"),
     "oppose": QT_TRANSLATE_NOOP("texts", "opposes"),
@@ -65,7 +85,8 @@ _POSITION_SIGN = {
     "none": "·",
 }
 POSITIONS: tuple[PositionValue, ...] = ("support", "can go along", "reserve", "scrutiny reservation", "oppose", "none")
-LIVE = frozenset({"open", "rebased", "kept as alternative", "stale", "late"})
+LIVE = frozenset({"open", "rebased", "kept as alternative"})
+PENDING = LIVE | {"stale", "late"}  # not decided; these two wait for the pen to admit them
 STATUSES: tuple[Status, ...] = ("open", "agreed ad ref", "closed", "parked")
 
 
@@ -105,6 +126,16 @@ def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:
     return {one.delegation: one for one in kept}
 
 
+def notice(code: str) -> str:
+    """Why something is void or shown otherwise; words of another's making are given back as they are."""
+    return _say("texts", _NOTICE[code]) if code in _NOTICE else code
+
+
+def frozen(code: str) -> str:
+    """Why nobody may write on."""
+    return _say("texts", _FROZEN.get(code, QT_TRANSLATE_NOOP("texts", "This text is frozen: nobody can write on.")))
+
+
 def brackets(count: int) -> str:
     if count == 1:
         return _say("texts", "1 bracket")
@@ -125,3 +156,10 @@ def row_parts(row: ParagraphRow) -> list[str]:
     if row.open_proposals:
         parts.append(amendments(row.open_proposals))
     return parts
+
+
+def still_open(count: int) -> str:
+    """The slip of agreeing a paragraph that keeps its brackets, said once."""
+    if count == 1:
+        return _say("texts", "One bracket is still open in it.")
+    return _say("texts", "%n brackets are still open in it.", "", count)

@@ -98,7 +98,11 @@ class TextView(QListView):
         """Letters are actions here, not a search."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        index = self.currentIndex()
+        seen = index.isValid() and self.visualRect(index).bottom() < event.oldSize().height()
         super().resizeEvent(event)
+        if seen and event.size().height() < event.oldSize().height():
+            self.scrollTo(index)  # a notice came up: the paragraph one is at stays in sight
         if self.editor is not None:
             self._fit()
 

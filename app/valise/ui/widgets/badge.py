@@ -58,7 +58,12 @@ class Pill(QWidget):
 
 
 def paint_pill(
-    painter: QPainter, area: QRect, text: str, icon: str, colours: tuple[QColor, QColor], way: Qt.LayoutDirection,
+    painter: QPainter,
+    area: QRect,
+    text: str,
+    icon: str,
+    colours: tuple[QColor, QColor],
+    way: Qt.LayoutDirection,
 ) -> None:
     """Paint a pill that fills `area` (for delegates too). Colours are ink and fill."""
     ink, fill = colours

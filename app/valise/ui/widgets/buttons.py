@@ -24,7 +24,12 @@ from valise.ui.widgets.labels import named
 
 
 def button(
-    text: str, slot: Callable[[], object] | None = None, *, kind: str = "", icon: str = "", parent: QWidget | None = None
+    text: str,
+    slot: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    parent: QWidget | None = None,
 ) -> QPushButton:
     """A push button. `kind` is "" | primary | danger | quiet; `slot` is called without arguments."""
     made = QPushButton(text, parent)
@@ -41,7 +46,12 @@ def button(
 
 
 def icon_button(
-    icon: str, name: str, slot: Callable[[], object] | None = None, *, token: str = "muted", parent: QWidget | None = None
+    icon: str,
+    name: str,
+    slot: Callable[[], object] | None = None,
+    *,
+    token: str = "muted",
+    parent: QWidget | None = None,
 ) -> QToolButton:
     """A button that shows only an icon; `name` is its accessible name and its tooltip."""
     made = QToolButton(parent)

@@ -27,6 +27,10 @@ class Forgetful(QObject):
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.clear)
 
+    def set_seconds(self, seconds: int) -> None:
+        """How long what was copied may stay."""
+        self._timer.setInterval(seconds * 1000)
+
     def copy(self, text: str) -> None:
         """Put `text` on the clipboard for a short time."""
         data = QMimeData()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QWidget
 from valise.ui.text_safe import clean, isolate_lines
 
 W = TypeVar("W", bound=QWidget)
+PROSE = 60  # characters
 
 
 def named(widget: W, name: str, description: str = "") -> W:
@@ -27,6 +28,7 @@ class SafeLabel(QLabel):
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None, *, wrap: bool = True) -> None:
         super().__init__(parent)
         self._plain = ""
+        self._placed = False
         super().setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if role:
@@ -38,6 +40,28 @@ class SafeLabel(QLabel):
         self._plain = clean(text)
         super().setText(isolate_lines(text))
         self.setAccessibleName(self._plain)
+        self._settle()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Place the text; without this it stands at the start of the layout."""
+        self._placed = True
+        super().setAlignment(alignment)
+
+    def _settle(self) -> None:
+        # QLabel aligns by the direction of the text. A name or caption belongs at the start of the layout whatever its
+        # script; only outside text long enough to be read as prose keeps its own side.
+        if self._placed:
+            return
+        prose = type(self) is SafeLabel and len(self._plain) > PROSE
+        side = Qt.AlignmentFlag.AlignLeft
+        if not prose:
+            side = QStyle.visualAlignment(self.layoutDirection(), side) | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._settle()
 
     def plain(self) -> str:
         """What is shown, without the isolates."""
@@ -65,6 +89,7 @@ class Words(SafeLabel):
         self._plain = clean(text)
         QLabel.setText(self, text)
         self.setAccessibleName(self._plain)
+        self._settle()
 
 
 def title(text: str, parent: QWidget | None = None) -> Words:
@@ -121,9 +146,10 @@ class ElidedLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        shown = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, self.width())
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, area.width())
         where = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-        painter.drawText(self.rect(), int(where | Qt.AlignmentFlag.AlignVCenter), f"\u2068{shown}\u2069")
+        painter.drawText(area, int(where | Qt.AlignmentFlag.AlignVCenter), f"\u2068{shown}\u2069")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

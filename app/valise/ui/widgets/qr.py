@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, qRgb
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from valise.ui import theme
 from valise.ui.widgets.labels import named
 
 QUIET = 4  # modules of white around it (ISO/IEC 18004, 6.3.8)
@@ -41,6 +42,9 @@ class QrView(QWidget):
     def set_text(self, text: str) -> None:
         """Show another code; nothing for ""."""
         self._image = qr_image(text) if text else QImage()
+        if not self._image.isNull():
+            # As large as whole pixels per module allow within what was asked for.
+            self.setFixedSize(QSize(*[max(1, self._side // self._image.width()) * self._image.width()] * 2))
         self.update()
 
     def image(self) -> QImage:
@@ -48,19 +52,19 @@ class QrView(QWidget):
         return self._image
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        return self.size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(theme.colour("line"))
         painter.setBrush(Qt.GlobalColor.white)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawRoundedRect(self.rect(), 8, 8)
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 8, 8)
         if self._image.isNull():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         dpr = self.devicePixelRatioF()
-        module = max(1, int(self._side * dpr) // self._image.width()) / dpr
+        module = max(1, int(self.width() * dpr) // self._image.width()) / dpr
         side = round(self._image.width() * module)
         spot = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
         painter.drawImage(spot, self._image)

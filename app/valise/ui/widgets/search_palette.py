@@ -123,6 +123,7 @@ class SearchPalette(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("palette")
         self.setWindowTitle(self.tr("Search everything"))
         named(self, self.tr("Search everything"))
         self._search, self._commands = search, commands

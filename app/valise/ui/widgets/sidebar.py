@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from valise.ui import icons, theme
@@ -22,6 +22,7 @@ class NavButton(QAbstractButton):
         self.entry = entry
         self.count = 0
         self._over = False
+        self._ring = False
         self.setCheckable(True)
         self.setText(entry.label)
         self.setToolTip(f"Ctrl+{entry.number}")
@@ -41,6 +42,11 @@ class NavButton(QAbstractButton):
         return QSize(WIDTH - 16, 38)
 
     minimumSizeHint = sizeHint
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # A ring for who came by the keyboard, none after a click.
+        self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True
@@ -63,7 +69,7 @@ class NavButton(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("selected" if chosen else "hover"))
             painter.drawRoundedRect(QRectF(area), theme.RADIUS, theme.RADIUS)
-        if self.hasFocus():
+        if self.hasFocus() and self._ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 1.5))
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), theme.RADIUS - 1, theme.RADIUS - 1)

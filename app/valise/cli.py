@@ -1,0 +1,52 @@
+"""The command line: the window, the demonstration, and what needs no vault. Imports nothing before it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="valise", description="Confidential drafting and exchange for delegations. Without a command: the window.")
+    parser.add_argument("--version", action="version", version=f"valise {VERSION}")
+    parser.add_argument("--vault", type=Path, metavar="DIR", help="the vault's folder (default: your own)")
+    parser.add_argument(
+        "--passphrase-stdin", action="store_true", help="read the passphrase from the first line of standard input and unlock")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    demo = commands.add_parser("demo", help="three fictional delegations negotiate a sample text")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="leave the vaults here; they open normally")
+    demo.add_argument("--shots", type=Path, metavar="DIR", help="where screenshots go (default: demo-out)")
+    demo.add_argument("--offscreen", action="store_true", help="take screenshots instead of opening windows")
+    inspect = commands.add_parser("inspect", help="what an importer sees in a file, without opening a vault", add_help=False)
+    inspect.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    """Exit codes: 0 done, 1 failed, 2 wrong usage, 3 read with losses, 4 refused."""
+    if argv[:1] == ["inspect"]:
+        from valise.formats import inspect
+
+        return inspect.main(argv[1:])
+    known = _parser().parse_args(argv)
+    from valise.system import harden
+
+    harden.harden()
+    if known.command == "demo":
+        from valise import demo
+
+        return demo.run(keep=known.keep, shots=known.shots, offscreen=known.offscreen)
+    return _window(known.vault, known.passphrase_stdin)
+
+
+def _window(folder: Path | None, from_stdin: bool) -> int:
+    from valise import bootstrap
+    from valise.system import paths
+    from valise.ui import app
+
+    passphrase = bytearray(sys.stdin.buffer.readline().rstrip(b"\r\n")) if from_stdin else None
+    return app.run(bootstrap.gate(folder or paths.folders().data / "vault"), sys.argv[:1], passphrase=passphrase)

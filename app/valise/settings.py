@@ -1,0 +1,168 @@
+"""Every setting, declared once: key, type, default, limits, help, group. The window translates the English.
+
+Values live in the vault (a few, marked `before_unlock`, also beside it, since they are needed before).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from valise.domain.errors import NotAllowed, Refused
+
+Type = Literal["choice", "whole", "switch", "path"]
+Group = Literal["General", "Locking", "Exchange", "Keys"]
+GROUPS: tuple[Group, ...] = ("General", "Locking", "Exchange", "Keys")
+Value = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `least`, `most` and `unit` are for whole numbers, `choices` for a choice; `labels` are
+    what a person reads, one for each choice. `before_unlock`: needed when no vault is open."""
+
+    key: str
+    type: Type
+    default: Value
+    label: str
+    help: str
+    group: Group
+    choices: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    before_unlock: bool = False
+
+    def validate(self, value: object) -> Value:
+        """The value if it is of the right type and within its limits, else Refused("setting.value")."""
+        if self.type == "switch" and isinstance(value, bool):
+            return value
+        if self.type == "whole" and type(value) is int and self.least <= value <= self.most:
+            return value
+        if self.type == "choice" and isinstance(value, str) and value in self.choices:
+            return value
+        if self.type == "path" and isinstance(value, str) and _is_path(value):
+            return value
+        raise Refused("setting.value", "this value is not possible for this setting")
+
+    def parse(self, text: str) -> Value:
+        """The value a person or a file wrote. Raises Refused("setting.value")."""
+        words = text.strip()
+        if self.type == "whole":
+            if not (words.isascii() and words.isdigit() and len(words) < 10):
+                raise Refused("setting.value", "this setting is a whole number")
+            return self.validate(int(words))
+        if self.type == "switch":
+            if words.casefold() not in _SWITCH:
+                raise Refused("setting.value", "this setting is on or off")
+            return _SWITCH[words.casefold()]
+        return self.validate(words)
+
+    def write(self, value: object) -> str:
+        """The text that `parse` reads back to this value."""
+        valid = self.validate(value)
+        if isinstance(valid, bool):
+            return "on" if valid else "off"
+        return str(valid)
+
+
+_SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+
+
+def _is_path(value: str) -> bool:
+    return value == "" or (len(value) < 4096 and "\0" not in value and Path(value).is_absolute())
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "language", "choice", "system", "Language",
+        "The language of the window. Texts and messages stay as they were written.",
+        "General", before_unlock=True,
+        choices=("system", "ar", "zh", "en", "fr", "ru", "es"),
+        labels=("As on this computer", "العربية", "中文", "English", "Français", "Русский", "Español"),
+    ),
+    Setting(
+        "theme", "choice", "system", "Appearance",
+        "Light or dark, or as the computer has it.",
+        "General", before_unlock=True,
+        choices=("system", "light", "dark"), labels=("As on this computer", "Light", "Dark"),
+    ),
+    Setting(
+        "unlock.show_name", "switch", False, "Show the public name when locked",
+        "The unlock page shows the name you made public. Anybody who sees the screen can read it.",
+        "Locking", before_unlock=True,
+    ),
+    Setting(
+        "lock.idle_minutes", "whole", 5, "Lock after",
+        "The vault locks after this long without a key or the mouse. It also locks when the computer sleeps.",
+        "Locking", least=1, most=60, unit="minutes",
+    ),
+    Setting(
+        "clipboard.clear_seconds", "whole", 10, "Empty the clipboard after",
+        "What was copied from here is removed from the clipboard after this long, and when the vault locks.",
+        "Locking", least=5, most=120, unit="seconds",
+    ),
+    Setting(
+        "exchange.folder", "path", "", "Exchange folder",
+        "The shared folder through which sealed envelopes travel. Whoever can open it sees sizes and times, "
+        "never a name or a word.",
+        "Exchange",
+    ),
+    Setting(
+        "exchange.interval_seconds", "whole", 10, "Exchange every",
+        "How often the exchange folder is looked at.",
+        "Exchange", least=2, most=3600, unit="seconds",
+    ),
+    Setting(
+        "exchange.resend_seconds", "whole", 300, "Send again after",
+        "What a recipient has not confirmed after this long is sent once more, and then less and less often.",
+        "Exchange", least=30, most=86_400, unit="seconds",
+    ),
+    Setting(
+        "exchange.online_hours", "whole", 72, "Keep old keys, connected",
+        "How long a replaced key is kept for envelopes still under way. Somebody who takes this laptop and "
+        "opens the vault within that time can also open what was sent to the replaced key.",
+        "Keys", least=1, most=720, unit="hours",
+    ),
+    Setting(
+        "exchange.courier_days", "whole", 30, "Keep old keys, by courier",
+        "The same for delegations reached by courier: longer than the longest way of a stick.",
+        "Keys", least=1, most=180, unit="days",
+    ),
+)
+
+_BY_KEY: Mapping[str, Setting] = {one.key: one for one in SETTINGS}
+
+
+def setting(key: str) -> Setting:
+    """The declaration, or Refused("setting.unknown")."""
+    try:
+        return _BY_KEY[key]
+    except (KeyError, TypeError):
+        raise Refused("setting.unknown", "there is no such setting") from None
+
+
+def get(stored: Mapping[str, str], key: str) -> Any:
+    """The typed value out of what is stored as text; the default where nothing valid is stored."""
+    one = setting(key)
+    try:
+        return one.parse(stored[key])
+    except (KeyError, Refused):
+        return one.default
+
+
+def set_in(stored: Mapping[str, str], key: str, value: object) -> dict[str, str]:
+    """A copy of what is stored with this value set. Raises Refused("setting.unknown" or "setting.value")."""
+    return {**stored, key: setting(key).write(value)}
+
+
+def before_unlock(key: str) -> Setting:
+    """The declaration of a setting that may be kept beside the vault, in the clear.
+    Raises NotAllowed("setting.inside") for any other."""
+    one = setting(key)
+    if not one.before_unlock:
+        raise NotAllowed("setting.inside", "this setting is kept inside the vault only")
+    return one

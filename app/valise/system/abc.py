@@ -1,0 +1,65 @@
+"""What differs by operating system, as one small interface. `here()` is the one of this machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NoReturn, Protocol
+
+Measure = Literal["no core dumps", "not readable by other processes", "files for the owner only"]
+MEASURES: tuple[Measure, ...] = ("no core dumps", "not readable by other processes", "files for the owner only")
+
+
+@dataclass(frozen=True, slots=True)
+class Hardening:
+    """What was done to this process and, just as important, what was not (shown by the hygiene page)."""
+
+    done: tuple[Measure, ...]
+    not_done: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where things are kept. `runtime` holds sockets and locks and may vanish when the session ends."""
+
+    data: Path
+    config: Path
+    state: Path
+    cache: Path
+    runtime: Path
+
+
+class System(Protocol):
+    """One operating system."""
+
+    name: str
+
+    def harden(self) -> Hardening:
+        """Protect this process. Never raises: what cannot be done is in `not_done`."""
+        ...
+
+    def folders(self, environ: Mapping[str, str], home: Path) -> Folders:
+        """Pure: nothing is made or looked at."""
+        ...
+
+    def replace(self, argv: Sequence[str]) -> NoReturn:
+        """End this process image and run `argv` (argv[0] is a path). Raises OSError, having changed nothing
+        that matters, when it cannot be run."""
+        ...
+
+
+def here() -> System:
+    """The operating system we run on."""
+    if sys.platform == "win32":
+        from valise.system.windows import Windows
+
+        return Windows()
+    if sys.platform == "darwin":
+        from valise.system.darwin import Darwin
+
+        return Darwin()
+    from valise.system.linux import Linux
+
+    return Linux()

@@ -1,0 +1,72 @@
+"""The desk's codes about a delegation as sentences: why sending stopped, and what happened when."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from valise.desk.views import ContactView
+from valise.ui.contacts.trust import tr
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.times import date
+
+_STOPPED = {
+    "changed": (
+        QT_TRANSLATE_NOOP("contacts", "The identity of {who} changed. Sending is stopped until you decide."),
+        QT_TRANSLATE_NOOP(
+            "contacts",
+            "Either it set up its keys anew, or somebody is trying to take its place: ask it, by another way.",
+        ),
+    ),
+    "differs": (
+        QT_TRANSLATE_NOOP("contacts", "The numbers compared with {who} differ. Sending is stopped until you decide."),
+        QT_TRANSLATE_NOOP(
+            "contacts",
+            "Either the wrong one was read, or somebody stands between you: compare once more, best in person.",
+        ),
+    ),
+    "forked": (
+        QT_TRANSLATE_NOOP(
+            "contacts", "Two different lists of devices came from {who}. Sending is stopped until you decide."
+        ),
+        QT_TRANSLATE_NOOP(
+            "contacts", "Either a backup was restored there, or its root key is in other hands: ask it, by another way."
+        ),
+    ),
+}
+_NOTICES = {
+    "device.new": QT_TRANSLATE_NOOP("contacts", "A new device was added on {date}."),
+    "contact.changed": QT_TRANSLATE_NOOP("contacts", "A card with another identity came on {date}."),
+    "contact.differs": QT_TRANSLATE_NOOP("contacts", "The numbers were compared and differed on {date}."),
+    "card.conflict": QT_TRANSLATE_NOOP(
+        "contacts", "One more card under this code came on {date}; it was set aside while a decision is open."
+    ),
+    "card.forked": QT_TRANSLATE_NOOP("contacts", "A second, different list of devices came on {date}."),
+    "session.two_bodies": QT_TRANSLATE_NOOP(
+        "contacts", "Two different messages came in one place on {date}; both are kept as evidence."
+    ),
+}
+_NOTICE = re.compile(r"([a-z_.]+):(\d{1,15})\Z")
+
+
+def reason(contact: ContactView) -> str:
+    """changed, differs or forked; "" while sending goes on."""
+    if not contact.changed and not contact.stopped:
+        return ""
+    return contact.stopped if contact.stopped in _STOPPED else "changed"
+
+
+def stopped(contact: ContactView) -> tuple[str, str]:
+    """One sentence and one cause."""
+    what, why = _STOPPED[reason(contact) or "changed"]
+    return tr(what).format(who=isolate(f"{contact.code} {contact.name}")), tr(why)
+
+
+def notice(code: str) -> str:
+    """A dated sentence for "<code>:<ms UTC>"; what is not of that form is shown as it is."""
+    found = _NOTICE.match(code)
+    if not found:
+        return isolate(code)
+    words = _NOTICES.get(found[1], QT_TRANSLATE_NOOP("contacts", "Something about this delegation changed on {date}."))
+    return tr(words).format(date=isolate(date(int(found[2]))))

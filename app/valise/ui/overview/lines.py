@@ -1,0 +1,154 @@
+"""What is due, as sentences: one for each key the desk gives, with its values; and its sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from valise.desk.views import Due, ExchangeStatus, RoomView
+from valise.domain.errors import Unavailable
+from valise.ui.messages import terms
+from valise.ui.strings import tell
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.times import moment
+
+
+def tr(source: str) -> str:
+    """Translate one of our own sentences (context "overview")."""
+    return QCoreApplication.translate("overview", source)
+
+
+def _proposals(values: tuple[str, ...]) -> str:
+    count, title = _first(values), isolate(_last(values))
+    if count == "1":
+        return tr("1 new proposal in {title}").format(title=title)
+    return tr("{count} new proposals in {title}").format(count=isolate(count), title=title)
+
+
+def _unread(values: tuple[str, ...]) -> str:
+    count, room = _first(values), isolate(_last(values))
+    if count == "1":
+        return tr("1 unread message in {room}").format(room=room)
+    return tr("{count} unread messages in {room}").format(count=isolate(count), room=room)
+
+
+def _trouble(values: tuple[str, ...]) -> str:
+    return tell(Unavailable(values[0] if values else "carrier")).happened
+
+
+def _revision(values: tuple[str, ...]) -> str:
+    return tr("Acknowledge {revision} of {title}").format(
+        revision=isolate(_first(values)), title=isolate(_last(values))
+    )
+
+
+def _first(values: tuple[str, ...]) -> str:
+    return values[0] if values else ""
+
+
+def _last(values: tuple[str, ...]) -> str:
+    return values[-1] if values else ""
+
+
+def _all(values: tuple[str, ...]) -> str:
+    return isolate(" ".join(values))
+
+
+# key -> sentence, icon, tone (a theme token; only adds to the sign)
+_TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
+    "contact.changed": (
+        lambda v: tr("The identity of {who} changed: sending is stopped until you decide").format(who=_all(v)),
+        "shield-alert", "bad",
+    ),
+    "exchange.trouble": (_trouble, "warning", "bad"),
+    "room.disagreement": (
+        lambda v: tr("Not everybody in {room} sees the same members").format(room=isolate(_first(v))),
+        "warning", "warn",
+    ),
+    "exchange.none": (
+        lambda _v: tr("No exchange folder is chosen yet: nothing can be sent or received"), "folder", "warn",
+    ),
+    "text.revision": (_revision, "texts", "accent"),
+    "text.proposals": (_proposals, "texts", "accent"),
+    "message.unread": (_unread, "messages", "accent"),
+    "contact.unverified": (
+        lambda v: tr("Compare the safety number with {who}").format(who=_all(v)), "shield", "warn",
+    ),
+}  # fmt: skip
+_URGENT = ("contact.changed", "exchange.trouble", "room.disagreement", "exchange.none")
+
+
+def sentence(due: Due) -> str:
+    """What a person reads. A key this version does not know still says where to look, and with its values."""
+    if due.line in _TABLE:
+        return _TABLE[due.line][0](due.values)
+    place = {
+        "texts": tr("Texts"), "messages": tr("Messages"), "contacts": tr("Contacts"), "settings": tr("Settings"),
+    }.get(due.screen, tr("Valise"))  # fmt: skip
+    if not due.values:
+        return tr("Something in {place} needs you").format(place=place)
+    return tr("Something in {place} needs you: {what}").format(place=place, what=_all(due.values))
+
+
+def icon(due: Due) -> str:
+    if due.line in _TABLE:
+        return _TABLE[due.line][1]
+    return {"texts": "texts", "messages": "messages", "contacts": "contacts"}.get(due.screen, "settings")
+
+
+def tone(due: Due) -> str:
+    return _TABLE[due.line][2] if due.line in _TABLE else "accent"
+
+
+def order(due: Due) -> tuple[int, int]:
+    """What stops the work comes first, then the newest."""
+    return (_URGENT.index(due.line) if due.line in _URGENT else len(_URGENT), -due.at)
+
+
+def step(due: Due) -> str:
+    """The word at the end of a row: what one goes there to do."""
+    return {
+        "contact.changed": tr("Decide"), "contact.unverified": tr("Compare"), "message.unread": tr("Read"),
+        "text.proposals": tr("Read"), "text.revision": tr("Acknowledge"), "exchange.none": tr("Choose a folder"),
+        "exchange.trouble": tr("Look"), "room.disagreement": tr("Look"),
+    }.get(due.line, tr("Look"))  # fmt: skip
+
+
+def exchange(status: ExchangeStatus | None) -> tuple[str, str]:
+    """Two lines: when the last exchange was and the next is; and what waits. ("" = nothing to say.)"""
+    if status is None or not status.carrier:
+        return tr("Nothing has been exchanged: no exchange folder is chosen."), ""
+    if status.last_exchange:
+        first = tr("Last exchange {time}").format(time=isolate(moment(status.last_exchange)))
+    else:
+        first = tr("No exchange yet")
+    if status.next_exchange:
+        first += " · " + tr("next {time}").format(time=isolate(moment(status.next_exchange)))
+    rest = []
+    if not status.reachable or status.problem:
+        rest.append(tell(Unavailable(status.problem or "carrier")).happened)
+    if status.waiting == 1:
+        rest.append(tr("1 item is waiting for its receipt."))
+    elif status.waiting:
+        rest.append(tr("{count} items are waiting for their receipts.").format(count=status.waiting))
+    if status.sealed_waiting == 1:
+        rest.append(tr("1 envelope is kept sealed until its key comes; it has been asked for."))
+    elif status.sealed_waiting:
+        rest.append(
+            tr("{count} envelopes are kept sealed until their keys come; they have been asked for.").format(
+                count=status.sealed_waiting
+            )
+        )
+    return first, " ".join(rest)
+
+
+def answers(room: RoomView) -> str:
+    """Whether the others of a room have what we sent."""
+    if room.blocked or room.disagreement:
+        return terms.state_of(room)
+    if room.waiting == 1:
+        return tr("1 item not yet received by everybody")
+    if room.waiting:
+        return tr("{count} items not yet received by everybody").format(count=room.waiting)
+    return tr("has received everything")

@@ -1,0 +1,125 @@
+"""One editor for any declared setting: a box to tick, a number, a choice, a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from valise.settings import Setting
+from valise.ui import icons, theme
+from valise.ui.widgets.buttons import row
+from valise.ui.widgets.labels import Words, named, small
+
+Changed = Callable[[str, Any], object]
+
+
+def caption(setting: Setting) -> str:
+    """What a person reads beside it."""
+    return QCoreApplication.translate("settings", setting.label)
+
+
+def unit(setting: Setting) -> str:
+    """The unit after a number."""
+    tr = QCoreApplication.translate
+    known = {
+        "seconds": tr("settings", "seconds"),
+        "minutes": tr("settings", "minutes"),
+        "hours": tr("settings", "hours"),
+        "days": tr("settings", "days"),
+    }
+    return known.get(setting.unit, setting.unit)
+
+
+def translated() -> set[str]:
+    """English and every language the window has been translated into."""
+    folder = icons.resources() / "i18n"
+    found = {one.stem.removeprefix("valise_") for one in folder.glob("valise_*.qm")} if folder.is_dir() else set()
+    return {"en", *found}
+
+
+def choices_of(setting: Setting) -> list[tuple[str, str]]:
+    """What can be chosen: (value, words). Languages only as far as there is a translation."""
+    pairs = list(zip(setting.choices, setting.labels or setting.choices, strict=True))
+    if setting.key == "language":
+        there = {"system", *translated()}
+        pairs = [(value, words) for value, words in pairs if value in there]
+    return [(value, QCoreApplication.translate("settings", words)) for value, words in pairs]
+
+
+class SettingField(QWidget):
+    """Shows one setting and tells `changed(key, value)` when a person sets it."""
+
+    def __init__(self, setting: Setting, value: Any, changed: Changed, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key: str = setting.key
+        self._changed = changed
+        self._quiet = False
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.SPACE.xs)
+        name = caption(setting)
+        helped = QCoreApplication.translate("settings", setting.help)
+        self.editor = self._make(setting)
+        named(self.editor, name, helped)
+        if isinstance(self.editor, QCheckBox):
+            self.editor.setText(name)
+        else:
+            label = Words(name, "strong", self)
+            label.setBuddy(self.editor)
+            box.addWidget(label)
+        box.addLayout(row(self.editor, None))
+        if helped:
+            box.addWidget(small(helped, self))
+        self.show_value(value)
+
+    def _make(self, setting: Setting) -> QWidget:
+        if setting.type == "choice":
+            combo = QComboBox(self)
+            combo.setMinimumWidth(220)
+            for value, words in choices_of(setting):
+                combo.addItem(words, value)
+            combo.currentIndexChanged.connect(lambda _index: self._tell(combo.currentData()))
+            return combo
+        if setting.type == "switch":
+            tick = QCheckBox(self)
+            tick.toggled.connect(self._tell)
+            return tick
+        if setting.type == "whole":
+            number = QSpinBox(self)
+            number.setRange(setting.least, setting.most)
+            number.setKeyboardTracking(False)
+            number.setMinimumWidth(140)
+            if setting.unit:
+                number.setSuffix(f" {unit(setting)}")
+            number.valueChanged.connect(self._tell)
+            return number
+        line = QLineEdit(self)
+        line.setMinimumWidth(380)
+        line.editingFinished.connect(lambda: self._tell(line.text()))
+        return line
+
+    def _tell(self, value: Any) -> None:
+        if not self._quiet:
+            self._changed(self.key, value)
+
+    def show_value(self, value: Any) -> None:
+        """Show what is stored, without telling."""
+        self._quiet = True
+        try:
+            if isinstance(self.editor, QComboBox):
+                index = self.editor.findData(value)
+                if index < 0:
+                    self.editor.addItem(str(value), value)
+                    index = self.editor.count() - 1
+                self.editor.setCurrentIndex(index)
+            elif isinstance(self.editor, QCheckBox):
+                self.editor.setChecked(bool(value))
+            elif isinstance(self.editor, QSpinBox):
+                self.editor.setValue(int(value))
+            elif isinstance(self.editor, QLineEdit) and not self.editor.hasFocus():
+                self.editor.setText(str(value))
+        finally:
+            self._quiet = False

@@ -1,0 +1,79 @@
+"""Every setting is declared once and can be written, read back and refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from valise import settings
+from valise.domain.errors import NotAllowed, Refused
+from valise.settings import GROUPS, SETTINGS, Setting
+
+
+def edges(one: Setting) -> list[settings.Value]:
+    match one.type:
+        case "switch":
+            return [True, False]
+        case "whole":
+            return [one.least, one.most, one.default]
+        case "choice":
+            return list(one.choices)
+    return ["", str(Path("/exchange folder/é").absolute())]
+
+
+@pytest.mark.parametrize("one", SETTINGS, ids=lambda one: one.key)
+def test_declared_in_full(one: Setting) -> None:
+    assert re.fullmatch(r"[a-z]+(\.[a-z_]+)?", one.key)
+    assert one.validate(one.default) == one.default
+    assert one.group in GROUPS
+    assert one.label and one.help.endswith(".")
+    assert len(one.labels) == len(one.choices)
+    assert (one.type == "choice") == bool(one.choices)
+    assert (one.type == "whole") == bool(one.most and one.unit)
+    for value in edges(one):
+        read = one.parse(one.write(value))
+        assert read == value
+        assert type(read) is type(value)
+
+
+@pytest.mark.parametrize("one", SETTINGS, ids=lambda one: one.key)
+@pytest.mark.parametrize("value", [None, 10**9, -1, 1.5, b"", "\0", "relative/path", "purple", [], "on" * 3000, 2**70])
+def test_what_does_not_fit_is_refused(one: Setting, value: object) -> None:
+    with pytest.raises(Refused) as caught:
+        one.validate(value)
+    assert caught.value.code == "setting.value"
+
+
+@pytest.mark.parametrize("text", ["", " ", "five", "-1", "0", "61", "5.0", "٥", "1e1", "9" * 5000])
+def test_a_number_is_read_strictly(text: str) -> None:
+    with pytest.raises(Refused):
+        settings.setting("lock.idle_minutes").parse(text)
+
+
+def test_a_switch_is_no_number_and_a_number_no_switch() -> None:
+    with pytest.raises(Refused):
+        settings.setting("lock.idle_minutes").validate(True)
+    with pytest.raises(Refused):
+        settings.setting("unlock.show_name").validate(1)
+    assert settings.setting("unlock.show_name").parse(" ON ") is True
+
+
+def test_stored_values_and_defaults() -> None:
+    stored = settings.set_in({}, "lock.idle_minutes", 7)
+    assert settings.get(stored, "lock.idle_minutes") == 7
+    assert settings.get({}, "lock.idle_minutes") == 5
+    assert settings.get({"lock.idle_minutes": "garbage"}, "lock.idle_minutes") == 5
+    assert settings.get({}, "exchange.courier_days") == 30
+    assert settings.get({}, "exchange.online_hours") == 72
+    with pytest.raises(Refused) as caught:
+        settings.get({}, "no.such")
+    assert caught.value.code == "setting.unknown"
+
+
+def test_keys_are_unique_and_few_are_kept_in_the_clear() -> None:
+    assert len({one.key for one in SETTINGS}) == len(SETTINGS)
+    assert settings.before_unlock("theme").key == "theme"
+    with pytest.raises(NotAllowed):
+        settings.before_unlock("exchange.folder")
