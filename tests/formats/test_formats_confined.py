@@ -81,7 +81,7 @@ def test_too_little_time() -> None:
 def test_too_little_memory() -> None:
     big = b"[ " * 7 * 2**20
     assert code_of("a.txt", big) == "format.too_long"
-    assert code_of("a.txt", big, limits=Limits(memory=64 * 2**20)) == "format.too_hard"
+    assert code_of("a.txt", big, limits=Limits(memory=32 * 2**20)) == "format.too_hard"
 
 
 @linux

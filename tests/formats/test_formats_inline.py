@@ -14,7 +14,7 @@ from valise.domain.text.inline import QUOTED_DEPTH, SQUARE, Inline, parse, runs
 WORDS = st.lists(
     st.sampled_from(
         ["[", "]", "(", ")", "~~", "*", "**", " / ", "/", "XA", "ALP", ", ", ": ", " – ", "delete", "retain",
-         "reserves",         "[XA: ", "[XB, LSG: ", "(XD: ", "[~~", "~~ – XC: delete]", " (XA)", "A/70/174", "word", " ",
+         "reserves", "[XA: ", "[XB, LSG: ", "(XD: ", "[~~", "~~ – XC: delete]", " (XA)", "A/70/174", "word", " ",
          "\n", "é", "نص", "国"]
     ),
     max_size=60,

@@ -184,7 +184,8 @@ def test_text_without_structure_is_kept_as_it_is() -> None:
 @given(
     st.lists(
         st.sampled_from(["word", "Decides", "Noting", "1.", "(a)", "OP 3", "PP 2 bis", ",", ";", "\n", "\n\n",
-                         "[XA: x]", "国", "决定", "تقرر", "؛", "\f", "The", "ссылаясь", "(XB)", "12.5", "a)", "Title:"]),
+                         "[XA: x]", "国", "决定", "تقرر", "؛", "\f", "The", "ссылаясь", "(XB)", "12.5", "a)",
+                         "Title:"]),
         min_size=1, max_size=40,
     )
 )  # fmt: skip

@@ -83,9 +83,7 @@ def on_card(number: int = 1, revoked_at: int = 0) -> i.CardDevice:
 
 @cache
 def card() -> i.Card:
-    return i.make_card(
-        root(), code="XA", name="Aurelia", devices=[on_card(1)], number=1, prev="", issued_at=NOW
-    )
+    return i.make_card(root(), code="XA", name="Aurelia", devices=[on_card(1)], number=1, prev="", issued_at=NOW)
 
 
 def refused(act: Callable[[], object], prefix: str = "") -> str:
@@ -119,5 +117,3 @@ def all_refused(variants: Iterator[bytes], act: Callable[[bytes], object]) -> in
         pytest.fail(f"variant {count} of {len(one)} bytes was accepted")
     assert count
     return count
-
-

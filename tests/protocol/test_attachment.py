@@ -49,7 +49,8 @@ def test_every_bit() -> None:
     assert all_refused(flips(seal.key), lambda one: attachment.open(replace(seal, key=one), [whole])) == 256
     for name in ("sealed_hash", "plain_hash"):
         all_refused(
-            flips(getattr(seal, name)), lambda one, name=name: attachment.open(replace(seal, **{name: one}), [whole]))
+            flips(getattr(seal, name)), lambda one, name=name: attachment.open(replace(seal, **{name: one}), [whole])
+        )
 
 
 def test_cut_at_every_byte() -> None:

@@ -100,8 +100,22 @@ class _Whole(int):
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 1.5, b"x", (1,), {1: 2}, {"ä": 1}, {"a": None}, [set()], 2**53, -(2**53), "\ud800", _Whole(1),
-     {"a\ud800": 1}],
+    [
+        None,
+        True,
+        1.5,
+        b"x",
+        (1,),
+        {1: 2},
+        {"ä": 1},
+        {"a": None},
+        [set()],
+        2**53,
+        -(2**53),
+        "\ud800",
+        _Whole(1),
+        {"a\ud800": 1},
+    ],
 )
 def test_values_that_are_not_signed(value: object) -> None:
     assert refused(lambda: canonical.encode(value)) == "canonical.type"

@@ -16,8 +16,9 @@ from .made import refused
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 VALUES = st.recursive(
     st.integers(-(2**63), 2**64 - 1) | st.binary(max_size=40) | TEXT | st.booleans(),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.integers(-(2**63), 2**64 - 1) | TEXT, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.integers(-(2**63), 2**64 - 1) | TEXT, inner, max_size=4)
+    ),
     max_leaves=20,
 )
 

@@ -50,7 +50,11 @@ def test_a_device_secret_survives_its_bytes() -> None:
     one = i.DeviceSecret.new()
     two = i.DeviceSecret.from_bytes(one.to_bytes())
     assert (two.id, two.composite.public, two.prekey.public, two.mailbox) == (
-        one.id, one.composite.public, one.prekey.public, one.mailbox)
+        one.id,
+        one.composite.public,
+        one.prekey.public,
+        one.mailbox,
+    )
     assert (two.account.identity, two.account.fallback()) == (one.account.identity, one.account.fallback())
     assert one.key.public != one.composite.public[-32:]
     assert repr(one) == "DeviceSecret()"
@@ -291,13 +295,12 @@ def test_parts_of_a_card_belong_together() -> None:
         ({"more": 1}, "card.malformed"),
     ):
         assert refused(lambda parts=parts: i.read_card(cbor.encode(held | parts))) == code
-    twice = resign_card(
-        {"certificates": held["certificates"] * 2, "prekeys": held["prekeys"] * 2}, devices=entry() * 2
-    )
+    twice = resign_card({"certificates": held["certificates"] * 2, "prekeys": held["prekeys"] * 2}, devices=entry() * 2)
     assert refused(lambda: i.read_card(twice)) == "card.malformed"
     # A certificate of another root, listed by ours.
     foreign = i.make_certificate(
-        other_root(), request(), rights=["speak"], not_before=NOW, not_after=NOW + YEAR, number=1)
+        other_root(), request(), rights=["speak"], not_before=NOW, not_after=NOW + YEAR, number=1
+    )
     listed = resign_card({"certificates": [[foreign.raw, foreign.sig]]}, devices=entry(certificate=foreign.hash))
     assert refused(lambda: i.read_card(listed)) == "card.certificate"
 
@@ -321,7 +324,8 @@ def test_prekeys_are_refreshed_without_the_root() -> None:
 def chain() -> tuple[i.Card, ...]:
     def make(number: int, prev: str, devices: list[i.CardDevice], name: str = "Aurelia") -> i.Card:
         return i.make_card(
-            root(), code="XA", name=name, devices=devices, number=number, prev=prev, issued_at=NOW + number)
+            root(), code="XA", name=name, devices=devices, number=number, prev=prev, issued_at=NOW + number
+        )
 
     one = card()
     two = make(2, one.hash, [on_card(1), on_card(2)])
@@ -344,10 +348,20 @@ def test_succession() -> None:
     assert i.succession(two, dropped) == "fork"
     assert i.succession(three, revived) == "fork"
     other = i.make_card(
-        other_root(), code="XA", name="Aurelia", number=1, prev="", issued_at=NOW,
-        devices=[i.CardDevice(
-            i.make_certificate(other_root(), request(), rights=["speak"], not_before=0, not_after=9, number=1),
-            request().prekeys, bytes(16))])
+        other_root(),
+        code="XA",
+        name="Aurelia",
+        number=1,
+        prev="",
+        issued_at=NOW,
+        devices=[
+            i.CardDevice(
+                i.make_certificate(other_root(), request(), rights=["speak"], not_before=0, not_after=9, number=1),
+                request().prekeys,
+                bytes(16),
+            )
+        ],
+    )
     assert i.succession(one, other) == "other"
     assert three.devices[0].prekey == b""
 
@@ -356,10 +370,20 @@ def test_succession() -> None:
 def granted() -> tuple[bytes, i.Card]:
     mine = chain()[1]
     other = i.make_card(
-        other_root(), code="XB", name="Borovia", number=1, prev="", issued_at=NOW,
-        devices=[i.CardDevice(
-            i.make_certificate(other_root(), request(3), rights=["speak"], not_before=0, not_after=9, number=1),
-            request(3).prekeys, bytes(16))])
+        other_root(),
+        code="XB",
+        name="Borovia",
+        number=1,
+        prev="",
+        issued_at=NOW,
+        devices=[
+            i.CardDevice(
+                i.make_certificate(other_root(), request(3), rights=["speak"], not_before=0, not_after=9, number=1),
+                request(3).prekeys,
+                bytes(16),
+            )
+        ],
+    )
     return i.make_grant(request(2), certificate(2), mine, [other], secret()), other
 
 
@@ -412,12 +436,13 @@ def test_enrolment_by_somebody_who_may_not() -> None:
 def test_enrolment_with_a_revoked_or_weaker_granter() -> None:
     three = chain()[2]  # the first laptop is revoked there
     assert refused(lambda: i.read_grant(regrant([secret().id, secret(2).id, three.data, []], secret()), secret(2))) == (
-        "grant.rights")
+        "grant.rights"
+    )
     weak = replace(on_card(1), certificate=certificate(1, ("speak",)))
-    mine = i.make_card(
-        root(), code="XA", name="Aurelia", devices=[weak, on_card(2)], number=1, prev="", issued_at=NOW)
+    mine = i.make_card(root(), code="XA", name="Aurelia", devices=[weak, on_card(2)], number=1, prev="", issued_at=NOW)
     assert refused(lambda: i.read_grant(regrant([secret().id, secret(2).id, mine.data, []], secret()), secret(2))) == (
-        "grant.rights")
+        "grant.rights"
+    )
 
 
 def test_enrolment_for_other_keys() -> None:
@@ -425,8 +450,14 @@ def test_enrolment_for_other_keys() -> None:
     swapped = replace(request(2), olm=request(3).olm)
     made = i.make_certificate(root(), swapped, rights=["speak"], not_before=0, not_after=9, number=2)
     mine = i.make_card(
-        root(), code="XA", name="Aurelia", number=1, prev="", issued_at=NOW,
-        devices=[on_card(1), i.CardDevice(made, request(2).prekeys, request(2).mailbox)])
+        root(),
+        code="XA",
+        name="Aurelia",
+        number=1,
+        prev="",
+        issued_at=NOW,
+        devices=[on_card(1), i.CardDevice(made, request(2).prekeys, request(2).mailbox)],
+    )
     data = regrant([secret().id, secret(2).id, mine.data, []], secret())
     assert refused(lambda: i.read_grant(data, secret(2))) == "grant.certificate"
 

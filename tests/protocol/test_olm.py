@@ -127,10 +127,18 @@ def test_the_pickle_iv_trap_is_there() -> None:
 @pytest.mark.parametrize("kind", [OlmAccount, OlmSession, OutboundGroup, InboundGroup])
 def test_dumps_that_are_none(kind: type[OlmAccount]) -> None:
     key = bytes(32)
-    for data in (b"", b"\xff", cbor.encode([]), cbor.encode({}), cbor.encode({"key": key}),
-                 cbor.encode({"key": key, "pickle": ""}), cbor.encode({"key": key[1:], "pickle": "AAAA"}),
-                 cbor.encode({"key": "k", "pickle": "AAAA"}), cbor.encode({"key": key, "pickle": b"AAAA"}),
-                 cbor.encode({"key": key, "pickle": OlmAccount.new()._it.pickle(bytes(31) + b"x")})):
+    for data in (
+        b"",
+        b"\xff",
+        cbor.encode([]),
+        cbor.encode({}),
+        cbor.encode({"key": key}),
+        cbor.encode({"key": key, "pickle": ""}),
+        cbor.encode({"key": key[1:], "pickle": "AAAA"}),
+        cbor.encode({"key": "k", "pickle": "AAAA"}),
+        cbor.encode({"key": key, "pickle": b"AAAA"}),
+        cbor.encode({"key": key, "pickle": OlmAccount.new()._it.pickle(bytes(31) + b"x")}),
+    ):
         assert refused(lambda data=data: kind.load(data)) == "olm.dump"
 
 

@@ -26,8 +26,17 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def make(kind: str = "probe.note", **changed: Any) -> Signed:
     given = {
-        "kind": kind, "room": ROOM, "author": root().delegation, "device": secret().id, "seq": 1, "prev": "",
-        "deps": [], "at": NOW, "tick": 0, "body": BODIES[kind], "device_key": secret().key,
+        "kind": kind,
+        "room": ROOM,
+        "author": root().delegation,
+        "device": secret().id,
+        "seq": 1,
+        "prev": "",
+        "deps": [],
+        "at": NOW,
+        "tick": 0,
+        "body": BODIES[kind],
+        "device_key": secret().key,
         "composite_key": secret().composite,
     }
     return operation.make(**(given | changed))
@@ -58,7 +67,9 @@ def test_made_read_and_verified(kind: str) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.integers(0, 2**53 - 1), st.integers(0, 99),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+    st.integers(0, 2**53 - 1),
+    st.integers(0, 99),
     st.sets(st.binary(min_size=32, max_size=32), max_size=32),
 )
 def test_round_trip(words: str, at: int, tick: int, deps: set[bytes]) -> None:

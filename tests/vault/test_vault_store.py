@@ -5,19 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import re
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from valise.domain.errors import Damaged, NotAllowed, Refused, Unavailable, ValiseError
-from valise.vault import checks, connection, header, place
+from valise.domain.errors import Damaged, NotAllowed, Refused, Unavailable
+from valise.vault import checks, connection, header
 from valise.vault.store import DATABASE, Store
 
 Opened = Callable[..., Store]
@@ -309,178 +306,6 @@ def test_after_closing_everything_says_so(store: Store) -> None:
         assert caught.value.code == "vault.closed"
 
 
-# -- one holder
-
-
-def test_a_second_opener_is_told_that_the_vault_is_busy(opened: Opened, folder: Path, key: str) -> None:
-    opened()
-    for act in (Store.open, Store.create):
-        with pytest.raises(Unavailable) as caught:
-            act(folder, key)
-        assert caught.value.code == "vault.busy"
-    other = subprocess.run(
-        [sys.executable, "-c", CHILD, "open", str(folder), key], check=False, capture_output=True, text=True
-    )
-    assert other.stdout.strip() == "vault.busy", other.stderr
-
-
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-from valise.domain.errors import ValiseError
-from valise.vault.store import Store
-
-act, folder, key = sys.argv[1:4]
-
-def kill_at(point, nth):
-    left = [nth]
-    def fault(name):
-        if name == point:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-    return fault
-
-try:
-    if act == "limit":
-        import resource
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-    fault = kill_at(sys.argv[4], int(sys.argv[5])) if act == "kill" else None
-    store = Store.open(Path(folder), key, fault=fault)
-    n = 0
-    while act != "open":
-        with store.write() as tx:
-            tx.run("INSERT INTO setting(key, value) VALUES (?, ?)", (f"{n:04}", "x" * 3000))
-            tx.run("INSERT INTO event(at, code) VALUES (?, 'twin')", (n,))
-        print(n, flush=True)
-        n += 1
-    store.close()
-    print("opened")
-except ValiseError as error:
-    print(error.code, flush=True)
-"""
-
-
-def test_the_lock_goes_with_the_process(opened: Opened, folder: Path, key: str) -> None:
-    opened().close()
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, "write", str(folder), key], stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    acknowledged = [int(child.stdout.readline()) for _ in range(30)][-1]
-    with pytest.raises(Unavailable):
-        Store.open(folder, key)
-    child.send_signal(signal.SIGKILL)
-    acknowledged = max([acknowledged, *map(int, child.stdout.read().split())])
-    child.wait()
-    child.stdout.close()
-    whole_and_sound(opened(), acknowledged)
-
-
-def whole_and_sound(store: Store, acknowledged: int) -> None:
-    """Everything acknowledged is there, once, with its twin; at most one more came through; the pages verify."""
-    keys = held(store)
-    assert keys == [f"{n:04}" for n in range(len(keys))]
-    assert len(keys) - 1 in (acknowledged, acknowledged + 1)
-    with store.read() as reader:
-        assert [row[0] for row in reader.rows("SELECT at FROM event ORDER BY id")] == list(range(len(keys)))
-    if keys:
-        assert store.notices == ["vault.unclean"]
-    assert checks.integrity(store, 1).sound
-
-
-@pytest.mark.parametrize("point", ["begin", "statement", "commit.before", "commit.after"])
-@pytest.mark.parametrize("nth", [1, 2, 41])
-def test_killed_in_the_middle_nothing_acknowledged_is_lost(
-    opened: Opened, folder: Path, key: str, point: str, nth: int
-) -> None:
-    opened().close()
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, "kill", str(folder), key, point, str(nth)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert child.returncode == -signal.SIGKILL, child.stderr
-    whole_and_sound(opened(), max(map(int, child.stdout.split()), default=-1))
-
-
-# -- the disk
-
-
-def test_a_disk_that_takes_no_more_is_told_and_nothing_is_half_written(opened: Opened, folder: Path, key: str) -> None:
-    opened().close()
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, "limit", str(folder), key], check=False, capture_output=True, text=True
-    )
-    *acknowledged, code = child.stdout.split()
-    assert code in ("vault.io", "vault.disk_full"), child.stderr
-    whole_and_sound(opened(), max(map(int, acknowledged)))
-
-
-def test_a_full_disk_is_its_own_error_and_the_store_goes_on(store: Store) -> None:
-    put(store, "a")
-    with store.write() as tx:
-        pages = tx.value("PRAGMA page_count")
-        tx.rows(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(Unavailable) as caught:
-        put(store, "b", "x" * 100_000)
-    assert caught.value.code == "vault.disk_full"
-    with store.write() as tx:
-        tx.rows("PRAGMA max_page_count = 1000000")
-    put(store, "c")
-    assert held(store) == ["a", "c"]
-
-
-@pytest.mark.parametrize("point", ["begin", "statement", "commit.before", "commit.after"])
-@pytest.mark.parametrize(
-    ("planted", "code"),
-    [(OSError(errno.ENOSPC, ""), "vault.disk_full"), (OSError(errno.EIO, ""), "vault.io"), (Crash(), "")],
-)
-def test_a_fault_at_any_point_leaves_before_or_after(
-    opened: Opened, point: str, planted: BaseException, code: str
-) -> None:
-    store = opened()
-    put(store, "a")
-    generation = store.generation()
-    store.close()
-    strikes = 0
-
-    def fault(name: str) -> None:
-        nonlocal strikes
-        if name == point and armed:
-            strikes += 1
-            raise planted
-
-    armed = True
-    store = opened(fault=fault)
-    with pytest.raises(BaseException) as caught:
-        put(store, "b")
-    assert strikes == 1
-    assert isinstance(caught.value, ValiseError) is bool(code)
-    if isinstance(caught.value, ValiseError):
-        assert caught.value.code == code
-    armed = False
-    after = ["a", "b"] if point == "commit.after" else ["a"]
-    assert held(store) == after
-    store.abandon()
-    store = opened()
-    assert held(store) == after
-    assert store.generation() == generation + len(after) - 1
-    put(store, "c")
-    store.close()
-    assert held(opened()) == [*after, "c"]
-
-
-def test_an_abandoned_store_is_left_as_a_crash_leaves_it(opened: Opened) -> None:
-    store = opened()
-    with pytest.raises(Crash), store.write() as tx:
-        tx.run("INSERT INTO setting(key, value) VALUES ('a', '')")
-        store.abandon()
-        raise Crash
-    assert held(opened()) == []
-
-
 # -- opening and closing
 
 
@@ -583,45 +408,3 @@ def test_a_synchronised_folder_is_refused_at_the_start_and_told_later(opened: Op
     store = Store.open(synced / "vault", key)
     assert store.notices == ["vault.synced_folder"]
     store.close()
-
-
-@pytest.mark.parametrize(
-    ("marks", "service"),
-    [
-        ([".sync_1a2b3c.db"], "Nextcloud"), (["._sync_1a2b.db-wal"], "Nextcloud"), ([".stfolder"], "Syncthing"),
-        ([".stignore"], "Syncthing"), ([".dropbox.cache"], "Dropbox"), ([".tmp.drivedownload"], "Google Drive"),
-        ([".849C9593-D756-4E56-8D6E-42412F2A707B"], "OneDrive"), (["notes", ".synced"], ""),
-    ],
-)  # fmt: skip
-def test_marks_of_synchronisers(tmp_path: Path, marks: list[str], service: str) -> None:
-    for name in marks:
-        (tmp_path / name).mkdir()
-    assert place.concern(tmp_path / "a" / "b" / "vault", mounts="", environment={}) == service
-
-
-@pytest.mark.parametrize(
-    ("parts", "service"),
-    [
-        ("OneDrive - Ministry of XA/papers", "OneDrive"), ("Dropbox (XA)/v", "Dropbox"), ("Nextcloud/v", "Nextcloud"),
-        ("Library/Mobile Documents/com~apple~CloudDocs/v", "iCloud"), 
-        ("Library/CloudStorage/Box-Box/v", "cloud storage"),
-        ("Google Drive/v", "Google Drive"), ("GoogleDrive-x@y/v", "Google Drive"), 
-        ("dropboxes/v", ""), ("my onedrives/v", ""),
-    ],
-)  # fmt: skip
-def test_names_of_synchronised_trees(tmp_path: Path, parts: str, service: str) -> None:
-    assert place.concern(tmp_path / parts, mounts="", environment={}) == service
-
-
-def test_network_disks_and_the_environment(tmp_path: Path) -> None:
-    escaped = str(tmp_path / "a b").replace(" ", "\\040")
-    mounts = f"/dev/x / ext4 rw 0 0\nhost:/x {escaped} nfs4 rw 0 0\ntmpfs {escaped}/ram tmpfs rw 0 0\nshort\n"
-    for where, expected in (("a b/v", "network disk"), ("a b/ram/v", ""), ("a bc/v", ""), ("v", "")):
-        assert place.concern(tmp_path / where, mounts=mounts, environment={}) == expected
-    hidden = mounts + f"x {escaped} ext4 rw 0 0\n"
-    assert place.concern(tmp_path / "a b" / "v", mounts=hidden, environment={}) == ""
-    assert place.concern(tmp_path / "v", mounts="", environment={"OneDrive": str(tmp_path)}) == "OneDrive"
-    link = tmp_path / "link"
-    (tmp_path / "Nextcloud").mkdir()
-    link.symlink_to(tmp_path / "Nextcloud")
-    assert place.concern(link / "v", mounts="", environment={}) == "Nextcloud"

@@ -25,6 +25,8 @@ from valise.ui.widgets.clipboard import clipboard
 
 CTRL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 K = Qt.Key
+# The offscreen platform has no window manager to give size hints to, and says so.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @dataclass

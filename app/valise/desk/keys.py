@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from valise.desk.context import RECORD, Context
+from valise.desk.context import CHAT, RECORD, Context
 from valise.domain.errors import NotYet, Refused
 from valise.protocol import canonical, envelope, keymessage
 from valise.protocol.epoch import recipients_hash
@@ -69,6 +69,7 @@ class KeyDesk:
         message = SessionKey(
             number, me, canonical.unb64u(own.certificate_hash), self._olm_identity, canonical.unb64u(device.id), device.olm,
             reply.public, made.room, made.epoch, made.klass, made.tag, made.wrap, made.key, recipients, now,
+            0 if made.klass == RECORD else sessions.chat_base(tx, made.room, device.id, self.context.own.device),
         )
         if made.klass == RECORD:
             sig = self.context.keys.ed25519.sign(message.announced())
@@ -134,6 +135,8 @@ class KeyDesk:
             sessions.forget_replies(tx, name, found[2], now - self.window)
         if known is None:
             group = InboundGroup.from_key(message.key)
+            if message.klass == CHAT:
+                self.context.record.begin(tx, message.room, name, message.base)
             sessions.keep_in(tx, SessionIn(message.tag, name, message.room, message.klass, message.epoch, message.wrap, group.dump()), now)
         sessions.got_tag(tx, message.tag)
         return message.tag

@@ -155,6 +155,8 @@ class Repair:
                 continue
             line = lines.get((klass, author))
             theirs = line.held if line else 0
+            if klass == CHAT:
+                theirs = max(theirs, sessions.chat_base(tx, room, device, self.context.own.device) - 1)
             where = "room = ? and klass = ? and device = ? and seq > ? and seq <= ? and state >= 0"
             if theirs < top:
                 upto = min(top, theirs + MOST_ITEMS)

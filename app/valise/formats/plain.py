@@ -34,7 +34,7 @@ _MARKED = re.compile(
 _DRESS = re.compile(r"(?:[\s*\[(]|[A-Z]{2,3}(?:, [A-Z]{2,3})*: )*+")
 _STOPS = tuple(",;.:،؛，；。：")
 _FULL = (";", ".", "؛", "；", "。")
-_WIDE = 100  # a line longer than this is a paragraph, not a line of one
+_WIDE = 100  # columns; a wider line is a paragraph, not a line of one
 _HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 MAX_NESTING = 4
 
@@ -111,7 +111,7 @@ class _Reading:
         if pages:
             self.notes.append(Note("plain.page_breaks", count=pages, lossy=True))
         lines = [line.strip() for line in self.text.replace("\f", "\n").replace("\v", "\n").split("\n")]
-        one_each = "" not in "\n".join(lines).strip().split("\n") and max(map(len, lines)) > _WIDE
+        one_each = "" not in "\n".join(lines).strip().split("\n") and max(map(_width, lines)) > _WIDE
         made: list[list[str]] = []
         fresh = True
         joined = 0
@@ -119,7 +119,7 @@ class _Reading:
             if not line:
                 fresh = True
                 continue
-            if fresh or one_each or len(line) > 4 * _WIDE or self._begins(line, made[-1][-1]):
+            if fresh or one_each or _width(line) > 4 * _WIDE or self._begins(line, made[-1][-1]):
                 made.append([line])
             else:
                 made[-1].append(line)
@@ -242,6 +242,11 @@ def _sub(label: Label, subs: str, words: str) -> Para:
     suffix = parts[-1].partition(" ")[2]
     made = replace(taken, kind=label.kind, number=label.number, suffix=suffix).para(words)
     return replace(made, label=f"{parent} {parts[-1]}{taken.tail}", parent=parent)
+
+
+def _width(line: str) -> int:
+    """In columns; a Chinese character takes two."""
+    return len(line) + len(_HAN.findall(line))
 
 
 def _run_on(lines: list[str]) -> str:

@@ -23,9 +23,7 @@ LIMIT: Final = 1 << 20
 
 # RFC 8785 section 3.2.2: the escapes of ECMAScript; with ensure_ascii off Python writes the same ones.
 # Keys are ASCII, so sorting them by code point is sorting them by UTF-16 unit (section 3.2.3).
-_ENCODER = JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-)
+_ENCODER = JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 _B64U = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 

@@ -126,8 +126,18 @@ def make_card(
         }
     )
     draft = Card(
-        root.delegation, root.public, code, name, number, prev, issued_at, relay, tuple(devices),
-        b64u(digest(_DOMAIN, raw)), raw, root.sign(_DOMAIN, raw),
+        root.delegation,
+        root.public,
+        code,
+        name,
+        number,
+        prev,
+        issued_at,
+        relay,
+        tuple(devices),
+        b64u(digest(_DOMAIN, raw)),
+        raw,
+        root.sign(_DOMAIN, raw),
     )
     return read_card(draft.data)
 

@@ -346,7 +346,17 @@ def make_certificate(
 
 
 _CERTIFICATE_FIELDS: Final = (
-    "v", "delegation", "device", "ed25519", "composite", "olm", "officer", "role", "rights", "not_before", "not_after",
+    "v",
+    "delegation",
+    "device",
+    "ed25519",
+    "composite",
+    "olm",
+    "officer",
+    "role",
+    "rights",
+    "not_before",
+    "not_after",
     "number",
 )
 

@@ -43,6 +43,7 @@ class SessionKey:
     key: bytes
     recipients: bytes
     at: int
+    base: int  # chat class: the sender's conversation begins at this seq for this recipient; record class: 0
     announcement: bytes = b""  # record class: Ed25519 signature
 
     def announced(self) -> bytes:
@@ -84,7 +85,7 @@ def decode(data: bytes) -> SessionKey:
     for name, size in _SIZES.items():
         if not isinstance(value[name], bytes) or len(value[name]) != size:
             raise Refused("key.malformed")
-    for name in ("number", "klass", "at"):
+    for name in ("number", "klass", "at", "base"):
         if type(value[name]) is not int or not 0 <= value[name] < 2**53:
             raise Refused("key.malformed")
     if not isinstance(value["room"], str) or len(value["room"]) != 43 or value["klass"] not in (0, 1):

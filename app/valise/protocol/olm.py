@@ -151,7 +151,7 @@ class OlmSession(_Kept):
         return bytes((kind,)) + bytes(body)
 
     def decrypt(self, message: bytes) -> bytes:
-        """Raises Refused("olm.decrypt" | "olm.message"): forged, seen before, or older than the 40 keys that are kept."""
+        """Raises Refused("olm.decrypt" | "olm.message"): forged, seen before, older than the 40 keys kept."""
         return self._run("olm.decrypt", lambda it: bytes(it.decrypt(_message(message))))
 
     def matches(self, message: bytes) -> bool:

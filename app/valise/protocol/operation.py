@@ -65,7 +65,7 @@ def _nfc(value: Any) -> Any:
     return value
 
 
-def make(  # noqa: PLR0917 - the fields of an operation, in their order
+def make(
     kind: str,
     room: str,
     author: str,

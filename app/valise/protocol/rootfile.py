@@ -35,9 +35,7 @@ _CIPHER: Final = "xchacha20poly1305-ietf"
 def _derive(passphrase: bytes | bytearray, head: bytes, salt: bytes, ops: int, mem: int) -> tuple[bytes, bytes]:
     """Cipher key, and the 32-byte tag that commits to it and to the parameters."""
     try:
-        both = sodium.crypto_pwhash_alg(
-            64, bytes(passphrase), salt, ops, mem, sodium.crypto_pwhash_ALG_ARGON2ID13
-        )
+        both = sodium.crypto_pwhash_alg(64, bytes(passphrase), salt, ops, mem, sodium.crypto_pwhash_ALG_ARGON2ID13)
     except CryptoError:
         raise Unavailable("rootfile.memory", "not enough memory for the passphrase function") from None
     return both[:32], hmac.new(both[32:], b"valise/v1/rootfile\0" + head, hashlib.sha256).digest()

@@ -82,8 +82,8 @@ QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($dot); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $neutral_soft; border-color: $line; }
-QSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 20px; background: transparent; }
-QSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0; }
+QSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 5px; min-height: 20px; background: transparent; }
+QSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0 5px; }
 QSpinBox { padding: 5px 6px; }
 QSpinBox:focus { padding: 4px 5px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }

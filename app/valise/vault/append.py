@@ -196,21 +196,37 @@ class Record:
         row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
         held, head, top = row or (0, "", 0)
         if op.seq == held + 1:
-            held, head = op.seq, op.id
-            while held < top:
-                following = tx.row(
-                    "select id from op where room = ? and klass = ? and device = ? and seq = ? order by id limit 1",
-                    (*key, held + 1),
-                )
-                if following is None:
-                    break
-                held, head = held + 1, following[0]
+            held, head = self._reach(tx, key, op.seq, op.id, top)
         elif op.seq == held and op.id < head:
             head = op.id
         tx.run(
             "insert or replace into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)",
             (*key, held, head, max(top, op.seq)),
         )
+
+    def _reach(self, tx: Tx, key: tuple[str, int, str], held: int, head: str, top: int) -> tuple[int, str]:
+        """How far the log goes on without a gap from `held`."""
+        while held < top:
+            following = tx.row(
+                "select id from op where room = ? and klass = ? and device = ? and seq = ? order by id limit 1",
+                (*key, held + 1),
+            )
+            if following is None:
+                break
+            held, head = held + 1, following[0]
+        return held, head
+
+    def begin(self, tx: Tx, room: str, device: str, seq: int) -> None:
+        """A conversation begins for us at `seq`: what lies before it was never ours and is no gap."""
+        key = (room, CHAT, device)
+        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
+        held, head, top = row or (0, "", 0)
+        if seq - 1 > held:
+            held, head = self._reach(tx, key, seq - 1, "", max(top, seq - 1))
+            tx.run(
+                "insert or replace into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)",
+                (*key, held, head, max(top, held)),
+            )
 
     def _fold(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, *, rival: bool, touched: Touched) -> None:
         if klass == RECORD and not rival:

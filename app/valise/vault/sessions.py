@@ -208,3 +208,16 @@ def wanted_tags(handle: Handle, limit: int) -> list[bytes]:
 
 def got_tag(tx: Tx, tag: bytes) -> None:
     tx.run("delete from wanted_tag where tag = ?", (tag,))
+
+
+def chat_base(tx: Tx, room: str, device: str, own: str) -> int:
+    """The seq from which a device takes part in our conversation; set when it is first asked for."""
+    row = tx.row("select seq from chat_base where room = ? and device = ?", (room, device))
+    if row is None:
+        first = tx.row("select min(seq) from outbox where room = ? and klass = 1", (room,))[0]
+        if first is None:
+            top = tx.row("select top from log where room = ? and klass = 1 and device = ?", (room, own))
+            first = (top[0] if top else 0) + 1
+        tx.run("insert into chat_base(room, device, seq) values (?,?,?)", (room, device, first))
+        return int(first)
+    return int(row[0])

@@ -71,18 +71,38 @@ class Standing:
 class Prop:
     """A proposal: what its operation said, what was said and done about it, and where it stands."""
 
-    __slots__ = ("backers", "cut", "events", "flaw", "leavers", "node", "now", "par", "what")
+    __slots__ = ("backers", "cut", "events", "flaw", "kept", "leavers", "node", "par", "what")
 
-    def __init__(self, node: Node, par: str, flaw: str, cut: str) -> None:
+    def __init__(self, node: Node, what: ProposalKind, par: str, flaw: str, cut: str) -> None:
         self.node = node
-        self.what: ProposalKind = node.body["what"]
+        self.what = what
         self.par = par  # the paragraph it is shown at
         self.flaw = flaw  # "" or why it can never count
         self.cut = cut  # "" or why its device's operations do not apply
-        self.events: list[Event] = []
-        self.backers: list[Node] = []
-        self.leavers: list[Node] = []
-        self.now = Standing("void", node.body["ver"], span_of(node), flaw or cut, (node.author,))
+        self.events: tuple[Event, ...] = ()
+        self.backers: tuple[Node, ...] = ()
+        self.leavers: tuple[Node, ...] = ()
+        self.kept: Standing | None = None  # None = open, as its operation says
+
+    @property
+    def now(self) -> Standing:
+        """Where it stands. None kept = as its operation says: open, on the words it quotes."""
+        if self.kept is None:
+            node = self.node
+            return Standing("open", node.body["ver"], span_of(node), "", (node.author,))
+        return self.kept
+
+    @now.setter
+    def now(self, standing: Standing) -> None:
+        node = self.node
+        body = node.body
+        plain = standing.state == "open" and standing.ver == body["ver"] and not standing.notice
+        same = plain and standing.span == span_of(node) and standing.sponsors == (node.author,)
+        self.kept = None if same else standing
+
+    @property
+    def state(self) -> ProposalState:
+        return self.kept.state if self.kept is not None else "open"
 
 
 def span_of(node: Node) -> Span:
@@ -124,19 +144,19 @@ class Book:
         self.labels: dict[str, str] = {}  # label -> paragraph that bore it last
         self.props: dict[str, Prop] = {}
         self.numbers: dict[str, dict[int, list[str]]] = {}  # delegation -> its own count -> proposals
-        self.positions: dict[str, dict[str, list[Node]]] = {}  # target -> delegation -> operations
+        self.positions: dict[str, list[Node]] = {}  # target -> operations
         self.comments: dict[str, list[Node]] = {}  # target -> operations
         self.editions: dict[str, Edition] = {}
         self.void: dict[str, str] = {}  # operation -> why it had no effect
-        self.unseen: dict[str, Node] = {}  # facts the pen has not had in its past yet
+        self.unseen: dict[str, Node] = {}  # operations that are here and no pen operation has in its past
         self.logged = 0  # operations of this text that are here
         self.touched: set[str] = set()
 
-    def count(self, prop: Prop) -> None:
-        """Enter a proposal."""
+    def count(self, prop: Prop, number: int) -> None:
+        """Enter a proposal and the number its delegation gave it."""
         node = prop.node
         self.props[node.id] = prop
-        self.numbers.setdefault(node.author, {}).setdefault(node.body["number"], []).append(node.id)
+        self.numbers.setdefault(node.author, {}).setdefault(number, []).append(node.id)
         if prop.par in self.pars:
             self.pars[prop.par].props.append(prop)
 

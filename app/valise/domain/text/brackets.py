@@ -43,7 +43,7 @@ class Cluster:
 
 def live_here(par: Par) -> list[Prop]:
     """The open proposals on a stretch of this paragraph's words as they are now."""
-    return [prop for prop in par.props if prop.what in SPANNED and prop.now.state in LIVE and prop.now.ver == par.ver]
+    return [prop for prop in par.props if prop.what in SPANNED and prop.state in LIVE and prop.now.ver == par.ver]
 
 
 def clusters(par: Par) -> list[Cluster]:
@@ -191,7 +191,7 @@ def paragraph_runs(book: Book, par: Par, codes: Codes, label: Callable[[str], st
         runs += _cluster_runs(book, cluster, base, codes)
         at = cluster.end
     runs += _cut(base, at, len(par.words))
-    whole = [prop for prop in par.props if prop.what == "delete" and prop.now.state in LIVE]
+    whole = [prop for prop in par.props if prop.what == "delete" and prop.state in LIVE]
     if whole:
         ids = tuple(sorted(prop.node.id for prop in whole))
         whole.sort(key=lambda prop: prop.node.id)
@@ -201,7 +201,7 @@ def paragraph_runs(book: Book, par: Par, codes: Codes, label: Callable[[str], st
             *(Run(f" {remark}", "remark", ids) for remark in remarks_on(book, whole, codes, True)),
         ]
     for prop in sorted(par.props, key=lambda one: one.node.id):
-        if prop.what == "move" and prop.now.state in LIVE:
+        if prop.what == "move" and prop.state in LIVE:
             ids = (prop.node.id,)
             to = label(prop.node.body["after"])
             names = behind(book, [prop], codes)
@@ -213,7 +213,7 @@ def paragraph_runs(book: Book, par: Par, codes: Codes, label: Callable[[str], st
 
 def open_brackets(par: Par) -> int:
     """Pairs of brackets the paragraph is shown with: clusters, deletion of the whole, and those in its words."""
-    whole = any(prop.what == "delete" and prop.now.state in LIVE for prop in par.props)
+    whole = any(prop.what == "delete" and prop.state in LIVE for prop in par.props)
     return (len(clusters(par)) if par.props else 0) + whole + par.words.count("[")
 
 
@@ -227,10 +227,10 @@ def measure(par: Par) -> tuple[int, int]:
         free, held, at = free + outer[0], held + outer[1] + longest, cluster.end
     outer = _literal(words[at:])
     free, held = free + outer[0], held + outer[1]
-    if any(prop.what in ("delete", "alternative") and prop.now.state in LIVE for prop in par.props):
+    if any(prop.what in ("delete", "alternative") and prop.state in LIVE for prop in par.props):
         alternatives = [
             w.count(prop.node.body["words"]) for prop in par.props
-            if prop.what == "alternative" and prop.now.state in LIVE
+            if prop.what == "alternative" and prop.state in LIVE
         ]
         return 0, max([free + held, *alternatives])
     return free, held

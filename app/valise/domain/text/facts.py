@@ -39,8 +39,8 @@ def propose(book: Book, node: Node, cut: str = "") -> str:
     """text.propose. One of a device with two histories is kept too: shown, and the pen may admit it."""
     body = node.body
     par = body.get("after", "") if body["what"] == "paragraph" else body["paragraph"]
-    prop = Prop(node, par, _flaw(book, node), cut)
-    book.count(prop)
+    prop = Prop(node, body["what"], par, _flaw(book, node), cut)
+    book.count(prop, body["number"])
     refresh(book, prop)
     return prop.flaw
 
@@ -49,7 +49,7 @@ def cosponsor(book: Book, node: Node) -> str:
     prop = book.props.get(node.body["proposal"])
     if prop is None:
         return "text.unknown-proposal"
-    prop.backers.append(node)
+    prop.backers = (*prop.backers, node)
     refresh(book, prop)
     return ""
 
@@ -59,7 +59,7 @@ def withdraw(book: Book, node: Node) -> str:
     prop = book.props.get(node.body["proposal"])
     if prop is None:
         return "text.unknown-proposal"
-    prop.leavers.append(node)
+    prop.leavers = (*prop.leavers, node)
     refresh(book, prop)
     return ""
 
@@ -80,7 +80,7 @@ def position(book: Book, node: Node) -> str:
     target = node.body["target"]
     why = _target(book, target)
     if not why:
-        book.positions.setdefault(target, {}).setdefault(node.author, []).append(node)
+        book.positions.setdefault(target, []).append(node)
     return why
 
 

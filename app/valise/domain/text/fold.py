@@ -41,6 +41,7 @@ class TextState:
         self._past = Past(text)
         self._book = Book(text)
         self._again = False  # the next reader folds everything again
+        self._proof: dict[str, str] | None = None
 
     # what goes in
 
@@ -68,10 +69,12 @@ class TextState:
         if past.outside.get(device, from_seq + 1) <= from_seq:
             return frozenset()
         past.outside[device] = from_seq
+        self._proof = None
         self._again = True
         return EVERYTHING
 
     def _enter(self, node: Node) -> frozenset[str]:
+        self._proof = None
         ready, worse = self._past.add(node)
         if worse:
             self._again = True
@@ -92,10 +95,10 @@ class TextState:
         past, book = self._past, self._book
         nodes = past.nodes
         node.known = max((nodes[link].known for link in past.links(node)), default=-1)
+        book.unseen[node.id] = node
         if not node.kind:
             return
         book.logged += 1
-        book.unseen[node.id] = node
         cut = past.cut(node)
         if book.frozen == SUSPENDED or (cut and node.id == self.text):
             book.frozen = book.void[node.id] = SUSPENDED
@@ -275,9 +278,20 @@ class TextState:
             raise NotYet("text.unknown-revision")
         return edition.computed
 
+    def heads(self) -> list[str]:
+        """What is here and nothing else here stands on, sorted: what a revision covers."""
+        past, book = self.past, self.book
+        found = {book.head, *book.unseen} - {""}
+        for node in book.unseen.values():
+            found -= past.links(node)
+        return sorted(found)
+
     def proof(self) -> dict[str, str]:
         """Same text, same members, same pending list, in under 200 bytes."""
-        return hashes.proof(self.book)
+        book = self.book
+        if self._proof is None:
+            self._proof = hashes.proof(book)
+        return dict(self._proof)
 
     # cache
 
@@ -309,9 +323,7 @@ def _of_past(text: str, inside: list[Node], symbol: str, labels: list[dict[str, 
     """The same over a set of operations that holds its own past, folded apart."""
     state = TextState(text)
     for node in inside:
-        state._past.nodes[node.id] = Node(
-            node.id, node.kind, node.author, node.device, node.seq, node.prev, node.deps, node.at, node.tick, node.body
-        )
+        state._past.nodes[node.id] = node.again()
     state._again = True
     of_text = hashes.text_hash(state.book, symbol, {one["paragraph"]: one["label"] for one in labels})
     logged = sorted(node.id for node in inside if node.kind)

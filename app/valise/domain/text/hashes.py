@@ -22,18 +22,15 @@ text's operation ids (as ASCII), sorted.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from valise.domain.text.book import PENDING, Book
-from valise.domain.text.past import UNSEEN
+from valise.domain.text.past import UNSEEN, canonical
 from valise.domain.text.standing import all_positions, judge
 
 
-def canonical(value: Any) -> bytes:
-    """Canonical JSON of strings, integers, lists and objects."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+ABOUT: frozenset[str] = frozenset({"text.cosponsor", "text.withdraw"})
 
 
 def plain(book: Book, symbol: str = "", labels: Mapping[str, str] | None = None) -> str:
@@ -60,7 +57,10 @@ def pending(book: Book, limit: int = UNSEEN, changed: set[str] | None = None) ->
     for id, prop in book.props.items():
         if prop.node.seen > limit:
             continue
-        now = prop.now if changed is None or id not in changed else judge(book, prop, limit)
+        fresh = changed is not None and id in changed
+        if not fresh and prop.state not in PENDING:
+            continue
+        now = judge(book, prop, limit) if fresh else prop.now
         if now.state in PENDING:
             rows.append((id, [id, now.state, now.ver, now.span[0], now.span[1], *now.sponsors]))
     return [row for _, row in sorted(rows)]
@@ -76,7 +76,7 @@ def state_hash(book: Book, of_text: str, limit: int = UNSEEN) -> str:
     """Hex SHA-256 over text, members, pending list and positions."""
     changed = None
     if limit != UNSEEN:
-        changed = {node.body["proposal"] for node in book.unseen.values() if "proposal" in node.body}
+        changed = {node.body["proposal"] for node in book.unseen.values() if node.kind in ABOUT}
     value = {
         "text": book.text, "text_hash": of_text, "roster": list(book.roster),
         "pending": pending(book, limit, changed), "positions": _positions(book, limit),

@@ -31,7 +31,7 @@ def touched_by(book: Book, edits: Sequence[Mapping[str, Any]]) -> list[Prop]:
                     "move": prop.what == "move",
                     "words": worded and edit.get("words") != par.words,
                 }.get(edit["op"], prop.what != "paragraph")
-                if touched and prop.now.state in LIVE:
+                if touched and prop.state in LIVE:
                     found[prop.node.id] = prop
     return [found[id] for id in sorted(found)]
 
@@ -49,7 +49,7 @@ def merge(
         prop = proposal(book, one["proposal"])
         if one["outcome"] not in OUTCOMES:
             raise NotAllowed("text.outcome", "there is no such outcome")
-        if prop.now.state not in PENDING:
+        if prop.state not in PENDING:
             raise NotAllowed("text.decided", "this proposal is no longer open")
         clean = {"proposal": one["proposal"], "outcome": one["outcome"]}
         if one.get("span") is not None:
@@ -133,7 +133,7 @@ def _check_span(book: Book, prop: Prop, said: Mapping[str, Any], edits: Sequence
         book.pars[prop.par].words,
     )
     span = said.get("span")
-    needed = said["outcome"] == "rebased" or words != book.pars[prop.par].words or prop.now.state not in LIVE
+    needed = said["outcome"] == "rebased" or words != book.pars[prop.par].words or prop.state not in LIVE
     if (span is None and needed) or (span is not None and not 0 <= span[0] <= span[1] <= len(words)):
         raise NotAllowed("text.span", "the place in the new words is missing or not in them")
 
@@ -153,10 +153,10 @@ def others(book: Book, par: Par, new: str, taken: Prop | None) -> list[dict[str,
     accepted too, what can be found again is rebased, a rival that cannot is superseded in so many words."""
     found = []
     for prop in sorted(par.props, key=lambda one: one.node.id):
-        if prop is taken or prop.now.state not in LIVE or prop.what in ("paragraph", "move"):
+        if prop is taken or prop.state not in LIVE or prop.what in ("paragraph", "move"):
             continue
         said: dict[str, Any] = {"proposal": prop.node.id, "outcome": "rebased"}
-        if prop.now.state == "kept as alternative":
+        if prop.state == "kept as alternative":
             said["outcome"] = "kept as alternative"
         words = prop.node.body["words"]
         if prop.what in WHOLE:
@@ -184,7 +184,7 @@ def take(state: TextState, device: str, id: str) -> Body:
     late and stale ones have to be admitted first."""
     book = held(state, device)
     prop = proposal(book, id)
-    if prop.now.state not in LIVE:
+    if prop.state not in LIVE:
         raise NotAllowed("text.decided", "this proposal is not open")
     body = prop.node.body
     said: list[dict[str, Any]] = [{"proposal": id, "outcome": "accepted"}]
@@ -244,7 +244,7 @@ def admit(state: TextState, device: str, items: Sequence[Mapping[str, Any]]) -> 
     ready = []
     for one in items:
         prop = proposal(book, one["proposal"])
-        if prop.flaw or prop.now.state not in ("late", "stale", "moot", "void"):
+        if prop.flaw or prop.state not in ("late", "stale", "moot", "void"):
             raise NotAllowed("text.decided", "this proposal needs no admission or cannot be admitted")
         clean: dict[str, Any] = {"proposal": one["proposal"]}
         if prop.what != "paragraph":

@@ -13,6 +13,7 @@ operation's own past. "The pen had seen p when it did k" is `p.seen <= k`; "p wa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,39 +23,76 @@ UNSEEN = 2**31
 NO_LIMIT = 2**60
 
 
-class Node:
-    """An operation as the fold holds it. `body` lacks the text's id; `kind` "" = not of this text."""
+Rest = tuple[str, "tuple[str, ...] | list[str]", int, int, dict[str, Any]]
 
-    __slots__ = ("at", "author", "body", "deps", "device", "done", "id", "kind", "known", "prev", "seen", "seq", "tick")
+
+class Node:
+    """An operation as the fold holds it; `kind` "" = not of this text. What is seldom asked for (`rest`: prev,
+    deps, at, tick, body without the text's id) stays the bytes of the snapshot until it is."""
+
+    __slots__ = ("_rest", "author", "device", "done", "id", "kind", "known", "seen", "seq")
 
     def __init__(
-        self, id: str, kind: str, author: str, device: str, seq: int, prev: str, deps: tuple[str, ...] | list[str],
-        at: int, tick: int, body: dict[str, Any], known: int = -1, seen: int = UNSEEN, done: bool = False,
+        self, id: str, kind: str, author: str, device: str, seq: int, rest: Rest | bytes, known: int = -1,
+        seen: int = UNSEEN, done: bool = False,
     ) -> None:
         self.id = id
         self.kind = kind
         self.author = author
         self.device = device
         self.seq = seq
-        self.prev = prev
-        self.deps = deps
-        self.at = at
-        self.tick = tick
-        self.body = body
         self.known = known
         self.seen = seen
         self.done = done
+        self._rest = rest
+
+    @property
+    def rest(self) -> Rest:
+        rest = self._rest
+        if type(rest) is bytes:
+            prev, deps, at, tick, body = json.loads(rest)
+            rest = self._rest = (prev, deps, at, tick, body)
+        return rest  # type: ignore[return-value]
+
+    @property
+    def packed(self) -> bytes:
+        """`rest` as canonical JSON."""
+        rest = self._rest
+        return rest if type(rest) is bytes else canonical(rest)
+
+    @property
+    def prev(self) -> str:
+        return self.rest[0]
+
+    @property
+    def at(self) -> int:
+        return self.rest[2]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return self.rest[4]
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
         """Sort key for lists, display only (as Op.order)."""
-        return (self.at, self.tick, self.device, self.seq, self.id)
+        rest = self.rest
+        return (rest[2], rest[3], self.device, self.seq, self.id)
+
+    def again(self) -> Node:
+        """The same operation, not folded."""
+        return Node(self.id, self.kind, self.author, self.device, self.seq, self._rest)
 
 
 def node_of(op: Op, mine: bool) -> Node:
     """The node of an operation; of a foreign one only the links are kept."""
     body = {name: value for name, value in op.body.items() if name != "text"} if mine else {}
-    return Node(op.id, op.kind if mine else "", op.author, op.device, op.seq, op.prev, op.deps, op.at, op.tick, body)
+    rest = (op.prev, op.deps, op.at, op.tick, body)
+    return Node(op.id, op.kind if mine else "", op.author, op.device, op.seq, rest)
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON of strings, integers, lists and objects: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _maker(reference: str) -> str:
@@ -104,11 +142,12 @@ class Past:
 
     def links(self, node: Node) -> set[str]:
         """Ids of everything the operation stands on."""
-        found = {node.prev, *node.deps}
+        prev, deps, _, _, body = node.rest
+        found = {prev, *deps}
         if node.kind:
             if node.id != self.text:
                 found.add(self.text)
-            found.update(references(node.kind, node.body))
+            found.update(references(node.kind, body))
         found.discard("")
         return found
 
@@ -209,14 +248,6 @@ class Past:
                 met.add(link)
                 stack.append(self.nodes[link])
         return found
-
-    def heads(self) -> list[str]:
-        """What is here and nothing else here stands on, sorted."""
-        here = {node.id for node in self.nodes.values() if node.done}
-        for node in self.nodes.values():
-            if node.done:
-                here -= self.links(node)
-        return sorted(here)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def merge(book: Book, node: Node, position: int) -> str:
     for one in dispositions:
         prop = book.props[one["proposal"]]
         span = tuple(one["span"]) if "span" in one else None
-        prop.events.append((position, one["outcome"], span, one.get("note", "")))
+        prop.events = (*prop.events, (position, one["outcome"], span, one.get("note", "")))
         if prop.par not in changed:
             refresh(book, prop)
     for id in changed:
@@ -192,7 +192,7 @@ def admit(book: Book, node: Node, position: int) -> str:
     for one in node.body["items"]:
         prop = book.props[one["proposal"]]
         span = tuple(one["span"]) if "span" in one else None
-        prop.events.append((position, "admitted", span, ""))
+        prop.events = (*prop.events, (position, "admitted", span, ""))
         refresh(book, prop)
     return ""
 

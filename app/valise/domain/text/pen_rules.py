@@ -65,7 +65,7 @@ def _status(state: TextState, device: str, paragraph: str, allowed: Sequence[str
 
 
 def _unbracketed(book: Book, paragraph: str) -> None:
-    if any(prop.now.state in LIVE for prop in book.pars[paragraph].props if prop.what not in ("paragraph", "move")):
+    if any(prop.state in LIVE for prop in book.pars[paragraph].props if prop.what not in ("paragraph", "move")):
         raise NotAllowed("text.still-bracketed", "proposals on this paragraph are still open")
 
 
@@ -103,7 +103,7 @@ def revision(state: TextState, device: str, symbol: str, renumber: bool = False)
     of_text, of_state, size, root = ahead(state, symbol, new)
     return pen_body(
         state, symbol=symbol, text_hash=of_text, state_hash=of_state, log_size=size, log_root=root,
-        heads=state.past.heads(), **({"labels": new} if new else {}),
+        heads=state.heads(), **({"labels": new} if new else {}),
     )
 
 

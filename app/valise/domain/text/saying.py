@@ -157,7 +157,7 @@ def propose_alternative(state: TextState, delegation: str, paragraph: str, words
 
 def _pending(book: Book, id: str) -> Prop:
     prop = proposal(book, id)
-    if prop.now.state not in PENDING:
+    if prop.state not in PENDING:
         raise NotAllowed("text.decided", "this proposal is no longer open")
     return prop
 

@@ -133,18 +133,18 @@ def refresh(book: Book, prop: Prop) -> None:
 def positions_on(book: Book, target: str, limit: int = UNSEEN) -> list[tuple[Node, tuple[Node, ...]]]:
     """Who stands where on a paragraph or proposal: per delegation and group spoken for, the operation that
     stands, and rival ones of the same delegation (two devices disagree: the more cautious stands)."""
+    said = [node for node in book.positions.get(target, ()) if node.seen <= limit]
+    if len(said) == 1:
+        return [(said[0], ())]
+    replaced = {(node.author, id) for node in said for id in node.body["replaces"]}
+    groups: dict[tuple[str, str], list[Node]] = {}
+    for node in said:
+        if (node.author, node.id) not in replaced:
+            groups.setdefault((node.author, node.body["behalf"]), []).append(node)
     found = []
-    for said in book.positions.get(target, {}).values():
-        heads = [node for node in said if node.seen <= limit]
-        if len(heads) > 1:
-            replaced = {id for node in heads for id in node.body["replaces"]}
-            heads = [node for node in heads if node.id not in replaced]
-        by_group: dict[str, list[Node]] = {}
-        for node in heads:
-            by_group.setdefault(node.body["behalf"], []).append(node)
-        for group in by_group.values():
-            group.sort(key=lambda node: (_RANK[node.body["value"]], node.id))
-            found.append((group[0], tuple(group[1:])))
+    for group in groups.values():
+        group.sort(key=lambda node: (_RANK[node.body["value"]], node.id))
+        found.append((group[0], tuple(group[1:])))
     found.sort(key=lambda pair: (pair[0].author, pair[0].body["behalf"], pair[0].id))
     return found
 

@@ -72,7 +72,7 @@ def proposal(state: TextState, id: str, codes: Codes) -> m.Proposal:
 
 
 def _shown(props: Iterable[Prop]) -> list[Prop]:
-    return sorted(props, key=lambda prop: (prop.now.state not in LIVE, prop.node.order))
+    return sorted(props, key=lambda prop: (prop.state not in LIVE, prop.node.order))
 
 
 def proposals(state: TextState, codes: Codes, delegation: str = "", live: bool = False) -> list[m.Proposal]:
@@ -81,7 +81,7 @@ def proposals(state: TextState, codes: Codes, delegation: str = "", live: bool =
     return [
         _proposal(book, prop, codes) for prop in _shown(book.props.values())
         if (not delegation or delegation in (prop.node.author, *prop.now.sponsors))
-        and (not live or prop.now.state in LIVE)
+        and (not live or prop.state in LIVE)
     ]
 
 
@@ -102,7 +102,7 @@ def disagreements(state: TextState, delegation: str) -> tuple[tuple[m.Position, 
     book = state.book
     return tuple(
         (_position(node), *map(_position, rivals))
-        for target in sorted(book.positions) if delegation in book.positions[target]
+        for target, said in sorted(book.positions.items()) if len(said) > 1
         for node, rivals in positions_on(book, target) if rivals and node.author == delegation
         and any(rival.body["value"] != node.body["value"] for rival in rivals)
     )
@@ -115,7 +115,7 @@ def comments(state: TextState, target: str) -> tuple[tuple[str, str, str, int], 
 
 
 def _row(par: Par) -> m.ParagraphRow:
-    count = sum(prop.now.state in LIVE for prop in par.props)
+    count = sum(prop.state in LIVE for prop in par.props)
     return m.ParagraphRow(
         par.id, par.section, par.label, par.status, par.words[:FIRST], brackets.open_brackets(par), count
     )
@@ -187,7 +187,7 @@ def head(state: TextState, room: str = "") -> m.TextHead:
     return m.TextHead(
         book.text, room, book.pars[book.title_id].words, book.symbol, body["organ"], body["language"], *book.holder,
         book.frozen, revisions(state), len(standing), sum(par.status not in AGREED for par in standing),
-        sum(prop.now.state in LIVE for prop in book.props.values()),
+        sum(prop.state in LIVE for prop in book.props.values()),
         tuple(one.device for one in state.suspended), len(state.waiting), book.rivals,
     )
 
@@ -200,6 +200,6 @@ def convergence(state: TextState) -> tuple[int, int]:
         one = brackets.measure(par)
         free, held = free + one[0], held + one[1]
     for prop in book.props.values():
-        if prop.what == "paragraph" and prop.now.state in LIVE:
+        if prop.what == "paragraph" and prop.state in LIVE:
             held += words.count(prop.node.body["words"])
     return free, free + held

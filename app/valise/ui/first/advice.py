@@ -30,7 +30,9 @@ def advice(level: Level) -> tuple[str, str]:
                "would say. Nobody can reset it: without it the vault stays closed."),
             "muted",
         ),
-        "short": (tr("advice", "Too easy to guess: at least twelve characters, not the same few again and again."), "error"),
+        "short": (
+            tr("advice", "Too easy to guess: at least twelve characters, not the same few again and again."), "error",
+        ),
         "fair": (tr("advice", "Accepted. One or two more words would make it much harder to guess."), "warn"),
         "good": (tr("advice", "Long enough, as long as it is not a known quotation and is used nowhere else."), "good"),
     }[level]  # fmt: skip

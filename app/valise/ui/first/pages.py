@@ -160,8 +160,8 @@ class CardPage(Page):
         super().__init__(
             self.tr("Your identity card"),
             self.tr(
-                "Other delegations need this card to seal anything for you. It holds no secret: hand the file over on a "
-                "stick or send it by any way, and let them compare the code below with you in person."
+                "Other delegations need this card to seal anything for you. It holds no secret: hand the file over on "
+                "a stick or send it by any way, and let them compare the code below with you in person."
             ),
             parent,
         )
@@ -200,8 +200,8 @@ class CardPage(Page):
         self.fingerprint.setText(grouped(qr.rpartition(":")[2]))
         self.key.setText(
             self.tr(
-                "Beside the vault, in {0}, stands the key file of your delegation. Move it to a stick and keep that locked "
-                "away: it is needed to admit another laptop, and whoever has it and the passphrase can do so."
+                "Beside the vault, in {0}, stands the key file of your delegation. Move it to a stick and keep that "
+                "locked away: it is needed to admit another laptop, and whoever has it and the passphrase can do so."
             ).format(isolate(str(folder)))
         )
 
@@ -248,8 +248,8 @@ class BeginPage(Page):
         self.box.addWidget(
             muted(
                 self.tr(
-                    "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees only "
-                    "sealed envelopes and their sizes. Without one everything stays on this device."
+                    "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees "
+                    "only sealed envelopes, their sizes and times. Without one everything stays on this device."
                 ),
                 self,
             )

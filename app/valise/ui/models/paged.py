@@ -18,7 +18,7 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 class PagedModel(QAbstractListModel, Generic[Row]):
     """`fetch(offset, limit)` gives rows, `describe(row)` the text a screen reader says. UserRole is the row itself.
 
-    `reset(count)` shows another list; `grow(count)` tells of rows appended at the end; `touch()` refetches what is shown.
+    `reset(count)` shows another list; `grow(count)` tells of rows appended at the end; `touch()` fetches anew.
     """
 
     def __init__(

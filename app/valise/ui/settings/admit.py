@@ -33,7 +33,8 @@ class AdmitCard(Card):
         self.box.addWidget(
             muted(
                 self.tr(
-                    "The other laptop makes a request (“Join our delegation”). Your counterparts see a new device of yours."
+                    "The other laptop makes a request (“Join our delegation”). "
+                    "Your counterparts will see a new device of yours."
                 ),
                 self,
             )

@@ -26,8 +26,8 @@ class ExchangeCard(Card):
         self.box.addWidget(
             muted(
                 self.tr(
-                    "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees only "
-                    "sealed envelopes, their sizes and when they came."
+                    "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees "
+                    "only sealed envelopes, their sizes and times."
                 ),
                 self,
             )

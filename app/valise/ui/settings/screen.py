@@ -84,8 +84,8 @@ class SettingsScreen(Screen):
         card.box.addWidget(
             muted(
                 self.tr(
-                    "Locking closes the vault and ends the process that held its keys. Notifications never show a word of "
-                    "a message or a text."
+                    "Locking closes the vault and ends the process that held its keys. Notifications never show a word "
+                    "of a message or a text."
                 ),
                 card,
             )

@@ -50,7 +50,7 @@ def icon_button(
     name: str,
     slot: Callable[[], object] | None = None,
     *,
-    token: str = "muted",
+    token: str = "muted",  # noqa: S107
     parent: QWidget | None = None,
 ) -> QToolButton:
     """A button that shows only an icon; `name` is its accessible name and its tooltip."""
@@ -91,13 +91,14 @@ class SearchBox(QLineEdit):
         self.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
         clear = QAction(self.tr("Clear"), self)
         icons.bind(clear, "cross", size=14)
-        clear.setVisible(False)
         clear.triggered.connect(self.clear)
         self.addAction(clear, QLineEdit.ActionPosition.TrailingPosition)
-        self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
         for inner in self.findChildren(QToolButton):
             inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             named(inner, self.tr("Clear") if inner.defaultAction() is clear else self.tr("Search"))
+            if inner.defaultAction() is clear:
+                inner.hide()  # an action hidden before the first show would come back with its parent
+                self.textChanged.connect(lambda text, which=inner: which.setVisible(bool(text)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -54,10 +54,10 @@ class _Field(QLineEdit):
         super().mouseReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if any(event.matches(one) for one in _BLOCKED):
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and any(event.matches(one) for one in _BLOCKED):
+            event.accept()
+            return True
         return super().event(event)
 
 

@@ -130,6 +130,7 @@ create index sealed_by_hint on sealed(hint);
 create table cursor(carrier text primary key, value blob not null);
 create table bundle_seen(carrier text not null, name text not null, at integer not null, primary key(carrier, name)) without rowid;
 create table bundle_own(carrier text not null, name text not null, ids blob not null, made_at integer not null, primary key(carrier, name)) without rowid;
+create table chat_base(room text not null, device text not null, seq integer not null, primary key(room, device)) without rowid;
 create table statement_due(room text primary key, at integer not null, introduce integer not null default 0);
 create table wanted_tag(tag blob primary key, at integer not null);
 create table roster_seen(room text not null, device text not null, epoch blob not null, at integer not null, primary key(room, device)) without rowid;
