@@ -48,7 +48,8 @@ def test_no_word_of_others_reaches_the_file(written: Path) -> None:
     for name in ("other", "valise", "valise.desk", CANARY, f"asyncio.{CANARY}"):
         logging.getLogger(name).error("said %s", CANARY, stack_info=True)
         logging.getLogger(name).error(CANARY)
-    for error in (ValueError(CANARY), Refused("card.torn", CANARY), Refused(CANARY), type(CANARY, (Exception,), {})(CANARY)):
+    strange = type(CANARY, (Exception,), {})(CANARY)
+    for error in (ValueError(CANARY), Refused("card.torn", CANARY), Refused(CANARY), strange):
         try:
             raise error
         except Exception:
@@ -93,7 +94,8 @@ def test_uncaught_exceptions_go_there_without_their_words(tmp_path: Path) -> Non
     assert result.returncode == 1
     assert result.stdout == result.stderr == ""
     text = (tmp_path / "state" / "valise.log").read_text()
-    assert [line.split("failed=")[1].split()[0] for line in text.splitlines()] == ["ValueError", "KeyError", "RuntimeError"]
+    failed = [line.split("failed=")[1].split()[0] for line in text.splitlines()]
+    assert failed == ["ValueError", "KeyError", "RuntimeError"]
     assert CANARY not in text
 
 

@@ -60,15 +60,18 @@ def test_other_systems_are_honest() -> None:
     assert Windows().harden() == abc.Hardening((), abc.MEASURES)
     before = os.umask(0o022)
     try:
-        assert "not readable by other processes" in Darwin().folders.__self__.harden().not_done
+        assert "not readable by other processes" in Darwin().harden().not_done
     finally:
         os.umask(before)
+
+
+DEFAULT = "/h/.local/share/valise /h/.config/valise /h/.local/state/valise /h/.cache/valise /h/.local/state/valise/run"
 
 
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
-        ({}, "/h/.local/share/valise /h/.config/valise /h/.local/state/valise /h/.cache/valise /h/.local/state/valise/run"),
+        ({}, DEFAULT),
         (
             {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s", "XDG_CACHE_HOME": "/k",
              "XDG_RUNTIME_DIR": "/r"},
@@ -76,7 +79,7 @@ def test_other_systems_are_honest() -> None:
         ),
         (
             {"XDG_DATA_HOME": "relative", "XDG_RUNTIME_DIR": "r", "XDG_CACHE_HOME": ""},
-            "/h/.local/share/valise /h/.config/valise /h/.local/state/valise /h/.cache/valise /h/.local/state/valise/run",
+            DEFAULT,
         ),
     ],
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import fake_data as d
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractListModel
+from PySide6.QtCore import QAbstractListModel, QPersistentModelIndex
 from PySide6.QtGui import QFont
 
 from valise.desk.views import MessageRow
@@ -122,11 +124,10 @@ def test_a_hundred_thousand_messages_are_read_a_page_at_a_time(qapp: object) -> 
     assert model.locate(d.ident("n99000")) == 99_000
 
 
-def test_only_what_changed_is_announced(qapp: object, qtbot: object) -> None:
-    from dataclasses import replace
-
+def test_only_what_changed_is_announced(qapp: object) -> None:
     source, model = Source(10), MessageModel(lambda row: row.body)
     model.open(source, 10)
+    assert [body(model, n) for n in range(10)] == [f"Message {n}" for n in range(10)]
     changed: list[int] = []
     inserted: list[tuple[int, int]] = []
     resets: list[bool] = []
@@ -156,8 +157,6 @@ def test_a_listing_keeps_rows_that_stay(qapp: object) -> None:
     assert isinstance(rows, QAbstractListModel)
     rows.follow([("a", "1"), ("b", "2"), ("c", "3")])
     kept = rows.index(2)
-    from PySide6.QtCore import QPersistentModelIndex
-
     persistent = QPersistentModelIndex(kept)
     changed: list[int] = []
     rows.dataChanged.connect(lambda top, _bottom: changed.append(top.row()))

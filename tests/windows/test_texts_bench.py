@@ -23,7 +23,11 @@ from valise.ui.texts.difference import NEAR, hunks
 from valise.ui.texts.outline import GoTo, find_label
 from valise.ui.widgets.clipboard import clipboard
 
-CTRL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL, ALT, SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
 K = Qt.Key
 # The offscreen platform has no window manager to give size hints to, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -263,7 +267,10 @@ def test_letters_speak_to_the_chosen_amendment_and_n_takes_back(bench: Bench) ->
     bench.settled()
     bench.key(K.Key_N)
     bench.settled()
-    assert bench.calls("position") == [(d.TEXT, d.ident("proposal XE/1"), "oppose"), (d.TEXT, d.ident("proposal XE/1"), "none")]
+    assert bench.calls("position") == [
+        (d.TEXT, d.ident("proposal XE/1"), "oppose"),
+        (d.TEXT, d.ident("proposal XE/1"), "none"),
+    ]
     bench.key(K.Key_Up, ALT)
     bench.key(K.Key_Up, ALT)
     bench.key(K.Key_S)

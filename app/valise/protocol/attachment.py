@@ -46,10 +46,18 @@ def _regroup(pieces: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]
     """Pieces of any length as blocks of `size`, each with whether it is the last; at least one block."""
     held = bytearray()
     for piece in pieces:
-        held += piece
-        while len(held) > size:  # strictly more: the last block is known only at the end
-            yield bytes(held[:size]), False
-            del held[:size]
+        if len(held) + len(piece) <= size:  # the last block is known only at the end, so a full one waits
+            held += piece
+            continue
+        start = 0
+        if held:
+            start = size - len(held)
+            yield bytes(held + piece[:start]), False
+            held.clear()
+        while len(piece) - start > size:
+            yield piece[start : start + size], False
+            start += size
+        held += piece[start:]
     yield bytes(held), True
 
 

@@ -6,6 +6,7 @@ is reduced to where it came from: their words may hold names, paths or a peer's 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -115,7 +116,8 @@ def stop() -> None:
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, _Handler)]:
         root.removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError, ValueError):
+            handler.close()
     logging.captureWarnings(False)
 
 

@@ -29,7 +29,6 @@ from valise.domain.text.book import PENDING, Book
 from valise.domain.text.past import UNSEEN, canonical
 from valise.domain.text.standing import all_positions, judge
 
-
 ABOUT: frozenset[str] = frozenset({"text.cosponsor", "text.withdraw"})
 
 

@@ -59,7 +59,6 @@ class Chooser(QWidget):
         """A button that says `verb`; `checked` is None for an act, a bool for a choice that is shown."""
         made = named(QToolButton(self), spoken)
         made.setText(text)
-        made.setToolTip(spoken)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         if checked is not None:

@@ -79,14 +79,8 @@ class RevisionsPane(QScrollArea):
         digits.setToolTip(self.tr("SHA-256 of the plain text file"))
         named(digits, self.tr("Hash of the text: {0}").format(short_hash(one.text_hash)))
         line.addWidget(digits, 1)
-        line.addWidget(
-            icon_button(
-                "copy",
-                self.tr("Copy the whole hash of {0}").format(one.symbol),
-                lambda: self.copy.emit(one.text_hash),
-                parent=card,
-            )
-        )
+        copy = icon_button("copy", self.tr("Copy the whole hash"), lambda: self.copy.emit(one.text_hash), parent=card)
+        line.addWidget(named(copy, self.tr("Copy the whole hash of {0}").format(one.symbol)))
         box.addLayout(line)
         if one.alarm:
             box.addWidget(
