@@ -33,7 +33,8 @@ REGISTRIES = re.compile(
     )
 )  # fmt: skip
 MACHINE_PATHS = re.compile(r"(?<![\w.}\]])/(?:" + "|".join(("root", "work", "home", "opt", "Users", "mnt")) + r")/\w")
-SELF_TALK = re.compile(r"\bissue\s+#?\d+|\b(" + "|".join(("Clau" + "de", "Anthro" + "pic", "Chat" + "GPT", "LL" + "M")) + r")\b")
+OTHERS = ("Clau" + "de", "Anthro" + "pic", "Chat" + "GPT", "LL" + "M")
+SELF_TALK = re.compile(r"\bissue\s+#?\d+|\b(" + "|".join(OTHERS) + r")\b")
 
 
 def packages_of(root: Path) -> tuple[set[str], set[str]]:
@@ -143,9 +144,9 @@ def made_up_translations(root: Path, folder: str = "app/valise/ui") -> list[str]
     found = []
     for path, tree in trees(root, folder):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _called(node) == "tr" and node.args:
-                if isinstance(node.args[0], (ast.JoinedStr, ast.BinOp)):
-                    found.append(f"{path.relative_to(root)}:{node.lineno}")
+            first = node.args[0] if isinstance(node, ast.Call) and _called(node) == "tr" and node.args else None
+            if isinstance(first, (ast.JoinedStr, ast.BinOp)):
+                found.append(f"{path.relative_to(root)}:{first.lineno}")
     return found
 
 

@@ -20,7 +20,9 @@ from valise.ui.messages.model import KEPT, NEW_DAY, PAGE, ROW, WINDOW, MessageMo
 
 def styles(line: str) -> list[tuple[str, str]]:
     return [
-        (run.text, "strong" * run.strong + "emphasis" * run.emphasis) for block in markup.parse(line) for run in block.runs
+        (run.text, "strong" * run.strong + "emphasis" * run.emphasis)
+        for block in markup.parse(line)
+        for run in block.runs
     ]
 
 
@@ -73,7 +75,9 @@ class Source:
     """A thread of `count` messages that counts what is read."""
 
     def __init__(self, count: int) -> None:
-        self.rows = [d._message(f"n{n}", d.GROUP, d.THREAD, "XB", f"Message {n}", (count - n) * 60_000) for n in range(count)]
+        self.rows = [
+            d._message(f"n{n}", d.GROUP, d.THREAD, "XB", f"Message {n}", (count - n) * 60_000) for n in range(count)
+        ]
         self.reads: list[tuple[int, int]] = []
 
     def __call__(self, offset: int, limit: int) -> list[MessageRow]:
@@ -92,7 +96,8 @@ class Endless(Source):
         self.reads.append((offset, limit))
         last = min(self.count, offset + limit)
         return [
-            d._message(f"n{n}", d.GROUP, d.THREAD, "XB", f"Message {n}", (self.count - n) * 60_000) for n in range(offset, last)
+            d._message(f"n{n}", d.GROUP, d.THREAD, "XB", f"Message {n}", (self.count - n) * 60_000)
+            for n in range(offset, last)
         ]
 
 

@@ -223,7 +223,9 @@ def test_a_bubble_changes_with_the_theme(screen: MessagesScreen, qapp: QApplicat
 
     def colours() -> set[str]:
         picture = view.viewport().grab().toImage()
-        return {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+        return {
+            picture.pixelColor(x, y).name() for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)
+        }
 
     assert theme.LIGHT.selected in colours()
     theme.install(qapp, "dark")
@@ -234,7 +236,9 @@ def test_a_bubble_changes_with_the_theme(screen: MessagesScreen, qapp: QApplicat
         theme.install(qapp, "light")
 
 
-def test_seen_is_said_once_and_the_count_follows(screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
+def test_seen_is_said_once_and_the_count_follows(
+    screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner
+) -> None:
     counts: list[int] = []
     screen.count.connect(counts.append)
     before = len(door.called("messages.seen"))
@@ -262,7 +266,9 @@ def test_delivery_pane_tells_each_device(screen: MessagesScreen) -> None:
     assert "UTC" in screen.delivery.sent.plain()
 
 
-def test_commands_run_on_the_writer_thread(screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
+def test_commands_run_on_the_writer_thread(
+    screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner
+) -> None:
     screen.open_ref(d.GROUP)
     screen.talk.composer.body.setPlainText("Agreed.")
     screen.talk.composer.send()
@@ -310,7 +316,11 @@ def test_a_new_thread_needs_a_subject_and_is_shown_after(
     composer.send()
     settle(qtbot, runner)
     ((_, named),) = door.called("messages.send")
-    assert (named["subject"], named["thread"], named["marking"]) == ("Testing every six months", "", "AURELIA RESTRICTED")
+    assert (named["subject"], named["thread"], named["marking"]) == (
+        "Testing every six months",
+        "",
+        "AURELIA RESTRICTED",
+    )
     assert screen.thread() is not None
     assert screen.thread().subject == "Testing every six months"
     assert bodies(screen) == ["First words"]
@@ -363,7 +373,9 @@ def test_locking_stores_the_draft_at_once(screen: MessagesScreen, door: FakeDoor
     assert door.messages.drafts[(d.GROUP, d.THREAD)].body == "Not yet stored"
 
 
-def test_a_draft_that_cannot_be_stored_is_said(screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
+def test_a_draft_that_cannot_be_stored_is_said(
+    screen: MessagesScreen, door: FakeDoor, qtbot: QtBot, runner: Runner
+) -> None:
     screen.open_ref(d.THREAD)
     door.fail("messages.save_draft", Unavailable("vault.full"))
     screen.talk.composer.body.setPlainText("words")
@@ -466,7 +478,8 @@ def test_members_are_added_and_removed_by_the_chair_after_a_question(
     screen._show_side(screen.members)
     members = screen.members
     said = [
-        members.rows.data(members.rows.index(n), Qt.ItemDataRole.AccessibleTextRole) for n in range(members.rows.rowCount())
+        members.rows.data(members.rows.index(n), Qt.ItemDataRole.AccessibleTextRole)
+        for n in range(members.rows.rowCount())
     ]
     assert "chair" in said[0]
     assert "verified in person" in said[1]

@@ -28,12 +28,12 @@ def test_agreed_ad_ref_with_one_key(bench: Bench) -> None:  # noqa: F811
     bench.settled()
     assert bench.calls("agree") == [(d.TEXT, paragraph)]
     assert bench.screen.bar.property("tone") == "good"
-    bench.qtbot.waitUntil(lambda: bench.screen.acts["reopen"].isEnabled())
+    bench.qtbot.waitUntil(bench.screen.acts["reopen"].isEnabled)
     assert not bench.screen.acts["agree"].isEnabled() and not bench.screen.acts["edit"].isEnabled()
     bench.key(K.Key_O, CTRL | SHIFT)
     bench.settled()
     assert bench.calls("reopen") == [(d.TEXT, paragraph)]
-    bench.qtbot.waitUntil(lambda: bench.screen.acts["park"].isEnabled())
+    bench.qtbot.waitUntil(bench.screen.acts["park"].isEnabled)
     bench.key(K.Key_P, CTRL | SHIFT)
     bench.settled()
     assert bench.calls("park") == [(d.TEXT, paragraph)]

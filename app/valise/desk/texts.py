@@ -86,16 +86,13 @@ class TextsDesk:
         return self._parser(name, data)
 
     def excerpt(self, ref: str) -> str:
-        """Words of a paragraph or proposal, for search results."""
+        """Words of a paragraph or proposal ("<text>#<id>"), for search results."""
+        text, _, name = ref.partition("#")
         with self.context.lock, self.context.read() as handle:
-            row = handle.row("select room from search_ref where ref = ? limit 1", (ref,))
-            for (text,) in handle.rows("select id from text where room = ?", (row[0],)) if row else ():
-                book = self._state(handle, text).book
-                if ref in book.pars:
-                    return book.pars[ref].words
-                if ref in book.props:
-                    return str(book.props[ref].node.body["words"])
-        return ""
+            book = self._state(handle, text).book
+            if name in book.pars:
+                return book.pars[name].words
+            return str(book.props[name].node.body["words"]) if name in book.props else ""
 
     # facts
 

@@ -8,7 +8,8 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
-from valise.ui.sentences import CONFIDENTIAL, FAMILIES, SENTENCES, Sentence
+from valise.ui.sentence_families import FAMILIES
+from valise.ui.sentences import CONFIDENTIAL, SENTENCES, Sentence
 
 Tone = Literal["info", "good", "warn", "bad"]
 

@@ -65,7 +65,7 @@ LIGHT = Tokens(
 DARK = Tokens(
     dark=True, surface="#1c2127", raised="#232931", sidebar="#252a34", bar="#171b20", hover="#2f3641",
     line="#333a45", outline="#778292", text="#e6e9ee", muted="#a0a9b8", accent="#7aaaff", accent_fill="#2f6fd6",
-    accent_hover="#3a7ae0", on_accent="#ffffff", selected="#22365a", good="#6fd39a", good_soft="#17382a",
+    accent_hover="#2763c6", on_accent="#ffffff", selected="#22365a", good="#6fd39a", good_soft="#17382a",
     warn="#f2c063", warn_soft="#3d3016", bad="#ff9490", bad_soft="#4a2022", info="#8ab4ff", info_soft="#1f3150",
     neutral_soft="#2c323c", bad_fill="#c23b38",
 )  # fmt: skip

@@ -149,15 +149,17 @@ class Shelf:
     def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str]) -> None:
         book = state.book
         at = book.genesis.at if book.genesis else 0
+        title = str(book.genesis.body["title"]) if book.genesis else ""
         pars = set(book.pars) if "*" in changed else {one for one in changed if one in book.pars}
         props = set(book.props) if "*" in changed else {one for one in changed if one in book.props}
         for name in sorted(pars):
             par = book.pars[name]
             if par.gone >= 0:
-                search.drop(tx, "text", name)
+                search.drop(tx, "text", f"{text}#{name}")
             else:
-                search.index(tx, "text", name, room, at, par.label, f"{par.label}\n{par.words}")
+                search.index(tx, "text", f"{text}#{name}", room, at, f"{par.label} · {title}", f"{par.label}\n{par.words}")
         for name in sorted(props):
             prop = book.props[name]
             body = prop.node.body
-            search.index(tx, "proposal", name, room, prop.node.at, "", f"{body['words']}\n{body['reason']}")
+            search.index(
+                tx, "proposal", f"{text}#{name}", room, prop.node.at, title, f"{body['words']}\n{body['reason']}")

@@ -23,7 +23,7 @@ Event = tuple[int, Outcome, Span | None, str]  # chain position, what the pen di
 class Par:
     """A paragraph. `versions` = (chain position, ver, words); `spells` = when it was agreed, [from, to)."""
 
-    __slots__ = ("gone", "id", "label", "parent", "props", "section", "spells", "status", "versions")
+    __slots__ = ("gone", "id", "label", "parent", "props", "section", "shown", "spells", "status", "versions")
 
     def __init__(self, id: str, section: Section, label: str, status: Status, parent: str) -> None:
         self.id = id
@@ -35,6 +35,35 @@ class Par:
         self.versions: list[tuple[int, str, str]] = []
         self.spells: list[list[int]] = []
         self.props: list[Prop] = []
+        self.shown: tuple[int, int] | None = None  # kept counts of open clusters and open proposals
+
+    def counts(self) -> tuple[int, int]:
+        """(pairs of brackets around open proposals, open proposals), kept until something changes here."""
+        if self.shown is None:
+            live = [prop for prop in self.props if prop.state in LIVE]
+            whole = any(prop.what == "delete" for prop in live)
+            self.shown = (len(self.clusters()) + whole, len(live))
+        return self.shown
+
+    def clusters(self) -> list[tuple[int, int, list[Prop]]]:
+        """Open spans that overlap, left to right: (start, end, proposals). Two insertions at one place overlap."""
+        live = []
+        for prop in self.props:
+            if prop.what in SPANNED and prop.state in LIVE:
+                now = prop.now
+                if now.ver == self.ver:
+                    live.append((now.span, prop.node.id, prop))
+        live.sort()
+        found: list[tuple[int, int, list[Prop]]] = []
+        for (start, end), _, prop in live:
+            if found:
+                first, last, group = found[-1]
+                if start < last or (start == end == first == last):
+                    group.append(prop)
+                    found[-1] = (first, max(last, end), group)
+                    continue
+            found.append((start, end, [prop]))
+        return found
 
     @property
     def words(self) -> str:

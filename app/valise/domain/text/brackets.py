@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from valise.domain.text import inline
 from valise.domain.text import words as w
-from valise.domain.text.book import LIVE, SPANNED, Book, Par, Prop
+from valise.domain.text.book import LIVE, Book, Par, Prop
 from valise.domain.text.model import Run, RunStyle
 from valise.domain.text.past import Node
 from valise.domain.text.standing import positions_on
@@ -41,25 +41,9 @@ class Cluster:
     sides: tuple[Side, ...]
 
 
-def live_here(par: Par) -> list[Prop]:
-    """The open proposals on a stretch of this paragraph's words as they are now."""
-    return [prop for prop in par.props if prop.what in SPANNED and prop.state in LIVE and prop.now.ver == par.ver]
-
-
 def clusters(par: Par) -> list[Cluster]:
     """The clusters of a paragraph, left to right."""
-    props = sorted(live_here(par), key=lambda prop: (prop.now.span, prop.node.id))
-    groups: list[tuple[int, int, list[Prop]]] = []
-    for prop in props:
-        start, end = prop.now.span
-        if groups:
-            first, last, group = groups[-1]
-            if start < last or (start == end == first == last):
-                group.append(prop)
-                groups[-1] = (first, max(last, end), group)
-                continue
-        groups.append((start, end, [prop]))
-    return [Cluster(first, last, _sides(par.words, first, last, group)) for first, last, group in groups]
+    return [Cluster(first, last, _sides(par.words, first, last, group)) for first, last, group in par.clusters()]
 
 
 def _sides(words: str, first: int, last: int, group: Iterable[Prop]) -> tuple[Side, ...]:
@@ -213,8 +197,7 @@ def paragraph_runs(book: Book, par: Par, codes: Codes, label: Callable[[str], st
 
 def open_brackets(par: Par) -> int:
     """Pairs of brackets the paragraph is shown with: clusters, deletion of the whole, and those in its words."""
-    whole = any(prop.what == "delete" and prop.state in LIVE for prop in par.props)
-    return (len(clusters(par)) if par.props else 0) + whole + par.words.count("[")
+    return par.counts()[0] + par.words.count("[")
 
 
 def measure(par: Par) -> tuple[int, int]:

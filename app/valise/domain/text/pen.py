@@ -135,6 +135,7 @@ def _fits(book: Book, node: Node, edits: list[dict[str, Any]]) -> str:
 
 def _reword(book: Book, id: str, ver: str, position: int, words: str) -> None:
     par = book.pars[id]
+    par.shown = None
     if par.versions[-1][0] == position:
         par.versions.pop()
     par.versions.append((position, ver, words))

@@ -44,7 +44,8 @@ def dump(past: Past, book: Book) -> bytes:
             where = [now.state, now.ver, now.span, now.notice, now.sponsors] if now else []
             stand[id] = [prop.flaw, prop.cut, prop.events, where]
     pars = [
-        [par.id, par.section, par.label, par.status, par.parent, par.gone, par.versions, par.spells]
+        [par.id, par.section, par.label, par.status, par.parent, par.gone, par.versions, par.spells,
+         par.counts()]
         for _, par in sorted(book.pars.items())
     ]
     editions = [
@@ -91,11 +92,12 @@ def _load(raw: dict[str, Any], lines: list[bytes]) -> tuple[Past, Book]:
     book.roster, book.rivals = tuple(raw["roster"]), tuple(raw["rivals"])
     book.removed = raw["removed"] == 1
     book.frozen, book.order, book.labels, book.void = raw["frozen"], raw["order"], raw["labels"], raw["void"]
-    for id, section, label, status, parent, gone, versions, spells in raw["pars"]:
+    for id, section, label, status, parent, gone, versions, spells, shown in raw["pars"]:
         par = Par(id, section, label, status, parent)
         par.gone = gone
         par.versions = [(position, ver, words) for position, ver, words in versions]
         par.spells = spells
+        par.shown = (shown[0], shown[1])
         book.pars[id] = par
     for at, what, where, number in zip(*raw["props"], strict=True):
         book.count(Prop(all_nodes[at], what, where, "", ""), number)

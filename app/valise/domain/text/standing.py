@@ -128,6 +128,8 @@ def refresh(book: Book, prop: Prop) -> None:
     book.touched.add(prop.node.id)
     if prop.par:
         book.touched.add(prop.par)
+        if prop.par in book.pars:
+            book.pars[prop.par].shown = None
 
 
 def positions_on(book: Book, target: str, limit: int = UNSEEN) -> list[tuple[Node, tuple[Node, ...]]]:

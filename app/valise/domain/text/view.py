@@ -115,9 +115,8 @@ def comments(state: TextState, target: str) -> tuple[tuple[str, str, str, int], 
 
 
 def _row(par: Par) -> m.ParagraphRow:
-    count = sum(prop.state in LIVE for prop in par.props)
     return m.ParagraphRow(
-        par.id, par.section, par.label, par.status, par.words[:FIRST], brackets.open_brackets(par), count
+        par.id, par.section, par.label, par.status, par.words[:FIRST], brackets.open_brackets(par), par.counts()[1]
     )
 
 

@@ -27,6 +27,7 @@ _HELP = {
     "changed": QT_TRANSLATE_NOOP("contacts", "Decide below which identity to keep."),
 }
 
+
 def tr(source: str, count: int = -1) -> str:
     """Translate one of our own sentences (context "contacts")."""
     return QCoreApplication.translate("contacts", source, "", count)

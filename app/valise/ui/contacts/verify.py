@@ -85,8 +85,7 @@ class Verify(ScrollPage):
         line.setContentsMargins(0, theme.SPACE.s, 0, 0)
         line.setSpacing(theme.SPACE.l)
         for one in (self.differ, self.match):
-            one.setMinimumHeight(56)
-            one.setFont(theme.font(theme.HEADING_PX, bold=True))
+            one.setStyleSheet(f"QPushButton {{ min-height: 40px; font-size: {theme.HEADING_PX}px; }}")
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             line.addWidget(one, 1)
         return made

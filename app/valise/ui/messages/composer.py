@@ -37,8 +37,13 @@ class Composer(QFrame):
     stopped_asked = Signal()  # go and decide about a changed identity
 
     def __init__(
-        self, door: Door, runner: Runner, names: Names, parent: QWidget | None = None, *,
-        clock: Callable[[], float] = time.time
+        self,
+        door: Door,
+        runner: Runner,
+        names: Names,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
         self._door, self._runner, self._names, self._clock = door, runner, names, clock

@@ -238,7 +238,9 @@ class Conversation(QFrame):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         row = self.view.row()
-        if row is not None and self.view.isVisible() and self.view.geometry().contains(
-            self.stack.mapFrom(self, event.pos())
+        if (
+            row is not None
+            and self.view.isVisible()
+            and self.view.geometry().contains(self.stack.mapFrom(self, event.pos()))
         ):
             self._menu(row, [one for one in row.attachments if one.ready]).popup(event.globalPos())

@@ -110,8 +110,10 @@ class MessageDelegate(QStyledItemDelegate):
         most = max(160, min(_WIDEST, int((width - 2 * _EDGE) * 0.78)) - 2 * _PAD)
         words = markup.document(row.body, theme.font(), most)
         bold, small = QFontMetrics(theme.font(13, bold=True)), QFontMetrics(theme.font(theme.SMALL_PX))
-        head = 22 + bold.horizontalAdvance(self._names.label(row.author)) + small.horizontalAdvance(
-            "  " + markup.one_line(row.officer)
+        head = (
+            22
+            + bold.horizontalAdvance(self._names.label(row.author))
+            + small.horizontalAdvance("  " + markup.one_line(row.officer))
         )
         if row.marking:
             head += 20 + chip_width(row.marking)
@@ -304,9 +306,7 @@ class MessageDelegate(QStyledItemDelegate):
             return "delivery", ""
         return "", ""
 
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             row: Any = index.data(ROW)
             if event.button() == Qt.MouseButton.LeftButton and isinstance(row, MessageRow):

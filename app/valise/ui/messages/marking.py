@@ -29,9 +29,7 @@ class MarkingChoice(QWidget):
         self.choice.addItem(self.tr("No marking"), "")
         for one in reversed(MARKINGS):
             self.choice.addItem(one, one)
-            self.choice.setItemData(
-                self.choice.count() - 1, terms.marking_help(one), Qt.ItemDataRole.ToolTipRole
-            )
+            self.choice.setItemData(self.choice.count() - 1, terms.marking_help(one), Qt.ItemDataRole.ToolTipRole)
         self.choice.addItem(self.tr("National marking…"), _OWN)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.words = named(QLineEdit(self), self.tr("National marking"))

@@ -118,9 +118,7 @@ class NewRoom(QDialog):
         self._busy = True
         kind, name, members = self.kind(), self._title(), self.chosen()
         self._look()
-        self._runner.run(
-            lambda: self._door.rooms.create(kind, name, members), self._made, self._refused, owner=self
-        )
+        self._runner.run(lambda: self._door.rooms.create(kind, name, members), self._made, self._refused, owner=self)
 
     def _title(self) -> str:
         typed = clean(self.name.text(), lines=False).strip()

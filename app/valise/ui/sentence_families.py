@@ -1,0 +1,200 @@
+"""Error sentences for every code of a family that has none of its own: the part of the code before the dot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from valise.ui.sentences import Sentence
+
+FAMILIES: dict[str, Sentence] = {
+    "vault": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The vault could not be opened or written."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "Run valise doctor; nothing was thrown away."),
+    ),
+    "header": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file that opens the vault is damaged."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "Restore it from a backup; the vault itself may be whole."),
+    ),
+    "slot": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file that opens the vault is not as it must be."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "Restore it from a backup; somebody may have changed it."),
+    ),
+    "migrate": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The vault could not be brought to this version."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "It was left as it was. Run valise doctor."),
+    ),
+    "card": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not a valid identity card."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask the delegation for its card again, best handed over in person."),
+    ),
+    "certificate": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The certificate of a laptop is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask that delegation for its newest card."),
+    ),
+    "prekeys": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not a valid identity card."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask the delegation for its card again."),
+    ),
+    "grant": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not a valid answer for this laptop."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask the first laptop for the answer to the request made here."),
+    ),
+    "request": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not a valid request of another laptop."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Let the other laptop make its request again."),
+    ),
+    "rootfile": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not a valid key file of a delegation."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Choose the file named delegation.key, usually on a stick."),
+    ),
+    "root": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is not the key file of your delegation."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Choose the file named delegation.key, usually on a stick."),
+    ),
+    "device": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The identity of a laptop is not as it must be."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask that delegation for its newest card."),
+    ),
+    "contact": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with this contact."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at the contact's page."),
+    ),
+    "room": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done in this room."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at the list of members."),
+    ),
+    "message": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with this message."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed."),
+    ),
+    "attachment": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file did not arrive as it was sent."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask its sender to send it again."),
+    ),
+    "text": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with the text as it stands now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at the newest state of the paragraph, then try again."),
+    ),
+    "proposal": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with this amendment."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at its newest state, then try again."),
+    ),
+    "op": Sentence(
+        QT_TRANSLATE_NOOP("errors", "An entry of the record is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; its sender's laptop should be looked at."),
+    ),
+    "rights": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This laptop does not have the right to do this."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Ask the officer who admits laptops in your delegation."),
+    ),
+    "setting": Sentence(
+        QT_TRANSLATE_NOOP("errors", "There is no such setting."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed."),
+    ),
+    "carrier": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The exchange folder cannot be reached."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Check that the drive or share is connected; what waits is sent then."),
+    ),
+    "exchange": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The exchange did not succeed."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "What waits is kept and sent at the next exchange."),
+    ),
+    "file": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file could not be read or written."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Check the disk and that you may write there, then try again."),
+    ),
+    "format": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The document could not be read."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Check that it opens elsewhere, or save it anew and open that."),
+    ),
+    "envelope": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A sealed envelope is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; its sender sends it again."),
+    ),
+    "frame": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A sealed envelope is not valid inside."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; its sender sends it again."),
+    ),
+    "key": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Keys that came from another laptop are not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "They have been asked for again; wait for the next exchanges."),
+    ),
+    "olm": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A sealed message could not be opened with the keys that are here."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "It is kept sealed, and its keys have been asked for again."),
+    ),
+    "hpke": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A sealed envelope does not open."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; its sender sends it again."),
+    ),
+    "padding": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A sealed envelope is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; its sender sends it again."),
+    ),
+    "signature": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A signature does not verify."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask its sender to send it again; if it recurs, compare identities."),
+    ),
+    "statement": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A report of what a laptop holds is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing to do here; it is repeated at the next exchange."),
+    ),
+    "canonical": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file or entry is torn or was changed on its way."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask its sender to send it again."),
+    ),
+    "cbor": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The file or entry is torn or was changed on its way."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask its sender to send it again."),
+    ),
+    "safety": Sentence(
+        QT_TRANSLATE_NOOP("errors", "There is nothing to compare with this delegation."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Open its identity card first."),
+    ),
+    "system": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The system did not allow what is needed."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Try again; if it happens again, run valise doctor."),
+    ),
+    "search": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The search could not be done."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Try other words."),
+    ),
+}
