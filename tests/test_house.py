@@ -245,7 +245,11 @@ def test_it(monkeypatch):
         ("", "socket.create_connection(('192.0.2.1', 9), timeout=1)", "NetworkUsed"),
         ("", "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", "NetworkUsed"),
         ("", "socket.getaddrinfo('example.org', 443)", "NetworkUsed"),
-        ("from PySide6.QtCore import QCoreApplication, QTimer\nkeep = [QCoreApplication([])]", "t = QTimer(); t.start(60000); keep.append(t)", "QTimer"),
+        (
+            "from PySide6.QtCore import QCoreApplication, QTimer\nkeep = [QCoreApplication([])]",
+            "t = QTimer(); t.start(60000); keep.append(t)",
+            "QTimer",
+        ),
         ("from PySide6.QtCore import QThread\nkeep = []", "t = QThread(); t.start(); keep.append(t)", "QThread"),
     ],
     ids=["thread", "connect", "send", "resolve", "timer", "qthread"],

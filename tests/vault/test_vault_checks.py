@@ -81,6 +81,26 @@ def test_an_index_that_lost_a_row_is_found_and_told(filled: Store, damage: str) 
         assert reader.rows("SELECT at, code FROM event") == [(5, "check.failed")]
 
 
+def test_a_table_that_breaks_its_own_rules_is_found(filled: Store) -> None:
+    with filled.write() as tx:
+        tx.run("CREATE TABLE odd(a)")
+        tx.run("INSERT INTO odd VALUES (NULL)")
+        version = tx.value("PRAGMA schema_version")
+        tx.rows("PRAGMA writable_schema = ON")
+        tx.run("UPDATE sqlite_schema SET sql = 'CREATE TABLE odd(a NOT NULL)' WHERE name = 'odd'")
+        tx.rows("PRAGMA writable_schema = OFF")
+        tx.rows(f"PRAGMA schema_version = {version + 1}")
+    assert checks.integrity(filled, 8).problems == ("tables",)
+
+
+def test_what_is_in_the_log_is_checked_in_the_file(filled: Store, folder: Path) -> None:
+    with filled.read() as reader:
+        size = reader.value("PRAGMA page_count") * 4096
+    assert (folder / DATABASE).stat().st_size < size
+    assert checks.integrity(filled, 9).sound
+    assert (folder / DATABASE).stat().st_size == size
+
+
 def test_a_row_that_points_to_nothing_is_found(filled: Store) -> None:
     with filled.write() as tx:
         tx.run("CREATE TABLE parent(id INTEGER PRIMARY KEY)")

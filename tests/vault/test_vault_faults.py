@@ -16,7 +16,6 @@ from valise.vault import checks
 from valise.vault.store import Store
 
 Opened = Callable[..., Store]
-WORDS = ("persimmon", "wainscot", "ковчег", "议定书")
 
 
 class Crash(BaseException):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from valise.domain.errors import Damaged, Refused, Unavailable, ValiseError
-from valise.vault import header
+from valise.vault import files, header
 
 SLOT = {"kind": "of tomorrow", "anything": [1, "two", {"three": 3}]}
 
@@ -149,6 +149,17 @@ def test_a_header_that_could_not_be_read_again_is_not_written(tmp_path: Path) ->
         with pytest.raises(ValiseError):
             header.save(tmp_path, bad)
     assert (tmp_path / header.NAME).read_bytes() == before
+
+
+def test_written_synced_renamed_and_the_folder_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *a, real=real, name=name: (calls.append(name), real(*a))[1])
+    files.replace(tmp_path / "a", b"data")
+    files.copy(tmp_path / "a", tmp_path / "b")
+    assert calls == ["fsync", "replace", "fsync"] * 2
+    assert (tmp_path / "b").read_bytes() == b"data"
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])

@@ -186,6 +186,48 @@ def test_a_crash_while_putting_back_is_finished_at_the_next_start(
     assert names(folder) == ["vault.db"]
 
 
+def test_a_log_left_by_the_failed_migration_is_not_replayed_over_the_copy(
+    kept: bytes, new: Path, old: Path, folder: Path, key: str, opened: Opened
+) -> None:
+    log = b""
+
+    def fault(name: str) -> None:
+        nonlocal log
+        if name == "migrate.after":
+            log = (folder / f"{DATABASE}-wal").read_bytes()
+            raise Crash
+
+    with pytest.raises(Crash):
+        Store.open(folder, key, schema=new, fault=fault)
+    (folder / "vault.db.before").rename(folder / "vault.db.back")
+    (folder / f"{DATABASE}-wal").write_bytes(log)
+    assert len(log) > 4096
+    store = opened(schema=old)
+    with store.read() as reader:
+        assert reader.value("PRAGMA user_version") == 1
+        assert reader.value("SELECT count(*) FROM setting") == 2
+
+
+def test_nothing_is_copied_while_somebody_else_reads(
+    opened: Opened, old: Path, new: Path, folder: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log cannot be emptied then, and a copy without it would lack what is in it."""
+    monkeypatch.setattr(connection, "_BUSY_SECONDS", 0.01)
+    store = opened(schema=old)
+    other = connection.connect(folder / DATABASE, key, reading=True)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM setting").fetchall()
+    with store.write() as tx:
+        tx.run("INSERT INTO setting(key, value) VALUES ('in the log', '')")
+    store.abandon()
+    with pytest.raises(Unavailable) as caught:
+        Store.open(folder, key, schema=new)
+    assert caught.value.code == "vault.busy"
+    assert names(folder) == ["vault.db"]
+    other.close()
+    assert papers(opened(schema=new)) == [("in the log", 1)]
+
+
 def test_damage_done_while_migrating_brings_the_copy_back(
     opened: Opened, kept: bytes, new: Path, folder: Path, key: str
 ) -> None:

@@ -21,10 +21,6 @@ Opened = Callable[..., Store]
 WORDS = ("persimmon", "wainscot", "ковчег", "议定书")
 
 
-class Crash(BaseException):
-    """What a simulated crash raises: nothing may swallow it."""
-
-
 def put(store: Store, key: str, value: str = "v") -> None:
     with store.write() as tx:
         tx.run("INSERT INTO setting(key, value) VALUES (?, ?)", (key, value))

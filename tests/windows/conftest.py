@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_door import FakeDoor, FakeGate
@@ -79,10 +80,12 @@ def runner(qapp: QApplication) -> Iterator[Runner]:
 
 
 @pytest.fixture
-def window(worn: theme.Theme, door: FakeDoor) -> Iterator[MainWindow]:
+def window(worn: theme.Theme, door: FakeDoor, qtbot: Any) -> Iterator[MainWindow]:
     """A shown main window on the fake door, without its periodic exchange."""
     made = MainWindow(door, periodic=False)
     made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.close()
     made.deleteLater()
@@ -90,12 +93,18 @@ def window(worn: theme.Theme, door: FakeDoor) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def keep(worn: theme.Theme) -> Iterator[Callable[[QWidget], QWidget]]:
+def keep(worn: theme.Theme, qtbot: Any) -> Iterator[Callable[[QWidget], QWidget]]:
     """Show a widget and close it when the test ends."""
 
+    held: list[QWidget] = []  # nothing else may own a window meanwhile
+
     def hold(widget: QWidget) -> QWidget:
+        held.append(widget)
         widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
         return widget
 
     yield hold
+    held.clear()
     close_everything()

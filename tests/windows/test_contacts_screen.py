@@ -22,7 +22,6 @@ from valise.ui.contacts.verify import after_differing, show_code
 from valise.ui.tasks import Runner
 from valise.ui.widgets.qr import QrView
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # said by "offscreen" only
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from valise.desk.views import MessageRow
 from valise.ui.messages import markup
 from valise.ui.messages.files import suggested
 from valise.ui.messages.listing import ITEM, Listing
-from valise.ui.messages.model import KEPT, NEW_DAY, PAGE, ROW, WINDOW, MessageModel
+from valise.ui.messages.model import KEPT, LEAST, NEW_DAY, PAGE, ROW, WINDOW, MessageModel
 
 
 def styles(line: str) -> list[tuple[str, str]]:
@@ -109,13 +109,15 @@ def body(model: MessageModel, row: int) -> str:
 def test_a_hundred_thousand_messages_are_read_a_page_at_a_time(qapp: object) -> None:
     source, model = Endless(), MessageModel(lambda row: row.body)
     model.open(source, source.count)
-    assert model.rowCount() == PAGE
-    assert body(model, PAGE - 1) == "Message 99999"
+    assert LEAST <= model.rowCount() < LEAST + PAGE
+    assert body(model, model.rowCount() - 1) == "Message 99999"
+    start = model.first
+    assert source.reads == [(start, PAGE)]
     for _ in range(6):
         assert model.earlier() == PAGE
         assert model.rowCount() <= WINDOW
-    assert model.first == 100_000 - 7 * PAGE
-    assert body(model, 0) == f"Message {100_000 - 7 * PAGE}"
+    assert model.first == start - 6 * PAGE
+    assert body(model, 0) == f"Message {start - 6 * PAGE}"
     assert all(limit == PAGE for _, limit in source.reads)
     assert len(model._pages) <= KEPT
     before = len(source.reads)
@@ -123,7 +125,7 @@ def test_a_hundred_thousand_messages_are_read_a_page_at_a_time(qapp: object) -> 
     assert (model.first, model.earlier(), body(model, 0)) == (0, 0, "Message 0")
     assert len(source.reads) - before <= 2
     while model.last < 4 * PAGE:
-        assert model.later() == PAGE
+        assert 0 < model.later() <= PAGE
     assert model.rowCount() == WINDOW
     assert model.first == PAGE
     assert model.locate(d.ident("n99000")) == 99_000

@@ -19,7 +19,6 @@ from valise.ui import theme
 from valise.ui.overview import OverviewScreen, lines
 from valise.ui.tasks import Runner
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # said by "offscreen" only
 
 DUE = (
     v.Due("contacts", d.delegation("XD"), "contact.unverified", ("Dravenia",), d.NOW - d.DAY),

@@ -150,7 +150,7 @@ class World:
         if self.random.random() < 0.4:
             self.share(one, other)
             return
-        if self.random.random() < 0.05:
+        if self.random.random() < 0.05:  # another matter of the room, which carries causality
             one.act("room.note", {"note": self.random.randrange(9)})
             return
         try:
@@ -168,7 +168,7 @@ class World:
             return
         pars = [par for par in book.standing() if par.status not in AGREED]
         par = pick.choice(pars or book.standing())
-        live = [id for id, prop in sorted(book.props.items()) if prop.now.state in LIVE]
+        live = [id for id, prop in sorted(book.props.items()) if prop.state in LIVE]
         who = me.delegation
         match pick.randrange(13):
             case 0 | 1 | 2 | 3:
@@ -179,7 +179,8 @@ class World:
                 me.act("text.propose", rules.propose_paragraph(state, who, after, "OP", self.sentence()))
             case 5:
                 bodies = [
-                    rules.propose_delete(state, who, par.id), rules.propose_alternative(state, who, par.id, self.sentence()),
+                    rules.propose_delete(state, who, par.id),
+                    rules.propose_alternative(state, who, par.id, self.sentence()),
                     rules.propose_move(state, who, par.id, pick.choice(["", *book.order])),
                     rules.propose_title(state, who, self.sentence())[0],
                 ]
@@ -201,7 +202,7 @@ class World:
         state, pick = me.text, self.random
         book = state.book
         par = pick.choice(book.standing())
-        props = [id for id, prop in sorted(book.props.items()) if prop.now.state in LIVE]
+        props = [id for id, prop in sorted(book.props.items()) if prop.state in LIVE]
         match pick.randrange(14):
             case 0 | 1 | 2 if props:
                 me.act("text.merge", rules.take(state, me.id, pick.choice(props)))
@@ -224,7 +225,8 @@ class World:
                 to = pick.choice(self.devices)
                 me.act("text.pass", rules.pass_pen(state, me.id, to.id, to.delegation))
             case 10:
-                out = [id for id, prop in sorted(book.props.items()) if prop.now.state in ("late", "stale", "moot", "void")]
+                lost = ("late", "stale", "moot", "void")
+                out = [id for id, prop in sorted(book.props.items()) if prop.state in lost]
                 if out:
                     me.act("text.admit", rules.admit(state, me.id, [{"proposal": pick.choice(out)}]))
             case 11:
@@ -235,8 +237,9 @@ class World:
                     {"op": "words", "paragraph": par.id, "words": self.edited(par.words)}]})
             case 12:
                 half = len(par.words) // 2
-                me.act("text.merge", {"text": state.text, "pen_prev": book.head, "dispositions": [], "edits": [
-                    {"op": "split", "paragraph": par.id, "words": par.words[:half], "rest": par.words[half:], "label": ""}]})
+                split = {"op": "split", "paragraph": par.id, "words": par.words[:half], "rest": par.words[half:],
+                         "label": ""}
+                me.act("text.merge", {"text": state.text, "pen_prev": book.head, "dispositions": [], "edits": [split]})
             case _:
                 if len(book.standing()) > 3:
                     me.act("text.merge", rules.merge(state, me.id, [{"op": "drop", "paragraph": par.id}], [
@@ -306,3 +309,66 @@ class World:
         ops = list(self.ops.values()) * (2 if twice else 1)
         random.Random(seed).shuffle(ops)
         return ops
+
+
+class Table(World):
+    """Everybody sits at one table: what `do` says is heard by all at once; `aside` is heard by its own device only."""
+
+    def __init__(self, *words: str, quorum: int = 3) -> None:
+        super().__init__(0, paragraphs=1, quorum=quorum)
+        self.ops = {}
+        first = self.devices[0]
+        body, _ = rules.open_text(
+            title="Draft decision", roster=list(self.codes), pen_device=first.id, pen_delegation=first.delegation,
+            quorum=quorum, paragraphs=[
+                {"section": "OP", "label": f"OP {at}", "words": said, "status": "open"} for at, said in enumerate(words, 1)
+            ],
+        )
+        for device in self.devices:
+            device.seq, device.prev, device.known, device.state = 0, "", {}, None
+        self.founding = first.make("room.create", {"title": "room"})
+        self.room = self.founding.id
+        first.known[self.founding.id] = self.founding
+        opening = first.make("text.open", body)
+        self.text = opening.id
+        for device in self.devices:
+            device.state, device.known = TextState(self.text), {}
+            device.take_in(self.founding)
+            device.take_in(opening)
+        self.pars = list(first.text.book.order)
+
+    def __getitem__(self, name: str) -> Device:
+        """"XA" is the first device of XA, "XA2" its second."""
+        second = name.endswith("2")
+        return [one for one in self.devices if one.code == name[:2]][int(second)]
+
+    def do(self, name: str, kind: str, body: dict[str, Any]) -> str:
+        op = self[name].act(kind, body)
+        self.spread(self[name], op)
+        return op.id
+
+    def aside(self, name: str, kind: str, body: dict[str, Any], **more: Any) -> Op:
+        return self[name].act(kind, body, **more)
+
+    def hear(self, name: str, *ops: Op) -> None:
+        for op in ops:
+            self[name].take_in(op)
+
+    def all_hear(self) -> None:
+        self.spread(self.devices[0], *self.ops.values())
+
+    @property
+    def state(self) -> TextState:
+        """Folded from everything there is, in an order of its own."""
+        return self.fold(self.shuffled(1))
+
+    def propose(self, name: str, paragraph: int, words: str) -> list[str]:
+        me = self[name]
+        bodies = rules.propose_words(me.text, me.delegation, self.pars[paragraph], words)
+        return [self.do(name, "text.propose", body) for body in bodies]
+
+    def standing(self, proposal: str) -> str:
+        return self.state.book.props[proposal].state
+
+    def words(self, paragraph: int) -> str:
+        return self.state.book.pars[self.pars[paragraph]].words

@@ -17,13 +17,19 @@ from valise.desk.views import MessageRow
 PAGE = 128  # messages read at once
 WINDOW = 3 * PAGE  # rows the view is shown at most
 KEPT = 8  # pages in the LRU
+LEAST = 32  # messages shown at the end of a long thread; from there back to where a page begins
 
 ROW = int(Qt.ItemDataRole.UserRole) + 1  # MessageRow
-NEW_DAY = int(Qt.ItemDataRole.UserRole) + 2  # bool: the first message of its day (UTC)
+NEW_DAY = int(Qt.ItemDataRole.UserRole) + 2  # bool: the first message of its day (UTC) in the window
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 Read = Callable[[int, int], list[MessageRow]]  # offset, limit -> rows, oldest first
+
+
+def _tail(total: int) -> int:
+    """Where the window begins at the end of a thread: on a page, so that mostly one page is read."""
+    return max(0, (total - LEAST) // PAGE * PAGE)
 
 
 def _day(at: int) -> int:
@@ -55,7 +61,7 @@ class MessageModel(QAbstractListModel):
         if role == NEW_DAY:
             number = self.first + index.row()
             here = self._at(number)
-            before = self._at(number - 1) if number else None
+            before = self._at(number - 1) if index.row() else None
             return here is not None and (before is None or _day(before.sent_at) != _day(here.sent_at))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self.row(index.row())
@@ -86,7 +92,7 @@ class MessageModel(QAbstractListModel):
         self._read = read
         self._pages.clear()
         self.total = total
-        self._place(max(0, total - PAGE), total)
+        self._place(_tail(total), total)
         self.endResetModel()
 
     def clear(self) -> None:
@@ -96,11 +102,12 @@ class MessageModel(QAbstractListModel):
         self._jump(0, min(self.total, PAGE))
 
     def to_end(self) -> None:
-        self._jump(max(0, self.total - PAGE), self.total)
+        self._jump(_tail(self.total), self.total)
 
     def around(self, number: int) -> None:
         """Show the window about one message of the thread."""
-        self._jump(max(0, number - PAGE // 2), min(self.total, number + PAGE // 2))
+        first = max(0, (number - PAGE // 2) // PAGE * PAGE)
+        self._jump(first, min(self.total, first + 2 * PAGE))
 
     def locate(self, message: str) -> int:
         """Number of a message in the thread, read page by page from the newest; -1 when it is not there."""
@@ -154,7 +161,7 @@ class MessageModel(QAbstractListModel):
         )
         if not same or (followed and last < total):
             self.beginResetModel()
-            self._place(*((max(0, total - PAGE), total) if followed else (min(self.first, total), last)))
+            self._place(*((_tail(total), total) if followed else (min(self.first, total), last)))
             self.endResetModel()
             return True
         for row, (a, b) in enumerate(zip(before, after, strict=False)):

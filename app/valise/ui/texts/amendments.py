@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from valise.domain.text.model import ParagraphView
+from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui import theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
@@ -62,14 +62,15 @@ class AmendmentsPane(QWidget):
         same = view is not None and self._view is not None and view.paragraph.id == self._view.paragraph.id
         focused = self._focused() if same else ""
         bar = self._scroll.verticalScrollBar().value() if same else 0
-        if not same or (self.target and not any(one.id == self.target for one in view.proposals if view)):
+        here = view.proposals if view is not None else ()
+        if not same or all(one.id != self.target for one in here):
             self.target = ""
         self._view = view
         self._shown = None if view is None else (view, language, pen, frozen)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(12, 2, 10, 14)
+        column.setContentsMargins(10, 2, 8, 14)
         column.setSpacing(8)
         self.cards = []
         self._title.setText(isolate(view.paragraph.label or self.tr("Title")) if view else "")
@@ -117,7 +118,9 @@ class AmendmentsPane(QWidget):
         chooser.picked.connect(lambda verb, key=view.paragraph.id: self.picked.emit(verb, key))
         column.addWidget(chooser)
 
-    def _add_card(self, column, view, proposal, language, pen, frozen) -> None:  # type: ignore[no-untyped-def]
+    def _add_card(
+        self, column: QVBoxLayout, view: ParagraphView, proposal: Proposal, language: str, pen: bool, frozen: bool
+    ) -> None:
         card = ProposalCard(view, proposal, self._people, language=language, pen=pen, frozen=frozen)
         card.picked.connect(self.picked)
         card.chosen.connect(self.choose)

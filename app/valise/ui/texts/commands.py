@@ -298,9 +298,13 @@ class Commands(QObject):
             self._screen.runner.run(
                 lambda: self._screen.door.texts.revision(text, symbol),
                 lambda made: dialog.show_hash(made.symbol, made.text_hash),
-                lambda error: (dialog.again(), self._screen.bar.show_error(error)),
+                failed,
                 owner=dialog,
             )
+
+        def failed(error: ValiseError) -> None:
+            dialog.again()
+            self._screen.bar.show_error(error)
 
         dialog.wanted.connect(freeze)
         dialog.open()

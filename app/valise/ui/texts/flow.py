@@ -43,25 +43,35 @@ class Flow(QLayout):
     def sizeHint(self) -> QSize:
         width = sum(item.sizeHint().width() + self._gap for item in self._items)
         height = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(max(0, width - self._gap), height)
+        edges = self.contentsMargins()
+        return QSize(max(0, width - self._gap) + edges.left() + edges.right(), height + edges.top() + edges.bottom())
 
     def minimumSize(self) -> QSize:
         width = max((item.minimumSize().width() for item in self._items), default=0)
         height = max((item.minimumSize().height() for item in self._items), default=0)
-        return QSize(width, height)
+        edges = self.contentsMargins()
+        return QSize(width + edges.left() + edges.right(), height + edges.top() + edges.bottom())
 
-    def _place(self, rect: QRect, *, move: bool) -> int:
+    def _place(self, whole: QRect, *, move: bool) -> int:
         parent = self.parentWidget()
         side = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        x, y, high = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        edges = self.contentsMargins()
+        rect = whole.marginsRemoved(edges)
+        x, y, line = rect.x(), rect.y(), []
+        for item in (one for one in self._items if not one.isEmpty()):
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
-            if move:
-                item.setGeometry(QStyle.visualRect(side, rect, QRect(QPoint(x, y), size)))
+            if line and x + size.width() > rect.right() + 1:
+                y += self._set(line, rect, y, side, move) + self._gap
+                x, line = rect.x(), []
+            line.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self._gap
-            high = max(high, size.height())
-        return y + high - rect.y()
+        y += self._set(line, rect, y, side, move)
+        return y + edges.bottom() - whole.y()
+
+    @staticmethod
+    def _set(line: list[tuple[QLayoutItem, QRect]], rect: QRect, y: int, side: Qt.LayoutDirection, move: bool) -> int:
+        """Put one line in its place, its items centred; its height."""
+        high = max((where.height() for _, where in line), default=0)
+        for item, where in line if move else ():
+            item.setGeometry(QStyle.visualRect(side, rect, where.translated(0, (high - where.height()) // 2)))
+        return high

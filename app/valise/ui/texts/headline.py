@@ -53,13 +53,14 @@ class Headline(QFrame):
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
         self.title.setText(head.title)
+        self._mark.setVisible(not pen)
         if pen:
-            holder = self.tr("you hold the pen")
+            holder = ""  # the bench below says so
         elif head.pen_delegation == people.own:
             holder = self.tr("your delegation holds the pen on another computer")
         else:
             holder = self.tr("{0} holds the pen").format(isolate(people.name(head.pen_delegation)))
-        parts = [holder]
+        parts = [holder] if holder else []
         if head.revisions:
             symbol = head.revisions[-1].symbol
             parts.append(isolate(symbol.removeprefix(head.symbol).lstrip("/") or symbol))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -20,11 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from valise.domain.text.model import TextHead
-from valise.ui import icons, theme
+from valise.ui import theme
 from valise.ui.text_safe import clean, isolate
+from valise.ui.texts.flow import Flow
 from valise.ui.texts.people import People
 from valise.ui.texts.revisions import short_hash
-from valise.ui.widgets.badge import TrustBadge
+from valise.ui.widgets.badge import Pill, TrustBadge
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, heading, named
 
@@ -46,19 +46,13 @@ class PenBench(QFrame):
     def __init__(self, actions: list[tuple[QAction, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("penBench")
-        row = QHBoxLayout(self)
+        row = Flow(self, 2)
         row.setContentsMargins(14, 4, 10, 4)
-        row.setSpacing(2)
-        mark = QLabel(self)
-        mark.setFixedSize(16, 16)
-        icons.bind(mark, "pen", "info", 16)
-        row.addWidget(mark)
-        row.addSpacing(4)
-        self._said = Words(self.tr("You hold the pen"), "strong", self)
-        self._said.setWordWrap(False)
-        self._said.setFont(theme.font(13, bold=True))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._said = Pill(self.tr("You hold the pen"), "pen", "info", "info_soft", self)
         row.addWidget(self._said)
-        row.addSpacing(6)
         for action, short in actions:
             action.setIconText(short)
             made = QToolButton(self)
@@ -70,13 +64,6 @@ class PenBench(QFrame):
             made.setCursor(Qt.CursorShape.PointingHandCursor)
             named(made, action.text(), action.statusTip())
             row.addWidget(made)
-        row.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the acts stay whole; the sentence also stands in the headline."""
-        super().resizeEvent(event)
-        acts = sum(one.sizeHint().width() + 2 for one in self.findChildren(QToolButton))
-        self._said.setVisible(event.size().width() > acts + self._said.sizeHint().width() + 60)
 
 
 class RevisionDialog(QDialog):

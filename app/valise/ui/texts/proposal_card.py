@@ -113,7 +113,7 @@ class ProposalCard(QFrame):
         live = proposal.state in terms.PENDING
         self.setProperty("settled", not live)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 9)
+        column.setContentsMargins(10, 9, 10, 9)
         column.setSpacing(5)
         head = QHBoxLayout()
         head.setSpacing(theme.SPACE.s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
@@ -32,6 +32,7 @@ from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import named
 from valise.ui.widgets.notice import NoticeBar
 
+NARROW = 820  # pixels; below them the left column makes room
 PANE_MS = 25  # the right pane follows after a pause, so that a held arrow key stays instant
 
 
@@ -113,10 +114,10 @@ class TextsScreen(Screen):
         for part, stretch in ((self.side, 0), (middle, 1), (right, 0)):
             self.columns.addWidget(part)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
-        self.side.setMinimumWidth(200)
-        middle.setMinimumWidth(360)
-        right.setMinimumWidth(320)
-        self.columns.setSizes([280, 625, 395])
+        self.side.setMinimumWidth(190)
+        middle.setMinimumWidth(320)
+        right.setMinimumWidth(300)
+        self.columns.setSizes([228, 652, 380])
         self.empty = EmptyState(
             "texts", self.tr("No text yet"),
             self.tr("Open a text from a document or from the clipboard. You hold its pen; everybody in the room "
@@ -351,6 +352,7 @@ class TextsScreen(Screen):
 
     def find(self) -> None:
         """The filter of the outline (Ctrl+F)."""
+        self.side.show()
         self.outline.box.setFocus()
         self.outline.box.selectAll()
 
@@ -375,6 +377,11 @@ class TextsScreen(Screen):
     def save(self) -> None:
         """Before locking: what stands in the editor is kept with the rest (the window empties the clipboard)."""
         self.stash()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the text and its amendments come first; Ctrl+F brings the list back."""
+        super().resizeEvent(event)
+        self.side.setVisible(event.size().width() >= NARROW)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._soon.stop()

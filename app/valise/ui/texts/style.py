@@ -12,10 +12,10 @@ _SHEET = Template("""
 #proposal:focus { border: 2px solid $accent; }
 #proposal[settled="true"] { background: $bar; }
 #chooser { background: transparent; }
-#chooser QToolButton { border: 1px solid $line; border-radius: 6px; padding: 3px 6px; font-size: 12px; }
+#chooser QToolButton { border: 1px solid $line; border-radius: 6px; padding: 3px 5px; font-size: 12px; }
 #chooser QToolButton:hover { background: $hover; }
 #chooser QToolButton:checked { background: $selected; border: 1px solid $accent; font-weight: 600; }
-#chooser QToolButton:focus { border: 2px solid $accent; padding: 2px 5px; }
+#chooser QToolButton:focus { border: 2px solid $accent; padding: 2px 4px; }
 #chooser QToolButton:disabled { color: $muted; }
 #internal { background: $internal; border-top: 3px solid $internal_edge; }
 #internal QLabel#internalHead { color: $internal_edge; font-weight: 700; }
