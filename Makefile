@@ -18,7 +18,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 SCREEN := if [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then QT_QPA_PLATFORM=offscreen; export QT_QPA_PLATFORM; fi
 
 help:
-	@echo 'make demo   set up what is missing, then show the whole thing with two fictional delegations'
+	@echo 'make demo   set up what is missing, then let fictional delegations negotiate a sample text'
 	@echo 'make run    open the window'
 	@echo 'make test   linters, types, import contracts, all tests'
 	@echo 'make lint   only the linters, types and import contracts'

@@ -104,6 +104,8 @@ def test_caps(one: abc.Format) -> None:
     assert code(b"**OP 1** " + b"a" * (abc.MAX_WORDS + 1)) == "format.too_long"
     assert one.read(b"**OP 1** " + b"a" * abc.MAX_WORDS).paragraphs[0].words == "a" * abc.MAX_WORDS
     assert code(b"**OP 1** a;\n\n" * (abc.MAX_PARAGRAPHS + 3)) == "format.too_many"
+    long = b"**OP 1 alt 1 (" + b", ".join([b"CARICOM"] * 9) + b")** a;\n"
+    assert code(long) == "format.long_label"
 
 
 @pytest.mark.parametrize("one", FORMATS)

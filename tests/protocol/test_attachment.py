@@ -93,12 +93,24 @@ def test_something_after_the_end() -> None:
     assert refused(lambda: attachment.open(lying, [head, *body])) == "attachment.torn"
 
 
-@pytest.mark.parametrize(
-    "changed", [{"key": b"x"}, {"size": -1}, {"size": 1}, {"sealed_size": 1}, {"size": 1 << 40, "sealed_size": 1 << 41}]
-)
+@pytest.mark.parametrize("size", [-1, attachment.MAX_SIZE + 1])
+def test_sizes_beyond_the_limits(size: int) -> None:
+    chunks, seal = attachment.seal([b""])
+    lying = replace(seal, size=size, sealed_size=attachment.sealed_size(size))
+    assert refused(lambda: attachment.open(lying, chunks)) == "attachment.seal"
+
+
+@pytest.mark.parametrize("changed", [{"key": b"x"}, {"size": 1}, {"sealed_size": 1}])
 def test_impossible_seals(changed: dict[str, object]) -> None:
     chunks, seal = attachment.seal([b""])
     assert refused(lambda: attachment.open(replace(seal, **changed), chunks)) == "attachment.seal"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [0, 2, 4])
+def test_another_size_than_announced(size: int) -> None:
+    chunks, seal = attachment.seal([b"one"])
+    lying = replace(seal, size=size, sealed_size=attachment.sealed_size(size))
+    assert refused(lambda: attachment.open(lying, chunks)) == "attachment.torn"
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,21 @@ def test_a_number_that_would_cost_a_day_is_not_computed() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 1.5, (1,), {b"x": 1}, {True: 1}, 2**64, -(2**63) - 1, "\ud800", {"\ud800": 1}, set(), bytearray(1)]
+    "value",
+    [
+        None,
+        1.5,
+        (1,),
+        {b"x": 1},
+        {True: 1},
+        {2**64: 1},
+        2**64,
+        -(2**63) - 1,
+        "\ud800",
+        {"\ud800": 1},
+        set(),
+        bytearray(1),
+    ],
 )
 def test_values_that_do_not_travel(value: object) -> None:
     assert refused(lambda: cbor.encode(value)) == "cbor.type"

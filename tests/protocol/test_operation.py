@@ -166,6 +166,7 @@ ID2 = canonical.b64u(b"\1" * 32)
         ({"deps": [ID2, ID2]}, "op.malformed"),
         ({"deps": [ID2, ROOM]}, "op.malformed"),  # not sorted
         ({"deps": [1]}, "op.malformed"),
+        ({"deps": 1}, "op.malformed"),
         ({"deps": sorted(canonical.b64u(bytes([n]) * 32) for n in range(33))}, "op.malformed"),
         ({"at": -1}, "op.malformed"),
         ({"at": "0"}, "op.malformed"),

@@ -121,6 +121,18 @@ def test_every_bit_of_an_ed25519_signature() -> None:
     assert refused(lambda: signing.verify(key.public[:31], message, signature)) == "signature.bad"
 
 
+def test_a_signature_does_not_reach_into_the_message() -> None:
+    """libsodium verifies signature || message: bytes moved from one to the other must not pass."""
+    key = signing.DeviceKey(bytes(32))
+    signature = key.sign(b"agreed")
+    assert refused(lambda: signing.verify(key.public, b"greed", signature + b"a")) == "signature.bad"
+    assert refused(lambda: signing.verify(key.public, signature[-1:] + b"agreed", signature[:-1])) == "signature.bad"
+    composite = signing.CompositeKey(bytes(64))
+    signed = composite.sign(b"agreed")
+    for bad in (signed + b"\0", signed[:-1], b"\0" + signed, signed[1:]):
+        assert refused(lambda bad=bad: signing.verify_composite(composite.public, b"agreed", bad)) == "signature.bad"
+
+
 @cache
 def lamps() -> dict[str, Any]:
     held = vectors("lamps_composite.json")

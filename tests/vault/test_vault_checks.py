@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from valise.domain.errors import Damaged
 from valise.vault import checks, search
 from valise.vault.store import DATABASE, Store
 
@@ -48,16 +49,22 @@ def test_every_torn_page_is_found(filled: Store, opened: Opened, folder: Path) -
     filled.close()
     whole = (folder / DATABASE).read_bytes()
     pages = len(whole) // 4096
+    at_opening = by_check = 0
     for page in range(pages // 2, pages, max(1, pages // 12)):
         torn = bytearray(whole)
         torn[page * 4096 + 1234] ^= 0x10
         (folder / DATABASE).write_bytes(torn)
-        store = opened()
-        made = checks.integrity(store, 3)
-        assert "pages" in made.problems
-        store.abandon()
+        try:
+            store = opened()
+        except Damaged:  # a page that holds the schema is needed to open at all
+            at_opening += 1
+        else:
+            assert "pages" in checks.integrity(store, 3).problems
+            by_check += 1
+            store.abandon()
         for end in ("-wal", "-shm"):
             (folder / (DATABASE + end)).unlink(missing_ok=True)
+    assert by_check > at_opening
     (folder / DATABASE).write_bytes(whole)
     assert checks.integrity(opened(), 4).sound
 

@@ -23,7 +23,6 @@ from valise.ui.tasks import Runner
 from valise.ui.widgets.qr import QrView
 
 
-
 @pytest.fixture
 def runner(qapp: QApplication) -> Iterator[Runner]:
     theme.install(qapp, "light")

@@ -211,9 +211,7 @@ def test_locking_saves_drafts_closes_the_vault_and_forgets_the_clipboard(
 ) -> None:
     order: list[str] = []
     screen = window.screen("settings")
-    monkeypatch.setattr(
-        screen, "save", lambda: window.runner.run(lambda: order.append("draft stored")), raising=True
-    )
+    monkeypatch.setattr(screen, "save", lambda: window.runner.run(lambda: order.append("draft stored")), raising=True)
     real = door.close
     monkeypatch.setattr(door, "close", lambda: (order.append("vault closed"), real()))
     clipboard().copy("words of a text")
@@ -276,5 +274,3 @@ def test_an_error_of_the_exchange_does_not_stop_the_lock(window: MainWindow, doo
     assert "cannot be reached" in window.notice.happened.plain()
     window.lock("idle")
     assert door.closed
-
-

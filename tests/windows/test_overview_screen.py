@@ -19,7 +19,6 @@ from valise.ui import theme
 from valise.ui.overview import OverviewScreen, lines
 from valise.ui.tasks import Runner
 
-
 DUE = (
     v.Due("contacts", d.delegation("XD"), "contact.unverified", ("Dravenia",), d.NOW - d.DAY),
     v.Due("texts", d.TEXT, "text.proposals", ("9", "Draft decision"), d.NOW - d.HOUR),

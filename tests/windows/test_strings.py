@@ -17,7 +17,8 @@ _RAISED = re.compile(
     r"\b(?:Refused|NotAllowed|NotYet|WrongPassphrase|Damaged|Unavailable|ValiseError)\(\s*\"([a-z0-9_.-]+)\""
 )
 _JARGON = re.compile(
-    r"\b(commit|branch|merge|conflict|user|tenant|compliance|invalid|failed|error|exception|HPKE|CBOR|hash|payload)\b", re.I
+    r"\b(commit|branch|merge|conflict|user|tenant|compliance|invalid|failed|error|exception|HPKE|CBOR|hash|payload)\b",
+    re.I,
 )
 
 

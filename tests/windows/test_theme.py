@@ -50,7 +50,12 @@ def test_the_sheet_names_no_token_that_is_missing(t: theme.Tokens) -> None:
 def test_fusion_outlines_come_from_the_palette(t: theme.Tokens) -> None:
     made = theme.palette(t)
     default = QPalette()
-    for role in (QPalette.ColorRole.Midlight, QPalette.ColorRole.Mid, QPalette.ColorRole.Dark, QPalette.ColorRole.Shadow):
+    for role in (
+        QPalette.ColorRole.Midlight,
+        QPalette.ColorRole.Mid,
+        QPalette.ColorRole.Dark,
+        QPalette.ColorRole.Shadow,
+    ):
         assert made.isBrushSet(QPalette.ColorGroup.Active, role)
     assert made.color(QPalette.ColorRole.Window) != default.color(QPalette.ColorRole.Highlight)
 

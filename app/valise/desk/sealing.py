@@ -127,7 +127,7 @@ class Sealing:
     def _membership(self, tx: Tx, roster: Roster, items: tuple[Item, ...]) -> tuple[Item, ...]:
         here = {item.raw for item in items}
         rows = tx.rows(
-            "select raw, sig from op where room = ? and kind like 'room.%' order by n", (roster.state.id,))
+            "select raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
         return tuple(Item(RECORD, raw, sig) for raw, sig in rows if raw not in here)
 
     def _cards(self, tx: Tx, roster: Roster) -> tuple[bytes, ...]:

@@ -42,9 +42,10 @@ class TextsDesk:
             return view.head(self._state(handle, text), room=room)
 
     def outline(self, text: str) -> list[model.ParagraphRow]:
-        """One line a paragraph, in the order of the text."""
+        """One line a paragraph, the title first, then in the order of the text."""
         with self.context.lock, self.context.read() as handle:
-            return view.outline(self._state(handle, text))
+            state = self._state(handle, text)
+            return [view.row(state, state.book.title_id), *view.outline(state)]
 
     def paragraph(self, text: str, paragraph: str) -> model.ParagraphView:
         """A paragraph with its brackets and all that is said about it. NotAllowed("text.paragraph")."""

@@ -23,6 +23,7 @@ MAX_BYTES = 16 * 2**20  # of a file
 MAX_PARAGRAPHS = 20_000
 MAX_WORDS = 20_000  # code points of one paragraph, as in the operations that will carry it
 MAX_TITLE = 2_000
+MAX_LABEL = 80
 MAX_NOTES = 1_000
 
 LINES: dict[str, str] = {
@@ -30,6 +31,7 @@ LINES: dict[str, str] = {
     "format.empty": "the file holds no words",
     "format.too_big": "the file is larger than 16 MiB",
     "format.too_long": "one paragraph is longer than 20,000 characters",
+    "format.long_label": "one label is longer than 80 characters",
     "format.too_many": "the file has more than 20,000 paragraphs",
     "format.encoding": "the file is not valid UTF-8 text",
     "format.control": "the file holds control characters that no text has",
@@ -189,11 +191,13 @@ def detect(file_name: str, data: bytes) -> Format:
 
 
 def check(document: Document) -> Document:
-    """The document itself if it keeps to the caps. Refused("format.too_many" | "format.too_long" | "format.empty")."""
+    """The document itself if it keeps to the caps. Refused("format.too_*" | "format.long_label" | "format.empty")."""
     if len(document.paragraphs) > MAX_PARAGRAPHS:
         raise refused("format.too_many")
     if len(document.title) > MAX_TITLE or any(len(para.words) > MAX_WORDS for para in document.paragraphs):
         raise refused("format.too_long")
+    if any(len(para.label) > MAX_LABEL for para in document.paragraphs):
+        raise refused("format.long_label")
     if not (document.title or document.formula or document.paragraphs):
         raise refused("format.empty")
     return document

@@ -166,7 +166,7 @@ def _read(raw: bytes, klass: Klass) -> Op:
         held = canonical.decode(raw, LIMIT)
     except Refused:
         raise Refused("op.malformed", "not canonical JSON") from None
-    if type(held) is not dict or held.keys() != _FIELDS or type(held["v"]) is not int or held["v"] != VERSION:
+    if type(held) is not dict or held.keys() != _FIELDS or held["v"] != VERSION:
         raise Refused("op.malformed", "not the fields of an operation")
     room, author, device, prev, deps = (held[name] for name in ("room", "author", "device", "prev", "deps"))
     if not (_ident(author) and _ident(device) and (room == "" or _ident(room)) and (prev == "" or _ident(prev))):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QCryptographicHash, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from valise.ui import theme
@@ -33,7 +32,8 @@ class Single(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         # The name is visible to other programs: a hash, not the path.
-        self.name = "valise-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        whole = QCryptographicHash.hash(str(folder.resolve()).encode(), QCryptographicHash.Algorithm.Sha256)
+        self.name = "valise-" + bytes(whole.toHex().data()).decode()[:16]
         self._server: QLocalServer | None = None
 
     def claim(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
@@ -18,7 +17,10 @@ _MARK = "valiseIcon"
 
 def resources() -> Path:
     """The folder of the shipped resources."""
-    return Path(str(files("valise.resources")))
+    # importlib.resources would say the same after importing zipfile and tempfile: 20 ms before the unlock page.
+    import valise.resources
+
+    return Path(valise.resources.__path__[0])
 
 
 def _folder() -> Path:

@@ -13,8 +13,11 @@ from valise.ui import theme
 from valise.ui.window import MainWindow
 
 SIZE = (1360, 860)
-LOOKS: dict[str, tuple[theme.Choice, Qt.LayoutDirection]] = {"XA": ("light", Qt.LayoutDirection.LeftToRight), "XB": ("dark", Qt.LayoutDirection.LeftToRight),
-         "XG": ("light", Qt.LayoutDirection.RightToLeft)}
+LOOKS: dict[str, tuple[theme.Choice, Qt.LayoutDirection]] = {
+    "XA": ("light", Qt.LayoutDirection.LeftToRight),
+    "XB": ("dark", Qt.LayoutDirection.LeftToRight),
+    "XG": ("light", Qt.LayoutDirection.RightToLeft),
+}
 
 
 def settle(milliseconds: int = 60) -> None:

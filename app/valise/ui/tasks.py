@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from valise.desk.views import Changes
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +56,7 @@ class Task:
 
 def join(one: Changes, other: Changes) -> Changes:
     """Both descriptors in one."""
-    return Changes(
+    return type(one)(
         one.rooms | other.rooms,
         one.texts | other.texts,
         one.threads | other.threads,
@@ -78,13 +81,21 @@ class Runner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+        self._made: ThreadPoolExecutor | None = None
         self._closed = False
         self._under_way: set[Task] = set()
         self._lock = threading.Lock()
         self._pending: Changes | None = None
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._announced.connect(self._flush, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def _pool(self) -> ThreadPoolExecutor:
+        if self._made is None:
+            from concurrent.futures import ThreadPoolExecutor  # not before the unlock page is painted
+
+            self._made = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+        return self._made
 
     def run(
         self,
@@ -133,6 +144,8 @@ class Runner(QObject):
         if self._closed:
             return True
         self._closed = True
+        if self._made is None and last is None:
+            return True
         if last is not None:
             self._pool.submit(last)
         ended = threading.Event()

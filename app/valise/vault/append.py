@@ -57,10 +57,12 @@ class Record:
         self.certificates = certificates
         self.shelf = shelf
         self._rooms: dict[str, rooms.RoomState] = {}
+        self._waits: bool | None = None
 
     def forget(self) -> None:
         """Drop what is cached in memory (after a transaction that was rolled back)."""
         self._rooms.clear()
+        self._waits = None
         self.shelf.forget()
         self.certificates.forget()
 
@@ -72,7 +74,7 @@ class Record:
                 "select device, seq from suspended where room = ? and klass = 0", (room,))}
             # not only those whose whole past is here: membership has its own past (`heads`), and who was just added
             # must know the room before the rest of its record can reach him
-            found = self.ops(handle, "room = ? and kind like 'room.%'", (room,))
+            found = self.ops(handle, "room = ? and membership = 1", (room,))
             state = rooms.fold(op for op in found if op.seq < stopped.get(op.device, op.seq + 1) or not op.room)
             if state is not None:
                 self._rooms[room] = state
@@ -89,19 +91,23 @@ class Record:
         `own` operations were signed a moment ago by this very process and are queued for sending.
         """
         op = signed.op
-        if tx.row("select 1 from op where id = ?", (op.id,)):
+        key = (op.room_id, klass, op.device)
+        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
+        line: tuple[int, str, int] = row or (0, "", 0)
+        onward = op.seq > line[2]  # beyond everything stored of this log: neither a duplicate nor a rival
+        if not onward and tx.row("select 1 from op where id = ?", (op.id,)):
             return Appended("duplicate", Touched())
         if not own:
             operation.verify(signed, KLASS[klass], self.certificates.of(tx, op.device))
         touched = Touched()
-        state = self._enter(tx, op, klass, touched)
+        state = self._enter(tx, op, klass, touched, onward)
         n = tx.run(
-            "insert into op(id, room, klass, author, device, seq, prev, kind, at, tick, state, received_at, raw, sig)"
-            " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert into op(id, room, klass, author, device, seq, prev, kind, at, tick, state, received_at, membership, raw, sig)"
+            " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (op.id, op.room_id, klass, op.author, op.device, op.seq, op.prev, op.kind, op.at, op.tick,
-             state, received_at, signed.raw, signed.sig),
+             state, received_at, int(op.kind.startswith("room.")), signed.raw, signed.sig),
         ).lastrowid
-        self._log(tx, op, klass)
+        self._log(tx, op, key, line)
         if own:
             tx.run("insert into outbox(op, room, klass, seq) values (?,?,?,?)", (op.id, op.room_id, klass, op.seq))
         if state == WAITS:
@@ -109,10 +115,11 @@ class Record:
                 self._membership(tx, op, touched)
             return Appended("waiting", touched)
         self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
-        self._release(tx, op.id, touched)
+        if self._some_wait(tx):
+            self._release(tx, op.id, touched)
         return Appended("rival" if state == RIVAL else "new", touched)
 
-    def _enter(self, tx: Tx, op: Op, klass: int, touched: Touched) -> int:
+    def _enter(self, tx: Tx, op: Op, klass: int, touched: Touched, onward: bool) -> int:
         """The state an operation enters with; writes what it waits for. Refused when it may never enter."""
         if op.kind == "room.create":
             if op.room or op.deps or op.prev or op.seq != 1 or klass != RECORD or rooms.fold([op]) is None:
@@ -126,8 +133,9 @@ class Record:
             missing = [op.room, *(one for one in missing if one != op.room)]
         else:
             self._may(tx, op, klass, room)
-        rival = self._rival(tx, op, klass, touched)
+        rival = not onward and self._rival(tx, op, klass, touched)
         if missing:
+            self._waits = True
             tx.many("insert or ignore into op_missing(missing, op) values (?,?)", [(one, op.id) for one in missing])
             return WAITS
         return RIVAL if rival else FOLDED
@@ -190,19 +198,24 @@ class Record:
             touched.rooms.add(op.room_id)
         return True
 
-    def _log(self, tx: Tx, op: Op, klass: int) -> None:
+    def _log(self, tx: Tx, op: Op, key: tuple[str, int, str], line: tuple[int, str, int]) -> None:
         """Keep `held` = highest seq with nothing missing below it, `top` = highest seq stored."""
-        key = (op.room_id, klass, op.device)
-        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
-        held, head, top = row or (0, "", 0)
+        held, head, top = line
         if op.seq == held + 1:
             held, head = self._reach(tx, key, op.seq, op.id, top)
         elif op.seq == held and op.id < head:
             head = op.id
         tx.run(
-            "insert or replace into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)",
+            "insert into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)"
+            " on conflict do update set held = excluded.held, head = excluded.head, top = excluded.top",
             (*key, held, head, max(top, op.seq)),
         )
+
+    def _some_wait(self, handle: Handle) -> bool:
+        """Whether any operation waits for another (asked of the vault once, then remembered)."""
+        if self._waits is None:
+            self._waits = handle.row("select 1 from op_missing limit 1") is not None
+        return self._waits
 
     def _reach(self, tx: Tx, key: tuple[str, int, str], held: int, head: str, top: int) -> tuple[int, str]:
         """How far the log goes on without a gap from `held`."""
@@ -270,6 +283,7 @@ class Record:
                 op = operation.read(raw, sig, KLASS[klass])
                 if self._admit(tx, op, klass, n, received_at, touched):
                     todo.append(name)
+        self._waits = None
 
     def _admit(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, touched: Touched) -> bool:
         """Fold an operation whose past has come. One that may not be here after all is dropped again."""
@@ -306,7 +320,7 @@ class Record:
         for n, klass, state, received_at, raw, sig in list(rows):
             op = operation.read(raw, sig, KLASS[klass])
             self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
-        for op in list(self.ops(tx, "state = 0 and kind like 'room.%'", ())):
+        for op in list(self.ops(tx, "state = 0 and membership = 1", ())):
             self._membership(tx, op, touched)
         self.shelf.settle(tx)
         return touched

@@ -39,12 +39,13 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         )
         return
     made = messages.row(op)
-    tx.run(
+    if tx.run(
         "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
         " at, tick, received_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (op.id, n, op.room_id, made["thread"], op.author, op.device, klass, op.seq, made["subject"], made["body"],
          made["marking"], json.dumps([one["id"] for one in op.body["attachments"]]), op.at, op.tick, received_at),
-    )
+    ).rowcount != 1:
+        return
     tx.run(
         "insert into thread(id, room, subject, first_line, newest_at, messages) values (?,?,?,?,?,1)"
         " on conflict(id) do update set messages = messages + 1,"
@@ -62,7 +63,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         )
     names = " ".join(one["name"] for one in op.body["attachments"])
     search.index(tx, "message", op.id, op.room_id, op.at, made["subject"] or made["first_line"],
-                 f"{made['subject']}\n{made['body']}\n{names}")
+                 f"{made['subject']}\n{made['body']}\n{names}", fresh=True)
 
 
 def remark(tx: Tx, op: Op, room_kind: str) -> None:

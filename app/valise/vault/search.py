@@ -62,9 +62,10 @@ def tokens(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def index(tx: Tx, kind: str, ref: str, room: str, at: int, title: str, words: str) -> None:
-    """Index `words` under (kind, ref), in place of what was there. `title` is shown, not searched."""
-    drop(tx, kind, ref)
+def index(tx: Tx, kind: str, ref: str, room: str, at: int, title: str, words: str, *, fresh: bool = False) -> None:
+    """Index `words` under (kind, ref), in place of what was there (`fresh`: nothing was). `title` is shown, not searched."""
+    if not fresh:
+        drop(tx, kind, ref)
     done = tx.run(
         "INSERT INTO search_ref(kind, ref, room, at, title) VALUES (?, ?, ?, ?, ?)", (kind, ref, room, at, title)
     )

@@ -30,6 +30,7 @@ class Shelf:
         self._since: dict[str, int] = {}
         self._dirty: dict[str, set[str]] = {}
         self._upto: dict[str, int] = {}
+        self._newest: dict[str, int] = {}  # text -> latest clock among its operations of this transaction
 
     def forget(self) -> None:
         """Drop every fold (after a transaction that was rolled back)."""
@@ -38,6 +39,7 @@ class Shelf:
         self._since.clear()
         self._dirty.clear()
         self._upto.clear()
+        self._newest.clear()
 
     def clear(self, tx: Tx) -> None:
         """Drop every row derived from texts."""
@@ -98,6 +100,8 @@ class Shelf:
             self._rooms[mine] = op.room_id
         elif op.kind.startswith("text."):
             mine = str(op.body["text"])
+        if mine:
+            self._newest[mine] = max(self._newest.get(mine, 0), op.at)
         for text in [one for one in self._states if self._rooms.get(one) == op.room_id]:
             changed = self._states[text].apply(op)
             self._since[text] = self._since.get(text, 0) + 1
@@ -138,7 +142,8 @@ class Shelf:
     def _row(self, tx: Tx, state: TextState, text: str, room: str) -> None:
         head = view.head(state, room=room)
         newest = head.revisions[-1] if head.revisions else None
-        changed_at = tx.row("select max(at) from op where room = ? and klass = 0 and kind like 'text.%'", (room,))[0] or 0
+        old = tx.row("select changed_at from text where id = ?", (text,))
+        changed_at = max(self._newest.pop(text, 0), old[0] if old else 0)
         tx.run(
             "insert or replace into text(id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision,"
             " pen_delegation, changed_at) values (?,?,?,?,?,?,?,?,?,?)",

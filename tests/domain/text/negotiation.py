@@ -19,10 +19,7 @@ from valise.domain.text.book import AGREED, LIVE
 from valise.domain.text.fold import TextState
 
 CODES = ("XA", "XB", "XC", "XD", "XE")
-WORDS = (
-    "recalling the voluntary nature of all measures taken by States in good faith and within existing resources with a "
-    "view to reducing the risk of misperception among points of contact including in times of crisis as appropriate"
-).split()
+WORDS = ["recalling", "the", "voluntary", "nature", "of", "all", "measures", "taken", "by", "States", "in", "good", "faith", "and", "within", "existing", "resources", "with", "a", "view", "to", "reducing", "the", "risk", "of", "misperception", "among", "points", "of", "contact", "including", "in", "times", "of", "crisis", "as", "appropriate"]
 
 
 def ident(*parts: object) -> str:
@@ -197,6 +194,12 @@ class World:
                 value = pick.choice(["support", "oppose", "reserve", "scrutiny reservation", "can go along", "none"])
                 behalf = pick.choice(["", "", "ALP"])
                 me.act("text.position", rules.position(state, who, pick.choice([par.id, *live]), value, behalf))
+
+    def say_safely(self, me: Device) -> None:
+        try:
+            self.say(me)
+        except NotAllowed:
+            return
 
     def pen_act(self, me: Device) -> None:
         state, pick = me.text, self.random

@@ -7,6 +7,7 @@ from negotiation import Table
 
 from valise.domain.errors import NotAllowed
 from valise.domain.text import rules, view
+from valise.domain.text.fold import TextState
 from valise.domain.text.pen import words_hash
 
 
@@ -227,8 +228,6 @@ def test_a_long_text_is_brought_in_parts() -> None:
                                  paragraphs=paragraphs)
     assert len(body["paragraphs"]) + sum(map(len, rest)) == 1000 and len(rest) >= 3
     opening = pen.make("text.open", body)
-    from valise.domain.text.fold import TextState
-
     state = TextState(opening.id)
     state.apply_all([*table.ops.values()])
     for chunk in rest:

@@ -1,12 +1,13 @@
 """A text's state as bytes, for a cache: the same operations give the same bytes, in whatever order they came.
 
-One line of canonical JSON with what the fold has worked out, in columns over the operations sorted by id, then one
+The SHA-256 of what follows, then one line of canonical JSON with what the fold has worked out, in columns over the operations sorted by id, then one
 line per operation with the rest of it, which is read only when somebody asks for it. Nothing in it is trusted
 more than the vault it lies in; it is never sent.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -64,13 +65,16 @@ def dump(past: Past, book: Book) -> bytes:
         "rivals": book.rivals, "pars": pars, "order": book.order, "labels": book.labels, "editions": editions,
         "void": book.void,
     })
-    return b"\n".join([first, *(node.packed for node in nodes)])
+    rest = b"\n".join([first, *(node.packed for node in nodes)])
+    return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
 def load(data: bytes) -> tuple[Past, Book]:
     """What `dump` wrote. Damaged("text.snapshot")."""
     try:
-        first, *lines = data.split(b"\n")
+        if data[:65] != hashlib.sha256(memoryview(data)[65:]).hexdigest().encode() + b"\n":
+            raise Damaged("text.snapshot", "torn")
+        _, first, *lines = data.split(b"\n")
         return _load(json.loads(first), lines)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise Damaged("text.snapshot") from error

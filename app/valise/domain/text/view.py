@@ -116,7 +116,7 @@ def comments(state: TextState, target: str) -> tuple[tuple[str, str, str, int], 
 
 def _row(par: Par) -> m.ParagraphRow:
     return m.ParagraphRow(
-        par.id, par.section, par.label, par.status, par.words[:FIRST], brackets.open_brackets(par), par.counts()[1]
+        par.id, par.section, par.label, par.status, par.words[: 2 * FIRST].replace("*", "")[:FIRST], brackets.open_brackets(par), par.counts()[1]
     )
 
 

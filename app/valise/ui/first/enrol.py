@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from valise.desk.door import Gate
 from valise.domain.errors import ValiseError
 from valise.ui import icons, theme
 from valise.ui.tasks import Runner
@@ -17,6 +17,9 @@ from valise.ui.widgets.files import pick_file, read
 from valise.ui.widgets.labels import SafeLabel, Words, named, title
 from valise.ui.widgets.notice import NoticeBar
 from valise.ui.widgets.passphrase import PassphraseEntry
+
+if TYPE_CHECKING:
+    from valise.desk.door import Gate
 
 
 class EnrolPage(QWidget):

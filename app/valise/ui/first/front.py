@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from valise.desk.door import Door, Gate
 from valise.ui import theme
 from valise.ui.first.unlock import UnlockPage
 from valise.ui.tasks import Runner
 from valise.ui.widgets.labels import named
 
 if TYPE_CHECKING:
+    from valise.desk.door import Door, Gate
     from valise.ui.first.wizard import FillSample
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from valise.desk.door import Gate
 from valise.domain.errors import ValiseError
 from valise.ui import icons, theme
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.labels import SafeLabel, Words, named, title
 from valise.ui.widgets.passphrase import PassphraseEntry
+
+if TYPE_CHECKING:
+    from valise.desk.door import Gate
 
 
 class UnlockPage(QWidget):

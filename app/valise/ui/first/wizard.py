@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from valise.desk.door import Door, Gate
 from valise.domain.errors import ValiseError
 from valise.ui import theme
 from valise.ui.first.page import Page
@@ -16,7 +16,10 @@ from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine, button, row
 from valise.ui.widgets.labels import named, small
 
-FillSample = Callable[[Door], object]
+if TYPE_CHECKING:
+    from valise.desk.door import Door, Gate
+
+FillSample = Callable[["Door"], object]
 
 
 class FirstRun(QWidget):

@@ -204,12 +204,12 @@ class Composer(QFrame):
         )  # fmt: skip
         return made if made.subject.strip() or made.body.strip() or made.attachments else None
 
-    def _load(self, draft: Draft | None) -> None:
+    def _load(self, draft: Draft | None, *, after_sending: bool = False) -> None:
         self._loading = True
         self.subject.setText(draft.subject if draft else "")
         self.body.setPlainText(draft.body if draft else "")
-        if draft:
-            self.marking.set_marking(draft.marking)
+        if draft is not None or not after_sending:
+            self.marking.set_marking(draft.marking if draft else "")
         self.record.setChecked(bool(draft and draft.for_the_record))
         self.files.show_ids(draft.attachments if draft else ())
         self.saved.setText("")
@@ -242,7 +242,7 @@ class Composer(QFrame):
         messages = self._door.messages
         self._runner.run(lambda: messages.drop_draft(room, thread), None, self.failed.emit, owner=self)
         if self._room is not None and (room, thread) == (self._room.id, self._thread):
-            self._load(None)
+            self._load(None, after_sending=True)  # an answer often carries the marking of the last one
         elif self._dirty:
             self._timer.start()
         self._look()

@@ -144,12 +144,12 @@ class MessageView(QListView):
             self._moving = False
 
     def _anchor(self) -> tuple[str, int]:
-        """The first message in sight and where its top is."""
+        """The first message in sight and where it ends (its top may carry the day, which comes and goes)."""
         for y in range(4, max(5, self.viewport().height()), 24):
             index = self.indexAt(QPoint(24, y))
             row = index.data(ROW) if index.isValid() else None
             if isinstance(row, MessageRow):
-                return row.id, self.visualRect(index).top()
+                return row.id, self.visualRect(index).bottom()
         return "", 0
 
     def _restore(self, anchor: tuple[str, int]) -> None:
@@ -159,7 +159,7 @@ class MessageView(QListView):
         self._moving = True
         try:
             bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.visualRect(self.rows.index(row)).top() - anchor[1])
+            bar.setValue(bar.value() + self.visualRect(self.rows.index(row)).bottom() - anchor[1])
         finally:
             self._moving = False
 

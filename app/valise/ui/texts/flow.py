@@ -21,10 +21,10 @@ class Flow(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, place: int) -> QLayoutItem | None:
         return self._items[place] if 0 <= place < len(self._items) else None
 
-    def takeAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, place: int) -> QLayoutItem | None:
         return self._items.pop(place) if 0 <= place < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -57,7 +57,8 @@ class Flow(QLayout):
         side = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
         edges = self.contentsMargins()
         rect = whole.marginsRemoved(edges)
-        x, y, line = rect.x(), rect.y(), []
+        x, y = rect.x(), rect.y()
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in (one for one in self._items if not one.isEmpty()):
             size = item.sizeHint()
             if line and x + size.width() > rect.right() + 1:

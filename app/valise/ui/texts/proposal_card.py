@@ -148,9 +148,8 @@ class ProposalCard(QFrame):
             own = terms.latest(view.positions, proposal.id).get(people.own)
             self._offer(
                 own.value if own else "",
-                mine=proposal.author == people.own,
+                mine=people.own in proposal.sponsors,
                 pen=pen,
-                sponsor=people.own in proposal.sponsors,
             )
         for one in (self.chooser, self.second):
             one.setVisible(bool(one.buttons))
@@ -161,7 +160,7 @@ class ProposalCard(QFrame):
             f"{self.words.accessibleName()}"
         )
 
-    def _offer(self, own: str, *, mine: bool, pen: bool, sponsor: bool) -> None:
+    def _offer(self, own: str, *, mine: bool, pen: bool) -> None:
         label = self.proposal.label
         if pen and self.proposal.state in terms.LIVE:
             self.chooser.add("take", self.tr("Take"), self.tr("Take {0} into the text").format(label))
@@ -173,7 +172,7 @@ class ProposalCard(QFrame):
             self.second.add("withdraw", self.tr("Withdraw"), self.tr("Withdraw {0}").format(label))
         else:
             add_positions(self.second, own, label)
-            if not pen and not sponsor:
+            if not pen:
                 self.chooser.add("cosponsor", self.tr("Co-sponsor"), self.tr("Co-sponsor {0}").format(label))
 
     def set_chosen(self, chosen: bool) -> None:

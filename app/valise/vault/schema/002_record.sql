@@ -21,10 +21,11 @@ create table op(
   n integer primary key, id text not null unique, room text not null, klass integer not null,
   author text not null, device text not null, seq integer not null, prev text not null,
   kind text not null, at integer not null, tick integer not null, state integer not null,
-  received_at integer not null, raw blob not null, sig blob not null
+  received_at integer not null, membership integer not null, raw blob not null, sig blob not null
 );
-create index op_log on op(room, klass, device, seq, state, id);
-create index op_kind on op(room, kind, n);
+create index op_log on op(room, klass, device, seq);
+-- membership operations are few and asked for often; the rest of the record pays nothing for it
+create index op_membership on op(room, n) where membership = 1;
 create table op_missing(missing text not null, op text not null, primary key(missing, op)) without rowid;
 create table log(
   room text not null, klass integer not null, device text not null,
