@@ -129,6 +129,14 @@ class MessagesDesk:
             unb64u(params["key"]), params["size"], params["sealed"], unb64u(params["sealed_hash"]), unb64u(params["plain_hash"]))
         return sealing.open(seal, (row[0] for row in rows))
 
+    def attachment_view(self, attachment: str) -> views.AttachmentView:
+        """What a list shows of an attachment. NotAllowed("attachment.unknown")."""
+        with self.context.read() as handle:
+            row = handle.row("select id, name, media, size, chunks, have from attachment where id = ?", (attachment,))
+        if row is None:
+            raise NotAllowed("attachment.unknown")
+        return views.AttachmentView(*row[:4], row[4] == row[5])
+
     def draft(self, room: str, thread: str) -> views.Draft | None:
         """What was being written here, kept through crashes."""
         with self.context.read() as handle:

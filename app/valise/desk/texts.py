@@ -60,6 +60,39 @@ class TextsDesk:
                 " where text = ? and (? = '' or paragraph = ?) order by at, remark.id", (text, paragraph, paragraph))
         return [views.Remark(*row) for row in rows]
 
+    def comments(self, text: str, target: str) -> list[views.Comment]:
+        """Remarks of the room on a paragraph or proposal, oldest first."""
+        with self.context.lock, self.context.read() as handle:
+            said = view.comments(self._state(handle, text), target)
+        return [views.Comment(name, target, delegation, words, at) for name, delegation, words, at in said]
+
+    def at_start(self, text: str) -> list[model.Proposal]:
+        """Proposals for a new first paragraph."""
+        with self.context.lock, self.context.read() as handle:
+            return list(view.at_start(self._state(handle, text), self._codes(handle)))
+
+    def draft(self, text: str, paragraph: str, kind: str) -> views.TextDraft | None:
+        """Unsent words kept through lock and crash."""
+        with self.context.read() as handle:
+            row = handle.row(
+                "select words, reason, saved_at from text_draft where text = ? and paragraph = ? and kind = ?", (text, paragraph, kind))
+        return views.TextDraft(text, paragraph, kind, *row) if row else None
+
+    def save_draft(self, draft: views.TextDraft) -> None:
+        """Keep unsent words; empty ones are dropped."""
+        if not draft.words.strip() and not draft.reason.strip():
+            return self.drop_draft(draft.text, draft.paragraph, draft.kind)
+        with self.context.write() as tx:
+            tx.run(
+                "insert or replace into text_draft(text, paragraph, kind, words, reason, saved_at) values (?,?,?,?,?,?)",
+                (draft.text, draft.paragraph, draft.kind, draft.words, draft.reason, self.context.clock.now()))
+        return None
+
+    def drop_draft(self, text: str, paragraph: str, kind: str) -> None:
+        """Forget unsent words."""
+        with self.context.write() as tx:
+            tx.run("delete from text_draft where text = ? and paragraph = ? and kind = ?", (text, paragraph, kind))
+
     def holds_pen(self, text: str) -> bool:
         """Whether this very device may write the text now."""
         with self.context.lock, self.context.read() as handle:
@@ -136,6 +169,15 @@ class TextsDesk:
         me = self.context.own.delegation
         return self._act(text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason))
 
+    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
+        """That the paragraph stands after another ("" = at the start)."""
+        me = self.context.own.delegation
+        return self._act(text, "text.propose", lambda state: rules.propose_move(state, me, paragraph, after, reason))
+
+    def comment(self, text: str, target: str, words: str) -> str:
+        """A remark everybody in the room reads."""
+        return self._act(text, "text.comment", lambda state: rules.comment(state, target, words))
+
     def withdraw(self, text: str, proposal: str) -> None:
         """Take back one of our own proposals, or our name from another's."""
         self._act(text, "text.withdraw", lambda state: rules.withdraw(state, self.context.own.delegation, proposal))
@@ -169,6 +211,10 @@ class TextsDesk:
     def reject(self, text: str, proposal: str) -> str:
         """The pen does not take a proposal; it stays on the record as not taken."""
         return self._act(text, "text.merge", lambda state: rules.reject(state, self.context.own.device, proposal))
+
+    def admit(self, text: str, proposal: str) -> str:
+        """The pen takes a late or stale proposal back into the negotiation."""
+        return self._act(text, "text.admit", lambda state: rules.admit(state, self.context.own.device, proposal))
 
     def agree(self, text: str, paragraph: str) -> None:
         """Agreed ad ref."""

@@ -78,8 +78,8 @@ class RoomView:
     devices: int
     unread: int
     waiting: int  # items of ours not yet delivered everywhere
-    disagreement: str  # "" or a plain sentence: who sees another list of members
-    blocked: str  # "" or why sending is stopped (a changed identity)
+    disagreement: str  # "" or the codes of the delegations that see another list of members: "XB, XD"
+    blocked: str  # "" or a code why nothing is sent: contact.changed, contact.differs, contact.forked, room.left
     epoch: str
 
 
@@ -107,6 +107,29 @@ class Remark:
     words: str
     officer: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark everybody in the room reads. `target` is a paragraph or a proposal."""
+
+    id: str
+    target: str
+    delegation: str
+    words: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    """Unsent words at a paragraph. Stays in this vault."""
+
+    text: str
+    paragraph: str
+    kind: str
+    words: str
+    reason: str
+    saved_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +166,7 @@ class MessageRow:
     sent_at: int
     received_at: int  # 0 for own messages
     delivery: Delivery
-    delivery_line: str  # plain words, e.g. "delivered to 2 of 3"
+    delivery_line: str  # "" or "<devices that hold it>/<devices it is for>", e.g. "2/3"
     receipts: tuple[Receipt, ...] = ()
 
 

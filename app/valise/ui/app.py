@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCryptographicHash, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import (
+    QCryptographicHash,
+    QDir,
+    QLibraryInfo,
+    QLocale,
+    QLockFile,
+    QObject,
+    QStandardPaths,
+    Qt,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from valise.ui import theme
@@ -22,10 +34,15 @@ if TYPE_CHECKING:
 LOCKED = "--locked="
 Reexec = Callable[[Sequence[str]], object]
 WAIT_MS = 500
+LISTEN_MS = 200  # after the first paint
 
 
 class Single(QObject):
-    """One window per vault folder. `called` when a second start asked for the window."""
+    """One window per vault folder. `called` when a second start asked for the window.
+
+    A lock file decides who is first (QtNetwork is not loaded for it); a local socket, opened after the window is shown,
+    lets the second start ask.
+    """
 
     called = Signal()
 
@@ -34,17 +51,29 @@ class Single(QObject):
         # The name is visible to other programs: a hash, not the path.
         whole = QCryptographicHash.hash(str(folder.resolve()).encode(), QCryptographicHash.Algorithm.Sha256)
         self.name = "valise-" + bytes(whole.toHex().data()).decode()[:16]
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation) or QDir.tempPath()
+        self._lock = QLockFile(f"{place}/{self.name}.lock")
+        self._lock.setStaleLockTime(0)  # only a dead process makes it stale, never age
         self._server: QLocalServer | None = None
 
     def claim(self) -> bool:
         """True when we are the first; otherwise the running window was asked to show itself."""
-        from PySide6.QtNetwork import QLocalServer, QLocalSocket
+        if self._lock.tryLock(0):
+            return True
+        if self._lock.error() != QLockFile.LockError.LockFailedError:
+            return True  # no place for a lock file: the vault's own lock still keeps a second writer out
+        from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
         socket.connectToServer(self.name)
         if socket.waitForConnected(WAIT_MS):
             socket.disconnectFromServer()
-            return False
+        return False
+
+    def listen(self) -> None:
+        """Begin to hear second starts."""
+        from PySide6.QtNetwork import QLocalServer
+
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._called)
@@ -52,7 +81,6 @@ class Single(QObject):
             QLocalServer.removeServer(self.name)  # left behind by a process that was killed
             server.listen(self.name)
         self._server = server
-        return True
 
     def _called(self) -> None:
         if self._server is not None:
@@ -67,6 +95,7 @@ class Single(QObject):
         if self._server is not None:
             self._server.close()
             self._server = None
+        self._lock.unlock()
 
 
 def translate(app: QApplication, language: str = "") -> None:
@@ -164,6 +193,7 @@ def run(
     application.ended.connect(ended.append)
     application.ended.connect(app.quit)
     application.show()
+    QTimer.singleShot(LISTEN_MS, single.listen)
     code = app.exec()
     single.release()
     if ended and ended[0] != "quit":

@@ -129,7 +129,7 @@ def sheet(t: Tokens) -> str:
     """The application's stylesheet in the colours of `t`."""
     from valise.ui.icons import file_in
 
-    values = {name: getattr(t, name) for name in t.__slots__}
+    values = t._asdict()
     values["disabled"] = "#7d8796" if t.dark else "#767e8b"
     values["scroll"] = "#454d5a" if t.dark else "#c6cbd4"
     values["arrow"] = file_in("arrow-dark.svg" if t.dark else "arrow-light.svg")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from valise.ui.stylesheet import sheet
 
@@ -24,8 +23,7 @@ RADIUS = 8
 ICON = QSize(18, 18)
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one palette, as #rrggbb. `x_soft` is the tint behind text of colour `x`."""
 
     dark: bool
@@ -112,7 +110,7 @@ class Theme(QObject):
         self._app = app
         self._choice: Choice = "system"
         self.tokens = LIGHT
-        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setStyle("Fusion")
         app.setFont(font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
         self._wear(self._wanted())

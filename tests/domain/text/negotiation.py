@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import random
+import re
 from typing import Any
 
 from valise.domain.errors import NotAllowed
@@ -19,7 +20,10 @@ from valise.domain.text.book import AGREED, LIVE
 from valise.domain.text.fold import TextState
 
 CODES = ("XA", "XB", "XC", "XD", "XE")
-WORDS = ["recalling", "the", "voluntary", "nature", "of", "all", "measures", "taken", "by", "States", "in", "good", "faith", "and", "within", "existing", "resources", "with", "a", "view", "to", "reducing", "the", "risk", "of", "misperception", "among", "points", "of", "contact", "including", "in", "times", "of", "crisis", "as", "appropriate"]
+WORDS = re.findall(r"\w+", """
+    recalling the voluntary nature of all measures taken by States in good faith and within existing resources with a
+    view to reducing the risk of misperception among points of contact including in times of crisis as appropriate
+""")
 
 
 def ident(*parts: object) -> str:
@@ -324,7 +328,8 @@ class Table(World):
         body, _ = rules.open_text(
             title="Draft decision", roster=list(self.codes), pen_device=first.id, pen_delegation=first.delegation,
             quorum=quorum, paragraphs=[
-                {"section": "OP", "label": f"OP {at}", "words": said, "status": "open"} for at, said in enumerate(words, 1)
+                {"section": "OP", "label": f"OP {at}", "words": said, "status": "open"}
+                for at, said in enumerate(words, 1)
             ],
         )
         for device in self.devices:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 
 import pytest
-from negotiation import Table, World
+from negotiation import Table, World, ident
 
 from valise.domain.text import hashes, rules, view
 
@@ -72,7 +71,8 @@ def test_a_later_suspension_does_not_change_what_was_signed() -> None:
     seq, prev = thief.seq + 1, thief.prev
     table.propose("XB", 0, "States shall act.")
     table.do("XA", "text.revision", rules.revision(pen.text, pen.id, "Rev.1"))
-    thief.make("text.comment", {"text": table.text, "target": table.pars[0], "words": "x"}, seq=seq, prev=prev, keep=False)
+    body = {"text": table.text, "target": table.pars[0], "words": "x"}
+    thief.make("text.comment", body, seq=seq, prev=prev, keep=False)
     table.all_hear()
     state = table.state
     assert state.suspended and view.revisions(state)[0].alarm == ""
@@ -118,7 +118,8 @@ def test_the_proof_tells_what_differs(what: str) -> None:
     if what == "text":
         table.do("XA", "text.park", rules.park(pen.text, pen.id, table.pars[0]))
     elif what == "members":
-        table.do("XA", "text.roster", rules.roster(pen.text, pen.id, [*table.codes, random.Random(1).randbytes(9).hex()]))
+        newcomer = ident("delegation", "XF")
+        table.do("XA", "text.roster", rules.roster(pen.text, pen.id, [*table.codes, newcomer]))
     else:
         table.propose("XC", 0, "States shall act.")
     after = table["XB"].text.proof()

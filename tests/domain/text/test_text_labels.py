@@ -49,7 +49,8 @@ def test_a_dropped_paragraph_keeps_its_label_and_subs_get_letters() -> None:
     assert [table.state.book.pars[id].label for id in (first, second, between, bis)] == [
         "OP 1 (a)", "OP 1 (b)", "OP 1 (a) bis", "OP 1 bis"]
     table.do("XA", "text.merge", rules.merge(pen.text, pen.id, [{"op": "drop", "paragraph": bis}], []))
-    assert table.state.book.pars[add(second)].label == "OP 1 ter"
+    ter = add(second)
+    assert table.state.book.pars[ter].label == "OP 1 ter"
     # numbering through, with an alias table
     table.do("XA", "text.revision", rules.revision(pen.text, pen.id, "Rev.1", renumber=True))
     assert [par.label for par in table.state.book.standing()] == [

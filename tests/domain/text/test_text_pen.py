@@ -153,7 +153,8 @@ def test_a_suspended_pen_stops_the_text_for_everybody() -> None:
     pen = table["XA"]
     seq, prev = pen.seq + 1, pen.prev
     table.do("XA", "text.merge", words_edit(table, "XA", 0, "One."))
-    pen.make("text.comment", {"text": table.text, "target": table.pars[0], "words": "x"}, seq=seq, prev=prev, keep=False)
+    body = {"text": table.text, "target": table.pars[0], "words": "x"}
+    pen.make("text.comment", body, seq=seq, prev=prev, keep=False)
     table.all_hear()
     assert table.state.book.frozen == "text.pen-suspended" and table.words(0) == "States should act."
 
@@ -221,11 +222,14 @@ def test_edits() -> None:
 
 
 def test_a_long_text_is_brought_in_parts() -> None:
-    paragraphs = [{"section": "OP", "label": f"OP {n}", "words": "word " * 60, "status": "open"} for n in range(1, 1001)]
+    paragraphs = [
+        {"section": "OP", "label": f"OP {n}", "words": "word " * 60, "status": "open"} for n in range(1, 1001)
+    ]
     table = Table("x")
     pen = table["XA"]
-    body, rest = rules.open_text(title="Long", roster=[pen.delegation], pen_device=pen.id, pen_delegation=pen.delegation,
-                                 paragraphs=paragraphs)
+    body, rest = rules.open_text(
+        title="Long", roster=[pen.delegation], pen_device=pen.id, pen_delegation=pen.delegation, paragraphs=paragraphs
+    )
     assert len(body["paragraphs"]) + sum(map(len, rest)) == 1000 and len(rest) >= 3
     opening = pen.make("text.open", body)
     state = TextState(opening.id)

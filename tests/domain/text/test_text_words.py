@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from valise.domain.text import words as w
 
-TEXTS = st.lists(st.sampled_from(["a", "b", "the", "states", "should", ",", " ", " ", "é", "中", "سَلام"]), max_size=14).map(
-    "".join)
+PARTS = ["a", "b", "the", "states", "should", ",", " ", " ", "é", "中", "سَلام"]
+TEXTS = st.lists(st.sampled_from(PARTS), max_size=14).map("".join)
 
 
 @given(st.text())
@@ -31,7 +33,7 @@ def test_the_difference_makes_the_new_words(old: str, new: str) -> None:
     for joined in (None, w.fewer_than(3), w.fewer_than(1)):
         hunks = w.difference(old, new, joined)
         assert w.apply(old, hunks) == new
-        assert all(before.end < after.start for before, after in zip(hunks, hunks[1:], strict=False))
+        assert all(before.end < after.start for before, after in pairwise(hunks))
     assert w.apply(old, w.difference(old, new)) == new
     assert w.difference(old, old) == []
 
@@ -70,4 +72,7 @@ def test_rebase_never_guesses() -> None:
     assert w.rebase((4, 7), "one two three", "zero one two three") == (9, 12)
     assert w.rebase((4, 7), "one two three", "one deux three") is None
     assert w.rebase((3, 3), "one two", "one new two") is None, "something else was put at that very place"
+    assert w.rebase((4, 4), "one two", "one new two") is None
+    assert w.rebase((0, 0), "one two", "one new two") == (0, 0)
+    assert w.rebase((7, 7), "one two", "one new two") == (11, 11)
     assert w.rebase((4, 8), "和平利用信息通信", "为了和平利用信息通信") == (6, 10)

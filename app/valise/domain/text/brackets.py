@@ -126,6 +126,13 @@ def _inserted(words: str, ids: tuple[str, ...], before: list[Run], after: list[R
     return [*outside[0], *before, Run(bare, "insert", ids), *after, *outside[1]]
 
 
+def _space(sides: list[str]) -> tuple[str, str]:
+    """The white space all sides begin and end with, to stand outside the bracket."""
+    lead = {side[: len(side) - len(side.lstrip())] for side in sides}
+    trail = {side[len(side.rstrip()) :] for side in sides}
+    return (lead.pop() if len(lead) == 1 else "", trail.pop() if len(trail) == 1 else "")
+
+
 def _cluster_runs(book: Book, cluster: Cluster, base: list[tuple[str, RunStyle]], codes: Codes) -> list[Run]:
     everyone = tuple(prop for side in cluster.sides for prop in side.props)
     ids = tuple(prop.node.id for prop in everyone)
@@ -146,10 +153,13 @@ def _cluster_runs(book: Book, cluster: Cluster, base: list[tuple[str, RunStyle]]
             *([Run(old[at + len(bare) :], "plain")] if at + len(bare) < len(old) else []),
         ]
     else:
-        runs = [opening]
+        said = [side.words for side in cluster.sides if side.words.strip()]
+        lead, trail = _space([old, *said] if old.strip() else said)
+        of = ids if not old else ()
+        runs = [*([Run(lead, "plain", of)] if lead else []), opening]
         if old:
-            runs += [Run(run.text, "delete" if run.style == "plain" else run.style, ids)
-                     for run in _cut(base, cluster.start, cluster.end)]
+            kept = _cut(base, cluster.start + len(lead), cluster.end - len(trail))
+            runs += [Run(run.text, "delete" if run.style == "plain" else run.style, ids) for run in kept]
         for number, side in enumerate(cluster.sides):
             own = tuple(prop.node.id for prop in side.props)
             if number or old:
@@ -160,7 +170,7 @@ def _cluster_runs(book: Book, cluster: Cluster, base: list[tuple[str, RunStyle]]
             else:
                 runs += [Run("~~", "bracket", own), Run(old.strip(), "delete", own), Run("~~", "bracket", own),
                          Run(f" – {names}: delete", "attribution", own)]
-        runs.append(closing)
+        runs += [closing, *([Run(trail, "plain", of)] if trail else [])]
     retain = bool(old)
     return runs + [Run(f" {remark}", "remark", ids) for remark in remarks_on(book, everyone, codes, retain)]
 

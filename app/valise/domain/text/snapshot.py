@@ -1,8 +1,8 @@
 """A text's state as bytes, for a cache: the same operations give the same bytes, in whatever order they came.
 
-The SHA-256 of what follows, then one line of canonical JSON with what the fold has worked out, in columns over the operations sorted by id, then one
-line per operation with the rest of it, which is read only when somebody asks for it. Nothing in it is trusted
-more than the vault it lies in; it is never sent.
+The SHA-256 of what follows, then one line of canonical JSON with what the fold has worked out, in columns over the
+operations sorted by id, then one line per operation with the rest of it, which is read only when somebody asks for
+it. Nothing in it is trusted more than the vault it lies in; it is never sent.
 """
 
 from __future__ import annotations

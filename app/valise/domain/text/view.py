@@ -115,8 +115,9 @@ def comments(state: TextState, target: str) -> tuple[tuple[str, str, str, int], 
 
 
 def _row(par: Par) -> m.ParagraphRow:
+    first = par.words[: 2 * FIRST].replace("*", "")[:FIRST]  # without the marks of emphasis
     return m.ParagraphRow(
-        par.id, par.section, par.label, par.status, par.words[: 2 * FIRST].replace("*", "")[:FIRST], brackets.open_brackets(par), par.counts()[1]
+        par.id, par.section, par.label, par.status, first, brackets.open_brackets(par), par.counts()[1]
     )
 
 

@@ -99,16 +99,31 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
     return apply(base, pool)
 
 
+def _slide(old: str, hunk: Hunk) -> tuple[int, int]:
+    """All places at which these words could have been put with the same result."""
+    first = last = hunk.start
+    said = hunk.words
+    while first and old[first - 1] == said[(first - hunk.start - 1) % len(said)]:
+        first -= 1
+    while last < len(old) and old[last] == said[(last - hunk.start) % len(said)]:
+        last += 1
+    return first, last
+
+
 def rebase(span: tuple[int, int], old: str, new: str) -> tuple[int, int] | None:
     """Where old[start:end] lies in `new`; None when its words were changed or, for a place between words,
     something else was put at that very place. Never guessed."""
     start, end = span
     shift = 0
     for hunk in difference(old, new, None):
-        if hunk.end <= start and not (start == end == hunk.start):
+        if start == end and hunk.start == hunk.end:
+            first, last = _slide(old, hunk)
+            if first <= start <= last:
+                return None
+        if hunk.end <= start:
             shift += len(hunk.words) - (hunk.end - hunk.start)
-        elif hunk.start >= end and not (start == end == hunk.end):
-            break
-        else:
+        elif hunk.start < end or (start == end == hunk.start):
             return None
+        else:
+            break
     return (start + shift, end + shift)

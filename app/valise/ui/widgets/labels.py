@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from valise.ui.text_safe import clean, isolate_lines
 
@@ -19,8 +19,8 @@ def named(widget: W, name: str, description: str = "") -> W:
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)
-    if isinstance(widget, QComboBox):
-        widget.view().setAccessibleName(name)
+    if widget.inherits("QComboBox"):
+        widget.view().setAccessibleName(name)  # type: ignore[attr-defined]  # the list it opens
     return widget
 
 
@@ -57,7 +57,9 @@ class SafeLabel(QLabel):
         prose = type(self) is SafeLabel and len(self._plain) > PROSE
         side = Qt.AlignmentFlag.AlignLeft
         if not prose:
-            side = QStyle.visualAlignment(self.layoutDirection(), side) | Qt.AlignmentFlag.AlignAbsolute
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                side = Qt.AlignmentFlag.AlignRight
+            side |= Qt.AlignmentFlag.AlignAbsolute
         super().setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -146,6 +148,8 @@ class ElidedLabel(QWidget):
         return QSize(24, QFontMetrics(self.font()).height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        from PySide6.QtWidgets import QStyle  # 6 ms that the unlock page does without
+
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         area = self.contentsRect()

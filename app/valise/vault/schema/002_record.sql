@@ -77,6 +77,10 @@ create table draft(
   room text not null, thread text not null, subject text not null, body text not null, marking text not null,
   record integer not null, attachments text not null, saved_at integer not null, primary key(room, thread)
 );
+create table text_draft(
+  text text not null, paragraph text not null, kind text not null, words text not null, reason text not null,
+  saved_at integer not null, primary key(text, paragraph, kind)
+);
 create table text_cache(id text primary key, upto integer not null, state blob not null);
 
 create table attachment(
