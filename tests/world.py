@@ -14,8 +14,14 @@ from valise.vault.slots import Kdf
 FAST = Kdf(ops=1, mem=8192, floor_ops=1, floor_mem=8192)
 PASSPHRASE = b"correct horse for tests"
 NAMES = {
-    "XA": "Aurelia", "XB": "Borovia", "XC": "Castellan Republic", "XD": "Dravenia", "XE": "Eastmark",
-    "XF": "Freeland Islands", "XG": "Gallia Minor", "XH": "Hesperia",
+    "XA": "Aurelia",
+    "XB": "Borovia",
+    "XC": "Castellan Republic",
+    "XD": "Dravenia",
+    "XE": "Eastmark",
+    "XF": "Freeland Islands",
+    "XG": "Gallia Minor",
+    "XH": "Hesperia",
 }
 START = 1_796_774_400_000  # 8 December 2026, 12:00 UTC
 
@@ -39,8 +45,13 @@ class World:
     """Delegations by code, each with a vault of its own, over one exchange folder (or any carrier)."""
 
     def __init__(
-        self, base: Path, codes: tuple[str, ...] = ("XA", "XB", "XG"), *, acquainted: bool = True,
-        clock: Clock | None = None, entropy: Callable[[int], bytes] = os.urandom,
+        self,
+        base: Path,
+        codes: tuple[str, ...] = ("XA", "XB", "XG"),
+        *,
+        acquainted: bool = True,
+        clock: Clock | None = None,
+        entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self.base = base
         self.clock = clock or Clock()
@@ -55,13 +66,23 @@ class World:
 
     def gate(self, code: str) -> Gate:
         return Gate(
-            self.base / code, clock=self.clock, make_carrier=lambda place, writer: abc.find("folder")(Path(place), writer),
-            parser=_no_parser, entropy=self.entropy, kdf=FAST)
+            self.base / code,
+            clock=self.clock,
+            make_carrier=lambda place, writer: abc.find("folder")(Path(place), writer),
+            parser=_no_parser,
+            entropy=self.entropy,
+            kdf=FAST,
+        )
 
     def found(self, code: str) -> Desk:
         """A new delegation with its first laptop, using the exchange folder."""
         desk = self.gate(code).create(
-            code=code, name=NAMES.get(code, code), officer=f"Officer {code}", role="Delegate", passphrase=bytearray(PASSPHRASE))
+            code=code,
+            name=NAMES.get(code, code),
+            officer=f"Officer {code}",
+            role="Delegate",
+            passphrase=bytearray(PASSPHRASE),
+        )
         desk.exchange.use_folder(self.share)
         desk.exchange.resend = 60_000
         self.desks[code] = desk
@@ -93,7 +114,9 @@ class World:
                 desk.exchange.now()
             self.clock.advance(pause)
 
-    def room(self, kind: str = "group", chair: str = "XA", title: str = "Drafting group", members: tuple[str, ...] = ()) -> str:
+    def room(
+        self, kind: str = "group", chair: str = "XA", title: str = "Drafting group", members: tuple[str, ...] = ()
+    ) -> str:
         """A room of all (or of `members`), known to all of them."""
         others = [self.id(code) for code in members or tuple(self.desks) if code != chair]
         room = self[chair].rooms.create(kind, title, others)

@@ -7,9 +7,15 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code. Without a subcommand it opens the window."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--read-one-file"]:
+        # a packaged program starts itself for the confined reader of hostile files: nothing else may be loaded
+        from valise.formats import child
+
+        return child.main()
     from valise.cli import run
 
-    return run(sys.argv[1:] if argv is None else argv)
+    return run(arguments)
 
 
 if __name__ == "__main__":

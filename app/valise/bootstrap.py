@@ -22,16 +22,24 @@ def folder_carrier(place: str, writer: bytes) -> Carrier:
 def read_document(name: str, data: bytes) -> dict[str, Any]:
     """A file from outside, parsed in a confined child process, as `Texts.open` wants it. Refused("format.*")."""
     from valise.formats import confined
+    from valise.formats.storable import storable
 
-    document = confined.read(name, data)
+    document = storable(confined.read(name, data))
     return {
         "title": document.title,
+        "organ": document.formula.rstrip(", "),
         "language": document.language,
         "paragraphs": [
-            {"section": one.section, "label": one.label, "words": one.words, "status": one.status or "open", "parent": one.parent}
+            {
+                "section": one.section,
+                "label": one.label,
+                "words": one.words,
+                "status": one.status or "open",
+                "parent": one.parent,
+            }
             for one in document.paragraphs
         ],
-        "lossy": [note.code for note in document.notes],
+        "lossy": [note.code for note in document.notes if note.lossy],
     }
 
 
@@ -41,4 +49,5 @@ def gate(folder: Path, *, kdf: Kdf | None = None) -> Gate:
     from valise.system.clock import SystemClock
 
     return Gate(
-        folder, clock=SystemClock(), make_carrier=folder_carrier, parser=read_document, entropy=os.urandom, kdf=kdf)
+        folder, clock=SystemClock(), make_carrier=folder_carrier, parser=read_document, entropy=os.urandom, kdf=kdf
+    )

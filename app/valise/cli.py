@@ -11,17 +11,23 @@ VERSION = "0.1.0"
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="valise", description="Confidential drafting and exchange for delegations. Without a command: the window.")
+        prog="valise", description="Confidential drafting and exchange for delegations. Without a command: the window."
+    )
     parser.add_argument("--version", action="version", version=f"valise {VERSION}")
     parser.add_argument("--vault", type=Path, metavar="DIR", help="the vault's folder (default: your own)")
     parser.add_argument(
-        "--passphrase-stdin", action="store_true", help="read the passphrase from the first line of standard input and unlock")
+        "--passphrase-stdin",
+        action="store_true",
+        help="read the passphrase from the first line of standard input and unlock",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="three fictional delegations negotiate a sample text")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="leave the vaults here; they open normally")
     demo.add_argument("--shots", type=Path, metavar="DIR", help="where screenshots go (default: demo-out)")
     demo.add_argument("--offscreen", action="store_true", help="take screenshots instead of opening windows")
-    inspect = commands.add_parser("inspect", help="what an importer sees in a file, without opening a vault", add_help=False)
+    inspect = commands.add_parser(
+        "inspect", help="what an importer sees in a file, without opening a vault", add_help=False
+    )
     inspect.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from valise.desk.desk import Desk
 
 PASSPHRASE = "three fictional delegations"
-PARTS = (("XA", "Aurelia", "Chair of the drafting group"), ("XB", "Borovia", "First Secretary"), ("XG", "Gallia Minor", "Legal adviser"))
+PARTS = (
+    ("XA", "Aurelia", "Chair of the drafting group"),
+    ("XB", "Borovia", "First Secretary"),
+    ("XG", "Gallia Minor", "Legal adviser"),
+)
 Say = Callable[[str], None]
 
 
@@ -67,8 +71,13 @@ class Play:
         for code, name, role in PARTS:
             gate = bootstrap.gate(self.base / code)
             desk = gate.create(
-                code=code, name=name, officer=f"Delegate of {name}", role=role, passphrase=bytearray(PASSPHRASE.encode()),
-                public_name=f"{name} (demonstration)")
+                code=code,
+                name=name,
+                officer=f"Delegate of {name}",
+                role=role,
+                passphrase=bytearray(PASSPHRASE.encode()),
+                public_name=f"{name} (demonstration)",
+            )
             desk.exchange.use_folder(share)
             self.desks[code] = desk
             self.say(f"{name} ({code}): vault made, passphrase slot sealed, delegation key file beside it")
@@ -93,8 +102,13 @@ class Play:
         data = resources.files("valise.resources").joinpath("reference/sample_text.md").read_bytes()
         read = aurelia.texts.read_file("sample_text.md", data)
         self.text = aurelia.texts.open(
-            self.room, read["title"], symbol="FICT/GM/2026/DTG.1/CRP.3", organ="The Global Mechanism", language=read["language"],
-            paragraphs=read["paragraphs"])
+            self.room,
+            read["title"],
+            symbol="FICT/GM/2026/DTG.1/CRP.3",
+            organ="The Global Mechanism",
+            language=read["language"],
+            paragraphs=read["paragraphs"],
+        )
         self.exchange()
         counts = {code: len(desk.texts.outline(self.text)) for code, desk in self.desks.items()}
         self.say(f"Aurelia opens the sample text, {len(read['paragraphs'])} paragraphs; seen by {counts}")
@@ -103,15 +117,26 @@ class Play:
         borovia, gallia, aurelia = self.desks["XB"], self.desks["XG"], self.desks["XA"]
         op8, op3 = self.paragraph("OP 8"), self.paragraph("OP 3")
         self.eight = borovia.texts.propose_words(
-            self.text, op8, self.words("OP 8").replace("each year", "every year"), "The cost is bearable.")[0]
+            self.text, op8, self.words("OP 8").replace("each year", "every year"), "The cost is bearable."
+        )[0]
         self.rival = gallia.texts.propose_words(
-            self.text, op8, self.words("OP 8").replace("each year", "every two years"), "Small teams need time.")[0]
-        self.three = gallia.texts.propose_words(self.text, op3, self.words("OP 3").replace("months", "calendar months"))[0]
+            self.text, op8, self.words("OP 8").replace("each year", "every two years"), "Small teams need time."
+        )[0]
+        self.three = gallia.texts.propose_words(
+            self.text, op3, self.words("OP 3").replace("months", "calendar months")
+        )[0]
         self.added = borovia.texts.propose_paragraph(
-            self.text, self.paragraph("OP 10"), "OP", "*Invites* States to share good practices on such encryption;", "Follows from OP 10.")
+            self.text,
+            self.paragraph("OP 10"),
+            "OP",
+            "*Invites* States to share good practices on such encryption;",
+            "Follows from OP 10.",
+        )
         self.exchange()
-        self.say("Borovia and Gallia Minor propose; rival wordings of OP 8 stand side by side: "
-                 + "".join(run.text for run in aurelia.texts.paragraph(self.text, op8).runs)[:100])
+        self.say(
+            "Borovia and Gallia Minor propose; rival wordings of OP 8 stand side by side: "
+            + "".join(run.text for run in aurelia.texts.paragraph(self.text, op8).runs)[:100]
+        )
         aurelia.texts.position(self.text, self.eight, "support")
         gallia.texts.position(self.text, self.eight, "can go along")
         borovia.texts.position(self.text, self.paragraph("PP 9"), "reserve")
@@ -125,29 +150,53 @@ class Play:
         aurelia.texts.take(self.text, self.eight)
         aurelia.texts.take(self.text, self.added)
         aurelia.texts.reject(self.text, self.three)
-        aurelia.texts.merge(self.text, [
-            {"op": "words", "paragraph": self.paragraph("OP 3"),
-             "words": "*Decides* that points of contact will be tested by a communication check every six months;"}], [])
+        aurelia.texts.merge(
+            self.text,
+            [
+                {
+                    "op": "words",
+                    "paragraph": self.paragraph("OP 3"),
+                    "words": "*Decides* that points of contact will be tested by a communication check every six months;",
+                }
+            ],
+            [],
+        )
         aurelia.texts.agree(self.text, self.paragraph("OP 3"))
         made = aurelia.texts.revision(self.text, "FICT/GM/2026/DTG.1/CRP.3/Rev.1")
         self.exchange()
-        self.say(f"The pen disposes of every proposal, agrees OP 3 ad ref and issues Rev.1, sha256 {made.text_hash[:16]}...")
+        self.say(
+            f"The pen disposes of every proposal, agrees OP 3 ad ref and issues Rev.1, sha256 {made.text_hash[:16]}..."
+        )
 
     def _talk(self) -> None:
         aurelia, borovia, gallia = self.desks["XA"], self.desks["XB"], self.desks["XG"]
         first = aurelia.messages.send(
-            self.room, "Rev.1 is out. *Two* points remain open:\n- OP 2, the verb\n- PP 5, the scope", subject="After Rev.1", marking="TLP:AMBER")
+            self.room,
+            "Rev.1 is out. *Two* points remain open:\n- OP 2, the verb\n- PP 5, the scope",
+            subject="After Rev.1",
+            marking="TLP:AMBER",
+        )
         self.exchange()
         borovia.messages.acknowledge(first)
-        note = gallia.messages.attach(self.room, "Note on OP 8.txt", "Gallia Minor can join every year if exercises may be virtual.\n".encode())
+        note = gallia.messages.attach(
+            self.room, "Note on OP 8.txt", b"Gallia Minor can join every year if exercises may be virtual.\n"
+        )
         gallia.messages.send(
-            self.room, "For the record: see our note on OP 8.", thread=first, for_the_record=True, attachments=[note.id], marking="TLP:AMBER")
+            self.room,
+            "For the record: see our note on OP 8.",
+            thread=first,
+            for_the_record=True,
+            attachments=[note.id],
+            marking="TLP:AMBER",
+        )
         pair = borovia.rooms.create("bilateral", "", [self.id("XG")])
         borovia.messages.send(pair, "Can we meet on OP 2 before the session?", subject="OP 2")
         self.exchange(6)
         times = aurelia.messages.one(first)
-        self.say(f"Messages sealed, delivered ({times.delivery_line}) and acknowledged; a bilateral room Aurelia cannot see: "
-                 f"{[room.kind for room in aurelia.rooms.all()]}")
+        self.say(
+            f"Messages sealed, delivered ({times.delivery_line}) and acknowledged; a bilateral room Aurelia cannot see: "
+            f"{[room.kind for room in aurelia.rooms.all()]}"
+        )
 
     def _second_revision(self) -> list[str]:
         self.desks["XA"].texts.pass_pen(self.text, self.id("XB"))
@@ -160,15 +209,21 @@ class Play:
             newest = desk.texts.head(self.text).revisions[-1]
             plain = hashlib.sha256(desk.texts.plain(self.text).encode()).hexdigest()
             hashes.append(newest.text_hash)
-            self.say(f"{code}  Rev.2  sha256 {newest.text_hash}  recomputed: {'same' if plain == newest.text_hash else 'DIFFERS'}"
-                     f"  confirmed by {len(newest.acknowledged_by)} of 3")
+            self.say(
+                f"{code}  Rev.2  sha256 {newest.text_hash}  recomputed: {'same' if plain == newest.text_hash else 'DIFFERS'}"
+                f"  confirmed by {len(newest.acknowledged_by)} of 3"
+            )
         return hashes
 
     def leave_something_to_do(self) -> None:
         """After the hashes are compared: open matters, so that the windows show a day at work."""
         borovia, gallia = self.desks["XB"], self.desks["XG"]
         gallia.texts.propose_words(
-            self.text, self.paragraph("PP 6"), self.words("PP 6").replace("capacities", "capacities and needs"), "As in the note.")
+            self.text,
+            self.paragraph("PP 6"),
+            self.words("PP 6").replace("capacities", "capacities and needs"),
+            "As in the note.",
+        )
         borovia.messages.send(self.room, "Rev.2 is agreed on our side.", subject="Rev.2", marking="TLP:GREEN")
         self.exchange()
 
@@ -192,7 +247,9 @@ def run(*, keep: Path | None, shots: Path | None, offscreen: bool) -> int:
         same = len(set(hashes)) == 1
         print(f"    All three delegations hold the same Rev.2: {'yes' if same else 'NO'}", flush=True)
         play.leave_something_to_do()
-        screen = not offscreen and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("win32", "darwin"))
+        screen = not offscreen and bool(
+            os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("win32", "darwin")
+        )
         if screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
             _windows(play, base)
         else:
@@ -242,4 +299,9 @@ def fill_sample(desk: Desk) -> None:
     data = resources.files("valise.resources").joinpath("reference/sample_text.md").read_bytes()
     read = desk.texts.read_file("sample_text.md", data)
     desk.texts.open(
-        desk.rooms.internal(), read["title"], symbol="FICT/GM/2026/DTG.1/CRP.3", language=read["language"], paragraphs=read["paragraphs"])
+        desk.rooms.internal(),
+        read["title"],
+        symbol="FICT/GM/2026/DTG.1/CRP.3",
+        language=read["language"],
+        paragraphs=read["paragraphs"],
+    )

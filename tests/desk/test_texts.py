@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.world import World
+
 from valise.domain.errors import NotAllowed
 
 PARAGRAPHS = [
     {"section": "PP", "label": "PP 1", "words": "Recalling its mandate,", "status": "closed"},
-    {"section": "OP", "label": "OP 1", "words": "States should designate points of contact within twelve months;", "status": "open"},
+    {
+        "section": "OP",
+        "label": "OP 1",
+        "words": "States should designate points of contact within twelve months;",
+        "status": "open",
+    },
     {"section": "OP", "label": "OP 2", "words": "Invites States to test them every year.", "status": "open"},
 ]
 
@@ -26,7 +31,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def opened(world: World) -> tuple[str, str, list[str]]:
     room = world.room()
-    text = world["XA"].texts.open(room, "Draft decision on points of contact", symbol="FICT/CRP.1", paragraphs=PARAGRAPHS)
+    text = world["XA"].texts.open(
+        room, "Draft decision on points of contact", symbol="FICT/CRP.1", paragraphs=PARAGRAPHS
+    )
     world.exchange()
     ids = [row.id for row in world["XB"].texts.outline(text)]
     return room, text, ids[-3:]
@@ -37,9 +44,11 @@ def words(world: World, code: str, text: str, paragraph: str) -> str:
 
 
 def test_amend_answer_agree_and_freeze(world: World) -> None:
-    _, text, (pp1, op1, op2) = opened(world)
+    _, text, (_, op1, _) = opened(world)
     (first,) = world["XB"].texts.propose_words(text, op1, PARAGRAPHS[1]["words"].replace("should", "shall"), "stronger")
-    (second,) = world["XG"].texts.propose_words(text, op1, PARAGRAPHS[1]["words"].replace("should", "are encouraged to"))
+    (second,) = world["XG"].texts.propose_words(
+        text, op1, PARAGRAPHS[1]["words"].replace("should", "are encouraged to")
+    )
     world.exchange()
     world["XA"].texts.position(text, first, "can go along")
     world.exchange()
@@ -97,12 +106,22 @@ def test_a_remark_stays_in_the_delegation(world: World) -> None:
 
 
 def test_everything_survives_a_rebuild_and_a_restart(world: World) -> None:
-    _, text, (_, op1, op2) = opened(world)
+    _, text, (_, _, op2) = opened(world)
     world["XB"].texts.propose_words(text, op2, "Invites all States to test them every six months.")
     world.exchange()
-    before = [world["XG"].texts.outline(text), words(world, "XG", text, op2), world["XG"].texts.all(), world["XG"].search("six months")]
+    before = [
+        world["XG"].texts.outline(text),
+        words(world, "XG", text, op2),
+        world["XG"].texts.all(),
+        world["XG"].search("six months"),
+    ]
     world["XG"].rebuild()
-    again = [world["XG"].texts.outline(text), words(world, "XG", text, op2), world["XG"].texts.all(), world["XG"].search("six months")]
+    again = [
+        world["XG"].texts.outline(text),
+        words(world, "XG", text, op2),
+        world["XG"].texts.all(),
+        world["XG"].search("six months"),
+    ]
     assert again == before
     world.reopen("XG")
     assert [world["XG"].texts.outline(text), words(world, "XG", text, op2), world["XG"].texts.all()] == before[:3]
@@ -110,7 +129,10 @@ def test_everything_survives_a_rebuild_and_a_restart(world: World) -> None:
 
 def test_a_long_text_takes_several_operations(world: World) -> None:
     room = world.room()
-    many = [{"section": "OP", "label": f"OP {n}", "words": f"Paragraph {n} " + "of a long text " * 20, "status": "open"} for n in range(1, 901)]
+    many = [
+        {"section": "OP", "label": f"OP {n}", "words": f"Paragraph {n} " + "of a long text " * 20, "status": "open"}
+        for n in range(1, 901)
+    ]
     text = world["XA"].texts.open(room, "Long", paragraphs=many)
     world.exchange()
     assert len(world["XB"].texts.outline(text)) == len(world["XA"].texts.outline(text)) >= 900

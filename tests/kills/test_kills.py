@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tests.kills.worker import Ticking
 from tests.world import World
+
 from valise.vault import checks
 
 CODES = ("XA", "XB", "XG")
@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def start(base: Path, code: str, room: str, text: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.kills.worker", str(base), code, room, text], cwd=ROOT, stderr=subprocess.PIPE)
+        [sys.executable, "-m", "tests.kills.worker", str(base), code, room, text], cwd=ROOT, stderr=subprocess.PIPE
+    )
 
 
 def _wait(path: Path, running: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -36,8 +37,14 @@ def _wait(path: Path, running: dict[str, subprocess.Popen[bytes]]) -> None:
 def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path: Path, kills: int) -> None:
     world = World(tmp_path, CODES)
     room = world.room()
-    text = world["XA"].texts.open(room, "Draft", paragraphs=[
-        {"section": "OP", "label": f"OP {n}", "words": f"Paragraph {n} as it was;", "status": "open"} for n in range(1, 9)])
+    text = world["XA"].texts.open(
+        room,
+        "Draft",
+        paragraphs=[
+            {"section": "OP", "label": f"OP {n}", "words": f"Paragraph {n} as it was;", "status": "open"}
+            for n in range(1, 9)
+        ],
+    )
     world.exchange()
     world.close()
     rng = random.Random(20261208)
@@ -71,7 +78,10 @@ def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path: Path, kills: int)
         world[code].exchange.resend = 20_000
     for _ in range(60):  # what was under way when they stopped
         world.exchange(rounds=1, pause=25_000)
-        if all(not desk.exchange.status().waiting and not desk.exchange.status().sealed_waiting for desk in world.desks.values()):
+        if all(
+            not desk.exchange.status().waiting and not desk.exchange.status().sealed_waiting
+            for desk in world.desks.values()
+        ):
             break
     promised = [line for code in CODES for line in (tmp_path / f"{code}.journal").read_text().splitlines()]
     assert len(promised) >= kills
@@ -80,7 +90,9 @@ def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path: Path, kills: int)
         desk = world[code]
         with desk.store.read() as handle:
             bodies = [row[0] for row in handle.rows("select body from message where room = ?", (room,))]
-            held[code] = sorted(row[0] for row in handle.rows("select id from op where room = ? and state = 1", (room,)))
+            held[code] = sorted(
+                row[0] for row in handle.rows("select id from op where room = ? and state = 1", (room,))
+            )
             assert handle.row("select count(*) from op where state != 1 and room = ?", (room,))[0] == 0
         assert len(bodies) == len(set(bodies)), f"{code} holds something twice"
         assert set(promised) <= set(bodies), f"{code} lacks {len(set(promised) - set(bodies))} of {len(promised)}"

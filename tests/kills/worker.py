@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tests.world import FAST, PASSPHRASE, START, Clock
+
 from valise.carriers import abc
 from valise.desk.gate import Gate
 from valise.domain.errors import NotAllowed
@@ -26,8 +27,12 @@ class Ticking(Clock):
 
 def main(base: Path, code: str, room: str, text: str) -> None:
     gate = Gate(
-        base / code, clock=Ticking(), make_carrier=lambda place, writer: abc.find("folder")(Path(place), writer),
-        parser=lambda name, data: {}, kdf=FAST)
+        base / code,
+        clock=Ticking(),
+        make_carrier=lambda place, writer: abc.find("folder")(Path(place), writer),
+        parser=lambda name, data: {},
+        kdf=FAST,
+    )
     desk = gate.unlock(bytearray(PASSPHRASE))
     desk.exchange.resend = 20_000
     rng = random.Random()

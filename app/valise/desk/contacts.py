@@ -25,7 +25,9 @@ class ContactsDesk:
     def all(self) -> list[views.ContactView]:
         """Every delegation we know, our own left out, by code."""
         with self.context.read() as handle:
-            return [self._view(handle, one) for one in people.everybody(handle) if not one.own and one.stopped != "replaced"]
+            return [
+                self._view(handle, one) for one in people.everybody(handle) if not one.own and one.stopped != "replaced"
+            ]
 
     def one(self, delegation: str) -> views.ContactView:
         """NotAllowed("contact.unknown")."""
@@ -113,13 +115,22 @@ class ContactsDesk:
         ids = [one.id for one in devices]
         marks = ",".join("?" * (len(ids) + 1))
         events = handle.rows(
-            f"select code, at from event where ref in ({marks}) order by id desc limit 8", (person.id, *ids))  # noqa: S608
+            f"select code, at from event where ref in ({marks}) order by id desc limit 8", (person.id, *ids)
+        )
         return views.ContactView(
-            person.id, person.code, person.name, "own" if person.own else person.trust,  # type: ignore[arg-type]
-            person.trust_since, bool(person.stopped),
+            person.id,
+            person.code,
+            person.name,
+            "own" if person.own else person.trust,  # type: ignore[arg-type]
+            person.trust_since,
+            bool(person.stopped),
             tuple(
-                views.DeviceView(one.id, one.officer, one.role, one.rights, one.not_after, one.first_seen, bool(one.revoked_at))
+                views.DeviceView(
+                    one.id, one.officer, one.role, one.rights, one.not_after, one.first_seen, bool(one.revoked_at)
+                )
                 for one in devices
             ),
-            safety.readable_fingerprint(person.root), tuple(f"{code}:{at}" for code, at in events), person.stopped,
+            safety.readable_fingerprint(person.root),
+            tuple(f"{code}:{at}" for code, at in events),
+            person.stopped,
         )

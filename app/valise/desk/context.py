@@ -119,16 +119,34 @@ class Context:
 
         if kind_of(kind).right not in self.own.rights:
             raise NotAllowed("rights.missing")
-        row = tx.row("select top, head, held from log where room = ? and klass = ? and device = ?", (room, klass, self.own.device))
+        row = tx.row(
+            "select top, head, held from log where room = ? and klass = ? and device = ?",
+            (room, klass, self.own.device),
+        )
         seq, prev = (row[0] + 1, row[1]) if room and row else (1, "")
         deps: list[str] = []
         if room and klass == RECORD:
-            deps = [one[0] for one in tx.rows("select id from head where room = ? and id != ? order by id desc limit 16", (room, prev))]
+            deps = [
+                one[0]
+                for one in tx.rows(
+                    "select id from head where room = ? and id != ? order by id desc limit 16", (room, prev)
+                )
+            ]
         at, tick = self.tick()
         signed = operation.make(
-            kind=kind, room=room, author=self.own.delegation, device=self.own.device, seq=seq, prev=prev,
-            deps=sorted(deps), at=at, tick=tick, body=body, device_key=self.keys.ed25519,
-            composite_key=self.keys.composite, klass=KLASS[klass],
+            kind=kind,
+            room=room,
+            author=self.own.delegation,
+            device=self.own.device,
+            seq=seq,
+            prev=prev,
+            deps=sorted(deps),
+            at=at,
+            tick=tick,
+            body=body,
+            device_key=self.keys.ed25519,
+            composite_key=self.keys.composite,
+            klass=KLASS[klass],
         )
         done = self.enter(tx, signed, klass, own=True)
         if done.state != "new":
@@ -153,8 +171,12 @@ class Context:
         status, self._status = self._status, False
         settings, self._settings = self._settings, False
         return views.Changes(
-            frozenset(touched.rooms), frozenset(touched.texts), frozenset(touched.threads),
-            frozenset(touched.contacts), status, settings,
+            frozenset(touched.rooms),
+            frozenset(touched.texts),
+            frozenset(touched.threads),
+            frozenset(touched.contacts),
+            status,
+            settings,
         )
 
     def _announce(self, changes: views.Changes) -> None:

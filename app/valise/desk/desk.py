@@ -61,7 +61,13 @@ class Desk:
     """The door to one unlocked vault."""
 
     def __init__(
-        self, store: Store, *, clock: Clock, entropy: Entropy, make_carrier: CarrierMaker, parser: Parser,
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        make_carrier: CarrierMaker,
+        parser: Parser,
         root_floor: tuple[int, int] = FLOOR,
     ) -> None:
         with store.read() as handle:
@@ -80,7 +86,9 @@ class Desk:
         self.rooms = RoomsDesk(self.context)
         self.texts = TextsDesk(self.context, self.rooms, parser)
         self.messages = MessagesDesk(self.context)
-        self.exchange = ExchangeDesk(self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed))
+        self.exchange = ExchangeDesk(
+            self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed)
+        )
         self.settings = SettingsDesk(self.context)
         self.context.card_came = self.exchange.card_came
         self.exchange.after_round = self._after_round
@@ -100,7 +108,10 @@ class Desk:
         """Everything that holds all these words, best first."""
         with self.context.read() as handle:
             found = search.find(handle, words, limit)
-            return [views.Hit(kind, ref, room, title, self._excerpt(handle, kind, ref), at) for kind, ref, room, at, title in found]
+            return [
+                views.Hit(kind, ref, room, title, self._excerpt(handle, kind, ref), at)
+                for kind, ref, room, at, title in found
+            ]
 
     def subscribe(self, listener: Callable[[views.Changes], None]) -> Callable[[], None]:
         """`listener` hears what changed after each commit, on the committing thread."""
@@ -140,7 +151,7 @@ class Desk:
         self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000
         self.exchange.interval = self.settings.get("exchange.interval_seconds") * 1000
         window = self.settings.get("exchange.courier_days") * 24 * 3600 * 1000
-        self.exchange.window = self.exchange.opening.keys.window = window
+        self.exchange.outbound.window = self.exchange.opening.keys.window = window
 
     def _excerpt(self, handle: Any, kind: str, ref: str) -> str:
         if kind == "message":
@@ -159,4 +170,6 @@ def _own(handle: Any, secret: DeviceSecret) -> Own:
     person = people.one(handle, device.delegation)
     assert person is not None
     read_card(person.card)
-    return Own(person.id, device.id, person.code, person.name, device.officer, device.role, device.rights, device.mailbox)
+    return Own(
+        person.id, device.id, person.code, person.name, device.officer, device.role, device.rights, device.mailbox
+    )

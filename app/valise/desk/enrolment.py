@@ -33,8 +33,12 @@ class Founding:
 def new_device(entropy: Entropy) -> DeviceSecret:
     """A fresh device; its seeds come from `entropy` so that a simulation replays to the byte."""
     return DeviceSecret(
-        ed25519_seed=entropy(32), composite_seed=entropy(64), account=OlmAccount.new(), prekey_seed=entropy(32),
-        mailbox=entropy(16))
+        ed25519_seed=entropy(32),
+        composite_seed=entropy(64),
+        account=OlmAccount.new(),
+        prekey_seed=entropy(32),
+        mailbox=entropy(16),
+    )
 
 
 def found(code: str, name: str, officer: str, role: str, now: int, entropy: Entropy) -> Founding:
@@ -48,8 +52,13 @@ def found(code: str, name: str, officer: str, role: str, now: int, entropy: Entr
 
 
 def grant(
-    context: Context, secret: DeviceSecret, request_file: bytes, key_file: bytes, passphrase: bytearray,
-    rights: Sequence[str], floor: tuple[int, int] = FLOOR,
+    context: Context,
+    secret: DeviceSecret,
+    request_file: bytes,
+    key_file: bytes,
+    passphrase: bytearray,
+    rights: Sequence[str],
+    floor: tuple[int, int] = FLOOR,
 ) -> bytes:
     """Certify a second laptop with the delegation key file; returns the enrolment file for it.
 
@@ -71,11 +80,19 @@ def grant(
         if card.device(request.device) is not None:
             raise NotAllowed("request.known")
         certificate = make_certificate(
-            root, request, rights=wanted, not_before=now, not_after=now + TERM, number=len(card.devices) + 1)
+            root, request, rights=wanted, not_before=now, not_after=now + TERM, number=len(card.devices) + 1
+        )
         devices = [*card.devices, CardDevice(certificate, request.prekeys, request.mailbox)]
         made = make_card(
-            root, code=card.code, name=card.name, devices=devices, number=card.number + 1, prev=card.hash,
-            issued_at=now, relay=card.relay)
+            root,
+            code=card.code,
+            name=card.name,
+            devices=devices,
+            number=card.number + 1,
+            prev=card.hash,
+            issued_at=now,
+            relay=card.relay,
+        )
         accept_card(context, tx, made, imported=True)
         others = [read_card(one.card) for one in people.everybody(tx) if not one.own and not one.stopped]
         return make_grant(request, certificate, made, others, secret)

@@ -9,11 +9,11 @@ from valise.desk import enrolment
 from valise.desk.cards import RECEIVED
 from valise.desk.desk import Desk
 from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
-from valise.domain.errors import NotAllowed, Unavailable
+from valise.domain.errors import Damaged, NotAllowed, Unavailable
 from valise.protocol.certificate import DeviceSecret, make_request
 from valise.protocol.grant import read_grant
 from valise.protocol.rootfile import seal_root
-from valise.vault import header, people, slots
+from valise.vault import checks, header, people, slots
 from valise.vault.connection import new_key
 from valise.vault.files import replace
 from valise.vault.slots import Kdf
@@ -27,12 +27,18 @@ class Gate:
     """The door's Gate for one vault folder. `kdf` lowers the cost of passphrases for tests and simulation only."""
 
     def __init__(
-        self, folder: Path, *, clock: Clock, make_carrier: CarrierMaker, parser: Parser,
-        entropy: Entropy = os.urandom, kdf: Kdf | None = None,
+        self,
+        folder: Path,
+        *,
+        clock: Clock,
+        make_carrier: CarrierMaker,
+        parser: Parser,
+        entropy: Entropy | None = None,
+        kdf: Kdf | None = None,
     ) -> None:
         self.folder = folder
         self._clock = clock
-        self._entropy = entropy
+        self._entropy = entropy or os.urandom
         self._make_carrier = make_carrier
         self._parser = parser
         self._kdf = kdf or Kdf()
@@ -46,7 +52,14 @@ class Gate:
         return header.load(self.folder).header.public_name
 
     def create(
-        self, *, code: str, name: str, officer: str, role: str, passphrase: bytearray, public_name: str = "",
+        self,
+        *,
+        code: str,
+        name: str,
+        officer: str,
+        role: str,
+        passphrase: bytearray,
+        public_name: str = "",
     ) -> Desk:
         """New delegation, first device with every right. Wipes `passphrase`.
 
@@ -58,7 +71,8 @@ class Gate:
             store, key = self._new_store(made.secret, public_name, passphrase)
             try:
                 key_file = seal_root(
-                    made.root, passphrase, self._kdf.ops, self._kdf.mem, (self._kdf.floor_ops, self._kdf.floor_mem))
+                    made.root, passphrase, self._kdf.ops, self._kdf.mem, (self._kdf.floor_ops, self._kdf.floor_mem)
+                )
                 with store.write() as tx:
                     people.store_card(tx, made.card, trust="own", now=self._clock.now(), own=True)
                     tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
@@ -164,6 +178,17 @@ class Gate:
             raise Unavailable("vault.io") from None
 
     def _desk(self, store: Store) -> Desk:
+        if not store.was_clean:
+            # the session before this one was killed or lost power: prove that nothing is torn before it is used
+            found = checks.integrity(store, self._clock.now())
+            if not found.sound:
+                raise Damaged("vault.damaged", "the integrity check found something")
+            store.found_sound()
         return Desk(
-            store, clock=self._clock, entropy=self._entropy, make_carrier=self._make_carrier, parser=self._parser,
-            root_floor=(self._kdf.floor_ops, self._kdf.floor_mem))
+            store,
+            clock=self._clock,
+            entropy=self._entropy,
+            make_carrier=self._make_carrier,
+            parser=self._parser,
+            root_floor=(self._kdf.floor_ops, self._kdf.floor_mem),
+        )

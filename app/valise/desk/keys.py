@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from valise.desk.context import CHAT, RECORD, Context
 from valise.domain.errors import NotYet, Refused
@@ -47,7 +47,9 @@ class KeyDesk:
     def _keep_account(self, tx: Tx, account: OlmAccount) -> None:
         tx.run("update secret set value = ? where name = 'olm'", (account.dump(),))
 
-    def send_session(self, tx: Tx, device: Device, made: SessionMade, recipients: bytes, *, renew: bool = False) -> None:
+    def send_session(
+        self, tx: Tx, device: Device, made: SessionMade, recipients: bytes, *, renew: bool = False
+    ) -> None:
         """Queue one key envelope of `made` for a device. `renew`: a new Olm session from the card's keys (unwedging)."""
         now = self.context.clock.now()
         known = [] if renew else sessions.olm(tx, device.id)
@@ -67,13 +69,26 @@ class KeyDesk:
         own = people.device(tx, self.context.own.device)
         assert own is not None
         message = SessionKey(
-            number, me, canonical.unb64u(own.certificate_hash), self._olm_identity, canonical.unb64u(device.id), device.olm,
-            reply.public, made.room, made.epoch, made.klass, made.tag, made.wrap, made.key, recipients, now,
+            number,
+            me,
+            canonical.unb64u(own.certificate_hash),
+            self._olm_identity,
+            canonical.unb64u(device.id),
+            device.olm,
+            reply.public,
+            made.room,
+            made.epoch,
+            made.klass,
+            made.tag,
+            made.wrap,
+            made.key,
+            recipients,
+            now,
             0 if made.klass == RECORD else sessions.chat_base(tx, made.room, device.id, self.context.own.device),
         )
         if made.klass == RECORD:
             sig = self.context.keys.ed25519.sign(message.announced())
-            message = SessionKey(*(getattr(message, slot) for slot in message.__slots__[:-1]), sig)
+            message = replace(message, announcement=sig)
         sealed = session.encrypt(keymessage.encode(message))
         if known:
             sessions.write_olm(tx, device.id, name, session.dump())
@@ -119,9 +134,12 @@ class KeyDesk:
         message = keymessage.decode(plain)
         me = canonical.unb64u(self.context.own.device)
         if (
-            message.sender != opened.outer.device or message.number != opened.outer.number
-            or canonical.b64u(message.certificate) != device.certificate_hash or message.sender_olm != device.olm
-            or message.recipient != me or message.recipient_olm != self._olm_identity
+            message.sender != opened.outer.device
+            or message.number != opened.outer.number
+            or canonical.b64u(message.certificate) != device.certificate_hash
+            or message.sender_olm != device.olm
+            or message.recipient != me
+            or message.recipient_olm != self._olm_identity
         ):
             raise Refused("key.binding")
         keymessage.check_announcement(message, device.ed25519)
@@ -137,7 +155,11 @@ class KeyDesk:
             group = InboundGroup.from_key(message.key)
             if message.klass == CHAT:
                 self.context.record.begin(tx, message.room, name, message.base)
-            sessions.keep_in(tx, SessionIn(message.tag, name, message.room, message.klass, message.epoch, message.wrap, group.dump()), now)
+            sessions.keep_in(
+                tx,
+                SessionIn(message.tag, name, message.room, message.klass, message.epoch, message.wrap, group.dump()),
+                now,
+            )
         sessions.got_tag(tx, message.tag)
         return message.tag
 

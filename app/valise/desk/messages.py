@@ -14,7 +14,6 @@ from valise.domain.errors import NotAllowed, NotYet
 from valise.protocol import attachment as sealing
 from valise.protocol.canonical import b64u, unb64u
 from valise.vault import parcels
-from valise.vault.append import Touched
 from valise.vault.store import Handle
 
 PIECE = 1 << 20
@@ -34,7 +33,9 @@ class MessagesDesk:
                 " (select count(*) from message where message.room = thread.room and message.thread = thread.id"
                 "  and message.author != ? and message.n > coalesce(read_mark.upto, 0))"
                 " from thread left join read_mark on read_mark.room = thread.room and read_mark.thread = thread.id"
-                " where thread.room = ? order by thread.newest_at desc, thread.id", (self.context.own.delegation, room))
+                " where thread.room = ? order by thread.newest_at desc, thread.id",
+                (self.context.own.delegation, room),
+            )
         return [views.ThreadRow(*row) for row in rows]
 
     def page(self, room: str, thread: str, offset: int, limit: int) -> list[views.MessageRow]:
@@ -42,7 +43,8 @@ class MessagesDesk:
         with self.context.read() as handle:
             ids = handle.rows(
                 "select id from message where room = ? and thread = ? order by at, tick, id limit ? offset ?",
-                (room, thread, limit, offset))
+                (room, thread, limit, offset),
+            )
             return [self._view(handle, row[0]) for row in ids]
 
     def one(self, message: str) -> views.MessageRow:
@@ -51,8 +53,15 @@ class MessagesDesk:
             return self._view(handle, message)
 
     def send(
-        self, room: str, body: str, *, thread: str = "", subject: str = "", marking: str = "",
-        for_the_record: bool = False, attachments: Sequence[str] = (),
+        self,
+        room: str,
+        body: str,
+        *,
+        thread: str = "",
+        subject: str = "",
+        marking: str = "",
+        for_the_record: bool = False,
+        attachments: Sequence[str] = (),
     ) -> str:
         """Into the vault and the outbox; the exchange seals and sends it. Returns the message's id."""
         with self.context.write() as tx:
@@ -61,7 +70,11 @@ class MessagesDesk:
                 raise NotAllowed("room.unknown")
             files = [self._params(tx, one) for one in attachments]
             made = rules.send(
-                body, thread=thread, subject=subject, marking=marking, attachments=files,
+                body,
+                thread=thread,
+                subject=subject,
+                marking=marking,
+                attachments=files,
                 group=len(state.members) > 2,
             )
             name = self.context.author(tx, room, "message.send", made, klass=RECORD if for_the_record else CHAT).op.id
@@ -78,7 +91,9 @@ class MessagesDesk:
                 raise NotAllowed("message.unknown")
             if row[2] == self.context.own.delegation:
                 raise NotAllowed("message.own")
-            if not tx.row("select 1 from acknowledgement where message = ? and device = ?", (message, self.context.own.device)):
+            if not tx.row(
+                "select 1 from acknowledgement where message = ? and device = ?", (message, self.context.own.device)
+            ):
                 self.context.author(tx, row[0], "message.acknowledge", {"message": message}, klass=row[1])
 
     def seen(self, room: str, thread: str) -> None:
@@ -105,15 +120,36 @@ class MessagesDesk:
         ident = b64u(self.context.entropy(32))
         clean = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "file"
         params = {
-            "id": ident, "name": clean, "media": _media(clean), "size": seal.size, "sealed": seal.sealed_size,
-            "chunks": len(chunks), "key": b64u(seal.key), "plain_hash": b64u(seal.plain_hash), "sealed_hash": b64u(seal.sealed_hash),
+            "id": ident,
+            "name": clean,
+            "media": _media(clean),
+            "size": seal.size,
+            "sealed": seal.sealed_size,
+            "chunks": len(chunks),
+            "key": b64u(seal.key),
+            "plain_hash": b64u(seal.plain_hash),
+            "sealed_hash": b64u(seal.sealed_hash),
         }
         with self.context.write() as tx:
             tx.run(
                 "insert into attachment(id, room, name, media, size, chunks, have, sealed, params, at) values (?,?,?,?,?,?,?,?,?,?)",
-                (ident, room, clean, params["media"], seal.size, len(chunks), len(chunks), seal.sealed_size,
-                 json.dumps(params, sort_keys=True).encode(), self.context.clock.now()))
-            tx.many("insert into chunk(attachment, i, data) values (?,?,?)", [(ident, i, one) for i, one in enumerate(chunks)])
+                (
+                    ident,
+                    room,
+                    clean,
+                    params["media"],
+                    seal.size,
+                    len(chunks),
+                    len(chunks),
+                    seal.sealed_size,
+                    json.dumps(params, sort_keys=True).encode(),
+                    self.context.clock.now(),
+                ),
+            )
+            tx.many(
+                "insert into chunk(attachment, i, data) values (?,?,?)",
+                [(ident, i, one) for i, one in enumerate(chunks)],
+            )
         if progress:
             progress(len(data), len(data))
         return views.AttachmentView(ident, clean, str(params["media"]), seal.size, True)
@@ -126,7 +162,12 @@ class MessagesDesk:
         if len(rows) < params["chunks"]:
             raise NotYet("attachment.incomplete")
         seal = sealing.Seal(
-            unb64u(params["key"]), params["size"], params["sealed"], unb64u(params["sealed_hash"]), unb64u(params["plain_hash"]))
+            unb64u(params["key"]),
+            params["size"],
+            params["sealed"],
+            unb64u(params["sealed_hash"]),
+            unb64u(params["plain_hash"]),
+        )
         return sealing.open(seal, (row[0] for row in rows))
 
     def attachment_view(self, attachment: str) -> views.AttachmentView:
@@ -135,15 +176,18 @@ class MessagesDesk:
             row = handle.row("select id, name, media, size, chunks, have from attachment where id = ?", (attachment,))
         if row is None:
             raise NotAllowed("attachment.unknown")
-        return views.AttachmentView(*row[:4], row[4] == row[5])
+        return views.AttachmentView(row[0], row[1], row[2], row[3], row[4] == row[5])
 
     def draft(self, room: str, thread: str) -> views.Draft | None:
         """What was being written here, kept through crashes."""
         with self.context.read() as handle:
             row = handle.row(
                 "select room, thread, subject, body, marking, record, attachments, saved_at from draft where room = ? and thread = ?",
-                (room, thread))
-        return views.Draft(*row[:5], bool(row[5]), tuple(json.loads(row[6])), row[7]) if row else None
+                (room, thread),
+            )
+        if row is None:
+            return None
+        return views.Draft(row[0], row[1], row[2], row[3], row[4], bool(row[5]), tuple(json.loads(row[6])), row[7])
 
     def save_draft(self, draft: views.Draft) -> None:
         """Keep a draft; an empty one is dropped."""
@@ -152,8 +196,17 @@ class MessagesDesk:
         with self.context.write() as tx:
             tx.run(
                 "insert or replace into draft(room, thread, subject, body, marking, record, attachments, saved_at) values (?,?,?,?,?,?,?,?)",
-                (draft.room, draft.thread, draft.subject, draft.body, draft.marking, int(draft.for_the_record),
-                 json.dumps(list(draft.attachments)), self.context.clock.now()))
+                (
+                    draft.room,
+                    draft.thread,
+                    draft.subject,
+                    draft.body,
+                    draft.marking,
+                    int(draft.for_the_record),
+                    json.dumps(list(draft.attachments)),
+                    self.context.clock.now(),
+                ),
+            )
         return None
 
     def drop_draft(self, room: str, thread: str) -> None:
@@ -170,7 +223,9 @@ class MessagesDesk:
     def _view(self, handle: Handle, message: str) -> views.MessageRow:
         row = handle.row(
             "select id, room, thread, author, device, klass, seq, body, marking, attachments, at, received_at, subject"
-            " from message where id = ?", (message,))
+            " from message where id = ?",
+            (message,),
+        )
         if row is None:
             raise NotAllowed("message.unknown")
         name, room, thread, author, device, klass, seq, body, marking, attachments, at, received_at, _ = row
@@ -181,7 +236,9 @@ class MessagesDesk:
         if own:
             receipts = self._receipts(handle, room, klass, seq, acks)
         elif acks:
-            receipts = tuple(views.Receipt(one, self._delegation(handle, one), 0, when) for one, when in sorted(acks.items()))
+            receipts = tuple(
+                views.Receipt(one, self._delegation(handle, one), 0, when) for one, when in sorted(acks.items())
+            )
         delivery, line = self._delivery(handle, room, klass, seq, receipts) if own else ("delivered", "")
         if acks and (not own or any(one.acknowledged_at for one in receipts)):
             delivery = "acknowledged"
@@ -189,19 +246,42 @@ class MessagesDesk:
         for one in json.loads(attachments):
             found = handle.row("select id, name, media, size, chunks, have from attachment where id = ?", (one,))
             if found:
-                files.append(views.AttachmentView(*found[:4], found[4] == found[5]))
+                files.append(views.AttachmentView(found[0], found[1], found[2], found[3], found[4] == found[5]))
         return views.MessageRow(
-            name, room, thread, author, officer[0] if officer else "", author == self.context.own.delegation, body, marking,
-            klass == RECORD, tuple(files), at, received_at, delivery, line, receipts)  # type: ignore[arg-type]
+            name,
+            room,
+            thread,
+            author,
+            officer[0] if officer else "",
+            author == self.context.own.delegation,
+            body,
+            marking,
+            klass == RECORD,
+            tuple(files),
+            at,
+            received_at,
+            delivery,
+            line,
+            receipts,
+        )
 
-    def _receipts(self, handle: Handle, room: str, klass: int, seq: int, acks: dict[str, int]) -> tuple[views.Receipt, ...]:
-        row = handle.row("select tag from parcel where room = ? and klass = ? and first <= ? and last >= ?", (room, klass, seq, seq))
+    def _receipts(
+        self, handle: Handle, room: str, klass: int, seq: int, acks: dict[str, int]
+    ) -> tuple[views.Receipt, ...]:
+        row = handle.row(
+            "select tag from parcel where room = ? and klass = ? and first <= ? and last >= ?", (room, klass, seq, seq)
+        )
         concerned = set(parcels.recipients(handle, row[0])) if row else set()
-        times = dict(handle.rows(
-            "select device, min(at) from held where room = ? and klass = ? and seq >= ? group by device", (room, klass, seq)))
+        times = dict(
+            handle.rows(
+                "select device, min(at) from held where room = ? and klass = ? and seq >= ? group by device",
+                (room, klass, seq),
+            )
+        )
         return tuple(
             views.Receipt(one, self._delegation(handle, one), times.get(one, 0), acks.get(one, 0))
-            for one in sorted(concerned | times.keys() | acks.keys()))
+            for one in sorted(concerned | times.keys() | acks.keys())
+        )
 
     def _delivery(
         self, handle: Handle, room: str, klass: int, seq: int, receipts: tuple[views.Receipt, ...]
@@ -210,7 +290,10 @@ class MessagesDesk:
         done = sum(1 for one in receipts if one.delivered_at)
         if handle.row("select 1 from outbox where room = ? and klass = ? and seq = ?", (room, klass, seq)):
             return "waiting", ""
-        row = handle.row("select put_at, due_at from parcel where room = ? and klass = ? and first <= ? and last >= ?", (room, klass, seq, seq))
+        row = handle.row(
+            "select put_at, due_at from parcel where room = ? and klass = ? and first <= ? and last >= ?",
+            (room, klass, seq, seq),
+        )
         if row is None or (receipts and done == len(receipts)):
             return "delivered", f"{done}/{len(receipts)}"
         if not row[0]:

@@ -60,7 +60,8 @@ class Opening:
             if name not in seen:
                 fresh.setdefault(name, blob)
         parcels.mark_seen(tx, fresh, self.context.clock.now())
-        keys, contents = [], []
+        keys: list[tuple[bytes, bytes]] = []
+        contents: list[tuple[bytes, bytes]] = []
         for name, blob in fresh.items():
             try:
                 (keys if envelope.kind_of(blob) == "key" else contents).append((name, blob))
@@ -217,4 +218,3 @@ class Opening:
 
     def _notice(self, tx: Tx, code: str, device: str) -> None:
         tx.run("insert into event(at, code, ref) values (?,?,?)", (self.context.clock.now(), code, device))
-

@@ -30,12 +30,15 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
         if room.unread:
             due.append(views.Due("messages", room.id, "message.unread", (str(room.unread), title), now))
     with context.read() as handle:
-        texts = handle.rows("select id, title, open_proposals, pen_delegation, changed_at, revision from text order by changed_at desc")
+        texts = handle.rows(
+            "select id, title, open_proposals, pen_delegation, changed_at, revision from text order by changed_at desc"
+        )
     for name, title, proposals, pen, at, _ in texts:
         if pen == context.own.delegation and proposals:
             due.append(views.Due("texts", name, "text.proposals", (str(proposals), title), at))
     due += [
         views.Due("contacts", one.id, "contact.unverified", (one.name,), one.trust_since)
-        for one in people if one.trust in ("received only", "unknown") and not one.changed
+        for one in people
+        if one.trust in ("received only", "unknown") and not one.changed
     ]
     return views.Overview(tuple(due), status)

@@ -15,10 +15,8 @@ class Clock(Protocol):
     def now(self) -> int: ...
 
 
-class Entropy(Protocol):
-    """Random bytes for ids, tags and nonces of ours. Keys come from the libraries."""
-
-    def __call__(self, size: int) -> bytes: ...
+Entropy = Callable[[int], bytes]
+"""Random bytes for ids, tags, seeds and nonces of ours; os.urandom, or a simulation's."""
 
 
 class Parser(Protocol):
@@ -27,4 +25,6 @@ class Parser(Protocol):
     def __call__(self, name: str, data: bytes) -> dict[str, Any]: ...
 
 
-CarrierMaker = Callable[[str, bytes], "Carrier"]  # folder path, secret mark of this writer -> carrier; Unavailable("carrier.*")
+CarrierMaker = Callable[
+    [str, bytes], "Carrier"
+]  # folder path, secret mark of this writer -> carrier; Unavailable("carrier.*")

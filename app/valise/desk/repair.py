@@ -43,7 +43,10 @@ class Repair:
 
     def owe(self, tx: Tx, room: str) -> None:
         """The room hears from us next round."""
-        tx.run("insert into statement_due(room, at) values (?,?) on conflict(room) do nothing", (room, self.context.clock.now()))
+        tx.run(
+            "insert into statement_due(room, at) values (?,?) on conflict(room) do nothing",
+            (room, self.context.clock.now()),
+        )
 
     def introduce(self, tx: Tx, room: str) -> None:
         """Somebody sees another list of members: our next frame says who is in the room (at most once per spacing)."""
@@ -52,7 +55,10 @@ class Repair:
         if row and now - row[0] < self.spacing:
             return
         tx.run("insert or replace into repaired(device, item, at) values ('', ?, ?)", (room, now))
-        tx.run("insert into statement_due(room, at, introduce) values (?,?,1) on conflict(room) do update set introduce = 1", (room, now))
+        tx.run(
+            "insert into statement_due(room, at, introduce) values (?,?,1) on conflict(room) do update set introduce = 1",
+            (room, now),
+        )
 
     def repeated(self, tx: Tx, room: str) -> None:
         """A sender repeats itself: it has not heard our acknowledgement."""
@@ -60,7 +66,10 @@ class Repair:
 
     def due(self, tx: Tx) -> list[tuple[str, bool]]:
         """Rooms that hear from us now: (room, introduce)."""
-        return [(room, bool(introduce)) for room, introduce in tx.rows("select room, introduce from statement_due order by room")]
+        return [
+            (room, bool(introduce))
+            for room, introduce in tx.rows("select room, introduce from statement_due order by room")
+        ]
 
     def done(self, tx: Tx, room: str) -> None:
         tx.run("delete from statement_due where room = ?", (room,))
@@ -81,17 +90,29 @@ class Repair:
             "select klass, device, held, head, top from log where room = ? order by klass, device", (room,)
         ):
             logs.append(LogLine(klass, device, held, canonical.unb64u(head) if klass == RECORD and head else b"", top))
-        want = tuple(row[0] for row in tx.rows(
-            "select distinct missing from op_missing join op on op.id = op_missing.op where op.room = ?"
-            " and not exists (select 1 from op as here where here.id = op_missing.missing) order by missing limit ?", (room, statement.MAX_WANT)))
+        want = tuple(
+            row[0]
+            for row in tx.rows(
+                "select distinct missing from op_missing join op on op.id = op_missing.op where op.room = ?"
+                " and not exists (select 1 from op as here where here.id = op_missing.missing) order by missing limit ?",
+                (room, statement.MAX_WANT),
+            )
+        )
         pieces = []
-        for name, chunks in tx.rows("select id, chunks from attachment where room = ? and have < chunks order by at limit 8", (room,)):
+        for name, chunks in tx.rows(
+            "select id, chunks from attachment where room = ? and have < chunks order by at limit 8", (room,)
+        ):
             have = {row[0] for row in tx.rows("select i from chunk where attachment = ?", (name,))}
             missing = tuple(i for i in range(chunks) if i not in have)[:64]
             pieces.append((canonical.unb64u(name), missing))
         made = Statement(
-            room, self.context.own.device, self.context.clock.now(), tuple(logs), want,
-            tuple(sessions.wanted_tags(tx, statement.MAX_WANT)), tuple(pieces),
+            room,
+            self.context.own.device,
+            self.context.clock.now(),
+            tuple(logs),
+            want,
+            tuple(sessions.wanted_tags(tx, statement.MAX_WANT)),
+            tuple(pieces),
         )
         return statement.encode(made, self.context.keys.ed25519)
 
@@ -125,13 +146,21 @@ class Repair:
             line = lines.get((klass, self.context.own.device))
             if line is None or not line.held:
                 continue
-            mine = tx.row("select top from log where room = ? and klass = ? and device = ?", (room, klass, self.context.own.device))
+            mine = tx.row(
+                "select top from log where room = ? and klass = ? and device = ?",
+                (room, klass, self.context.own.device),
+            )
             seq = min(line.held, mine[0] if mine else 0)
             if not parcels.hold(tx, room, klass, device, seq, min(at, self.context.clock.now())):
                 continue
             self.context.touch(Touched(threads={room}), status=True)
             self.settle(tx, room, klass)
-            tags = [row[0] for row in tx.rows("select distinct tag from parcel where room = ? and klass = ? and last <= ?", (room, klass, seq))]
+            tags = [
+                row[0]
+                for row in tx.rows(
+                    "select distinct tag from parcel where room = ? and klass = ? and last <= ?", (room, klass, seq)
+                )
+            ]
             sessions.confirm_keys(tx, device, tags)
 
     def settle(self, tx: Tx, room: str, klass: int) -> None:
@@ -147,9 +176,9 @@ class Repair:
     def _lacks(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
         """Operations of the record (and our own chat) that the device has not got, as far as we have them."""
         now = self.context.clock.now()
-        for klass, author, held, head, top in list(tx.rows(
-            "select klass, device, held, head, top from log where room = ?", (room,)
-        )):
+        for klass, author, held, head, top in list(
+            tx.rows("select klass, device, held, head, top from log where room = ?", (room,))
+        ):
             own = author == self.context.own.device
             if author == device or (klass == CHAT and not own):
                 continue
@@ -174,22 +203,35 @@ class Repair:
                     (room, author, line.held, canonical.b64u(line.head)),
                 )
                 if here is None:
-                    self._answer(tx, room, device, "room = ? and klass = ? and device = ? and seq <= ?", (room, klass, author, line.held))
+                    self._answer(
+                        tx,
+                        room,
+                        device,
+                        "room = ? and klass = ? and device = ? and seq <= ?",
+                        (room, klass, author, line.held),
+                    )
                 elif line.held == held and canonical.b64u(line.head) != head:
-                    self._answer(tx, room, device, "room = ? and klass = ? and device = ? and seq = ?", (room, klass, author, held))
+                    self._answer(
+                        tx,
+                        room,
+                        device,
+                        "room = ? and klass = ? and device = ? and seq = ?",
+                        (room, klass, author, held),
+                    )
 
     def _kept(self, tx: Tx, room: str, klass: int, device: str) -> int | None:
         """The first seq in a parcel that is still put to this device, or None."""
         firsts = [
             tx.row("select min(first) from parcel where tag = ?", (tag,))[0]
-            for tag in parcels.tags_open(tx, room, klass) if device in parcels.recipients(tx, tag)
+            for tag in parcels.tags_open(tx, room, klass)
+            if device in parcels.recipients(tx, tag)
         ]
         return min(firsts, default=None)
 
     def _answer(self, tx: Tx, room: str, device: str, where: str, values: tuple[object, ...]) -> None:
         now = self.context.clock.now()
         answers = self._answers.setdefault(room, {})
-        rows = tx.rows(f"select n, id, klass, raw, sig from op where {where} order by seq limit {MOST_ITEMS}", values)  # noqa: S608
+        rows = tx.rows(f"select n, id, klass, raw, sig from op where {where} order by seq limit {MOST_ITEMS}", values)
         for n, name, klass, raw, sig in list(rows):
             before = tx.row("select at from repaired where device = ? and item = ?", (device, name))
             if before and 0 <= now - before[0] < self.spacing:
@@ -218,4 +260,3 @@ class Repair:
                 pieces[(canonical.unb64u(name), number)] = Piece(canonical.unb64u(name), number, chunk[0])
         if not pieces:
             self._pieces.pop(room, None)
-

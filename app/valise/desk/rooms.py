@@ -26,7 +26,7 @@ class RoomsDesk:
         """Every room we know: internal first, then bilateral, then group, in the order they came."""
         with self.context.read() as handle:
             order = "case kind when 'internal' then 0 when 'bilateral' then 1 else 2 end"
-            ids = [row[0] for row in handle.rows(f"select id from room order by {order}, n")]  # noqa: S608
+            ids = [row[0] for row in handle.rows(f"select id from room order by {order}, n")]
             return [self._view(handle, one) for one in ids]
 
     def one(self, room: str) -> views.RoomView:
@@ -88,11 +88,23 @@ class RoomsDesk:
             " where message.room = ? and message.author != ? and message.n > coalesce(read_mark.upto, 0)",
             (room, self.context.own.delegation),
         )[0]
-        waiting = handle.row("select (select count(*) from outbox where room = ?) + (select coalesce(sum(last - first + 1), 0)"
-                             " from parcel where room = ?)", (room, room))[0]
+        waiting = handle.row(
+            "select (select count(*) from outbox where room = ?) + (select coalesce(sum(last - first + 1), 0)"
+            " from parcel where room = ?)",
+            (room, room),
+        )[0]
         return views.RoomView(
-            room, state.kind, state.title, state.members, state.chair, len(roster.devices) + 1, unread, waiting,  # type: ignore[arg-type]
-            self._disagreement(handle, roster), roster.blocked, b64u(roster.epoch),
+            room,
+            state.kind,
+            state.title,
+            state.members,
+            state.chair,
+            len(roster.devices) + 1,
+            unread,
+            waiting,
+            self._disagreement(handle, roster),
+            roster.blocked,
+            b64u(roster.epoch),
         )
 
     def _disagreement(self, handle: Handle, roster: rosters.Roster) -> str:

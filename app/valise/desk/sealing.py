@@ -61,7 +61,7 @@ class Sealing:
         done = 0
         while done < budget:
             rows = parcels.queued(tx, room, klass, FRAME_ITEMS)
-            take = []
+            take: list[parcels.Queued] = []
             size = 0
             for one in rows:
                 size += len(one.raw) + len(one.sig) + 16
@@ -73,15 +73,24 @@ class Sealing:
             items = tuple(Item(klass, one.raw, one.sig) for one in take)
             loose = self.frame(tx, roster, klass, items=items)
             parcels.keep_parcel(
-                tx, ParcelRow(loose.id, room, klass, take[0].seq, take[-1].seq, loose.tag, loose.blob, 0),
-                self.context.clock.now(), [one.n for one in take],
+                tx,
+                ParcelRow(loose.id, room, klass, take[0].seq, take[-1].seq, loose.tag, loose.blob, 0),
+                self.context.clock.now(),
+                [one.n for one in take],
             )
             done += len(take)
         return done
 
     def frame(
-        self, tx: Tx, roster: Roster, klass: int, *, items: tuple[Item, ...] = (), statement: bytes = b"",
-        pieces: tuple[Piece, ...] = (), introduce: bool = False,
+        self,
+        tx: Tx,
+        roster: Roster,
+        klass: int,
+        *,
+        items: tuple[Item, ...] = (),
+        statement: bytes = b"",
+        pieces: tuple[Piece, ...] = (),
+        introduce: bool = False,
     ) -> Loose:
         """One sealed frame for the room. A new session's first frame also says who is in the room."""
         session, fresh = self._session(tx, roster, klass)
@@ -89,13 +98,19 @@ class Sealing:
         if fresh or introduce:
             items = self._membership(tx, roster, items) + items
             cards = self._cards(tx, roster)
-        body = Frame(roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces)
+        body = Frame(
+            roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces
+        )
         group = self._groups.get(session.tag)
         if group is None:
             group = self._groups[session.tag] = OutboundGroup.load(session.state)
         blob = envelope.seal_content(session.wrap, session.tag, group.encrypt(frame.encode(body)))
-        sessions.keep_out(tx, roster.state.id, klass, SessionOut(
-            session.tag, session.epoch, session.wrap, group.dump(), session.used + 1, session.made_at))
+        sessions.keep_out(
+            tx,
+            roster.state.id,
+            klass,
+            SessionOut(session.tag, session.epoch, session.wrap, group.dump(), session.used + 1, session.made_at),
+        )
         return Loose(self.context.entropy(16), session.tag, blob)
 
     def any_class(self, tx: Tx, room: str) -> int:
@@ -109,7 +124,12 @@ class Sealing:
         now = self.context.clock.now()
         room = roster.state.id
         session = sessions.out(tx, room, klass)
-        if session and session.epoch == roster.epoch and session.used < MAX_USED and 0 <= now - session.made_at < MAX_AGE:
+        if (
+            session
+            and session.epoch == roster.epoch
+            and session.used < MAX_USED
+            and 0 <= now - session.made_at < MAX_AGE
+        ):
             made = sessions.made(tx, session.tag)
             if made and set(made.recipients) == {one.id for one in roster.devices}:
                 return session, False
@@ -126,8 +146,7 @@ class Sealing:
 
     def _membership(self, tx: Tx, roster: Roster, items: tuple[Item, ...]) -> tuple[Item, ...]:
         here = {item.raw for item in items}
-        rows = tx.rows(
-            "select raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
+        rows = tx.rows("select raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
         return tuple(Item(RECORD, raw, sig) for raw, sig in rows if raw not in here)
 
     def _cards(self, tx: Tx, roster: Roster) -> tuple[bytes, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from valise.desk import views
@@ -32,7 +33,8 @@ class TextsDesk:
         with self.context.read() as handle:
             rows = handle.rows(
                 "select id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision, pen_delegation, changed_at"
-                " from text order by changed_at desc, id")
+                " from text order by changed_at desc, id"
+            )
         return [views.TextRow(*row) for row in rows]
 
     def head(self, text: str) -> model.TextHead:
@@ -57,7 +59,9 @@ class TextsDesk:
         with self.context.read() as handle:
             rows = handle.rows(
                 "select remark.id, text, paragraph, words, coalesce(officer, ''), at from remark left join device on device.id = remark.device"
-                " where text = ? and (? = '' or paragraph = ?) order by at, remark.id", (text, paragraph, paragraph))
+                " where text = ? and (? = '' or paragraph = ?) order by at, remark.id",
+                (text, paragraph, paragraph),
+            )
         return [views.Remark(*row) for row in rows]
 
     def comments(self, text: str, target: str) -> list[views.Comment]:
@@ -75,7 +79,9 @@ class TextsDesk:
         """Unsent words kept through lock and crash."""
         with self.context.read() as handle:
             row = handle.row(
-                "select words, reason, saved_at from text_draft where text = ? and paragraph = ? and kind = ?", (text, paragraph, kind))
+                "select words, reason, saved_at from text_draft where text = ? and paragraph = ? and kind = ?",
+                (text, paragraph, kind),
+            )
         return views.TextDraft(text, paragraph, kind, *row) if row else None
 
     def save_draft(self, draft: views.TextDraft) -> None:
@@ -85,7 +91,8 @@ class TextsDesk:
         with self.context.write() as tx:
             tx.run(
                 "insert or replace into text_draft(text, paragraph, kind, words, reason, saved_at) values (?,?,?,?,?,?)",
-                (draft.text, draft.paragraph, draft.kind, draft.words, draft.reason, self.context.clock.now()))
+                (draft.text, draft.paragraph, draft.kind, draft.words, draft.reason, self.context.clock.now()),
+            )
         return None
 
     def drop_draft(self, text: str, paragraph: str, kind: str) -> None:
@@ -131,7 +138,13 @@ class TextsDesk:
     # facts
 
     def open(
-        self, room: str, title: str, *, symbol: str = "", organ: str = "", language: str = "en",
+        self,
+        room: str,
+        title: str,
+        *,
+        symbol: str = "",
+        organ: str = "",
+        language: str = "en",
         paragraphs: Sequence[dict[str, str]],
     ) -> str:
         """Open a text in a room; this device holds the pen. Long texts take several operations."""
@@ -140,12 +153,21 @@ class TextsDesk:
             if state is None:
                 raise NotAllowed("room.unknown")
             first, rest = rules.open_text(
-                title=title, organ=organ, symbol=symbol, language=language, roster=list(state.members),
-                pen_device=self.context.own.device, pen_delegation=self.context.own.delegation, paragraphs=list(paragraphs))
+                title=title,
+                organ=organ,
+                symbol=symbol,
+                language=language,
+                roster=list(state.members),
+                pen_device=self.context.own.device,
+                pen_delegation=self.context.own.delegation,
+                paragraphs=list(paragraphs),
+            )
             text = self.context.author(tx, room, "text.open", first).op.id
             self.context.touch(Touched(texts={text}))
             for chunk in rest:
-                self._say(tx, text, "text.merge", lambda now, part=chunk: rules.bring(now, self.context.own.device, part))  # type: ignore[misc]
+                self._say(
+                    tx, text, "text.merge", partial(rules.bring, device=self.context.own.device, chunk=chunk)
+                )
             return text
 
     def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
@@ -157,7 +179,9 @@ class TextsDesk:
     def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> str:
         """A new paragraph after another ("" = at the start)."""
         me = self.context.own.delegation
-        return self._act(text, "text.propose", lambda state: rules.propose_paragraph(state, me, after, section, words, reason))
+        return self._act(
+            text, "text.propose", lambda state: rules.propose_paragraph(state, me, after, section, words, reason)
+        )
 
     def propose_delete(self, text: str, paragraph: str, reason: str = "") -> str:
         """That the paragraph goes."""
@@ -167,7 +191,9 @@ class TextsDesk:
     def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
         """A full replacement offered beside the paragraph."""
         me = self.context.own.delegation
-        return self._act(text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason))
+        return self._act(
+            text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason)
+        )
 
     def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
         """That the paragraph stands after another ("" = at the start)."""
@@ -188,7 +214,11 @@ class TextsDesk:
 
     def position(self, text: str, target: str, value: str, behalf: str = "") -> None:
         """What our delegation says of a proposal or paragraph; replaces what it said before."""
-        self._act(text, "text.position", lambda state: rules.position(state, self.context.own.delegation, target, value, behalf))
+        self._act(
+            text,
+            "text.position",
+            lambda state: rules.position(state, self.context.own.delegation, target, value, behalf),
+        )
 
     def remark(self, text: str, paragraph: str, words: str) -> str:
         """An internal remark: an operation of the internal room, which has no peer."""
@@ -229,7 +259,9 @@ class TextsDesk:
     def revision(self, text: str, symbol: str) -> model.Revision:
         """Freeze the text as it stands under a symbol, signed with both algorithms."""
         with self.context.write() as tx:
-            name = self._say(tx, text, "text.revision", lambda state: rules.revision(state, self.context.own.device, symbol))
+            name = self._say(
+                tx, text, "text.revision", lambda state: rules.revision(state, self.context.own.device, symbol)
+            )
         return next(one for one in self.head(text).revisions if one.id == name)
 
     def pass_pen(self, text: str, delegation: str) -> None:
@@ -239,7 +271,12 @@ class TextsDesk:
             holders = [one for one in people.devices(tx, delegation) if one.alive(now) and "pen" in one.rights]
             if not holders:
                 raise NotAllowed("text.no_pen_device")
-            self._say(tx, text, "text.pass", lambda state: rules.pass_pen(state, self.context.own.device, holders[0].id, delegation))
+            self._say(
+                tx,
+                text,
+                "text.pass",
+                lambda state: rules.pass_pen(state, self.context.own.device, holders[0].id, delegation),
+            )
 
     def confirm_revisions(self) -> int:
         """Say "I computed the same" to every revision our delegation has not confirmed yet; returns how many.
@@ -251,9 +288,13 @@ class TextsDesk:
             rows = handle.rows("select id from text where revision != ''")
         for (text,) in rows:
             for one in self.head(text).revisions:
-                if one.alarm or self.context.own.delegation in one.acknowledged_by or "speak" not in self.context.own.rights:
+                if (
+                    one.alarm
+                    or self.context.own.delegation in one.acknowledged_by
+                    or "speak" not in self.context.own.rights
+                ):
                     continue
-                self._act(text, "text.revision_ack", lambda state, name=one.id: rules.acknowledge(state, name))  # type: ignore[misc]
+                self._act(text, "text.revision_ack", partial(rules.acknowledge, revision=one.id))
                 done += 1
         return done
 
@@ -263,7 +304,9 @@ class TextsDesk:
         for (text,) in tx.rows("select id from text where room = ?", (room,)):
             book = self._state(tx, text).book
             if state and book.holder[0] == self.context.own.device and tuple(sorted(book.roster)) != state.members:
-                self._say(tx, text, "text.roster", lambda now: rules.roster(now, self.context.own.device, list(state.members)))
+                self._say(
+                    tx, text, "text.roster", lambda now: rules.roster(now, self.context.own.device, list(state.members))
+                )
 
     # inside
 

@@ -128,7 +128,9 @@ def operation(
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if name in _KINDS:
             raise ValueError(f"operation kind {name} is defined twice")
-        made = Kind(name, Fields(dict(fields), frozenset(optional)), right, travels, composite, name.split(".")[0])
+        made = Kind(
+            name, Fields(dict(fields), frozenset(optional)), right, travels, composite, name.split(".", maxsplit=1)[0]
+        )
         _KINDS[name] = made
         function.kind = made  # type: ignore[attr-defined]
         return function

@@ -67,7 +67,9 @@ def first_line(body: str) -> str:
     return line.replace("**", "").replace("*", "")[:160]
 
 
-def send(body: str, *, thread: str, subject: str, marking: str, attachments: list[dict[str, Any]], group: bool) -> dict[str, Any]:
+def send(
+    body: str, *, thread: str, subject: str, marking: str, attachments: list[dict[str, Any]], group: bool
+) -> dict[str, Any]:
     """Body of a message. TLP:RED is for named recipients only (TLP 2.0), so a group room refuses it."""
     if not body.strip() and not attachments:
         raise NotAllowed("message.empty")

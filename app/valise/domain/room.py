@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from valise.domain.errors import NotAllowed
 from valise.domain.kinds import Ident, Many, Text, operation
@@ -23,7 +23,7 @@ class RoomState:
     DAG, sorted; `removals` = (delegation, operation id); `void` = operations that had no authority."""
 
     id: str
-    kind: str
+    kind: Literal["bilateral", "group", "internal"]
     title: str
     chair: str
     members: tuple[str, ...]
@@ -54,7 +54,9 @@ def _founding(op: Op) -> str:
     return "" if size[0] <= len(members) <= size[1] else "room.founding"
 
 
-@operation("room.add", {"delegation": Ident(), "heads": Many(Ident(), 64), "history": Text(8, ("record",))}, right="commit")
+@operation(
+    "room.add", {"delegation": Ident(), "heads": Many(Ident(), 64), "history": Text(8, ("record",))}, right="commit"
+)
 def _may_add(state_chair: str, kind: str, op: Op) -> bool:
     return kind == "group" and op.author == state_chair
 
@@ -97,17 +99,25 @@ def fold(ops: Iterable[Op]) -> RoomState | None:
     heads = tuple(sorted(set(valid) - covered))
     members = tuple(sorted(made))
     return RoomState(
-        founding.id, kind, founding.body["title"], chair, members, frozenset(ever), heads,
-        tuple(sorted(removals)), tuple(void), tuple(sorted(made.items())),
+        founding.id,
+        kind,
+        founding.body["title"],
+        chair,
+        members,
+        frozenset(ever),
+        heads,
+        tuple(sorted(removals)),
+        tuple(void),
+        tuple(sorted(made.items())),
     )
 
 
 def _pasts(valid: dict[str, Op], founding: str) -> dict[str, set[str]]:
     """For each membership operation, the ids in its past (by `heads`); the founding one is in every past."""
     pasts: dict[str, set[str]] = {}
-    for start in valid:
+    for start, first in valid.items():
         seen = {founding}
-        todo = list(valid[start].body.get("heads", ()))
+        todo = list(first.body.get("heads", ()))
         while todo:
             one = todo.pop()
             if one not in seen and one in valid:

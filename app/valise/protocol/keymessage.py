@@ -48,7 +48,15 @@ class SessionKey:
 
     def announced(self) -> bytes:
         """What a record session's announcement signs: 32 bytes."""
-        parts = [self.sender, self.room, self.epoch, self.klass, self.tag, canonical.digest(ANNOUNCE, self.key), self.recipients]
+        parts = [
+            self.sender,
+            self.room,
+            self.epoch,
+            self.klass,
+            self.tag,
+            canonical.digest(ANNOUNCE, self.key),
+            self.recipients,
+        ]
         return canonical.digest(ANNOUNCE, cbor.encode(parts))
 
 
@@ -60,16 +68,29 @@ def decode_outer(data: bytes) -> Outer:
     """Refused("key.malformed")."""
     value = cbor.decode(data, 4096)
     if (
-        not isinstance(value, list) or len(value) != 3 or not isinstance(value[0], bytes) or len(value[0]) != 32
-        or type(value[1]) is not int or not 0 < value[1] < 2**53 or not isinstance(value[2], bytes)
+        not isinstance(value, list)
+        or len(value) != 3
+        or not isinstance(value[0], bytes)
+        or len(value[0]) != 32
+        or type(value[1]) is not int
+        or not 0 < value[1] < 2**53
+        or not isinstance(value[2], bytes)
     ):
         raise Refused("key.malformed")
     return Outer(value[0], value[1], value[2])
 
 
 _SIZES = {
-    "sender": 32, "certificate": 32, "sender_olm": 32, "recipient": 32, "recipient_olm": 32, "reply_key": 1216,
-    "epoch": 32, "tag": 16, "wrap": 32, "recipients": 32,
+    "sender": 32,
+    "certificate": 32,
+    "sender_olm": 32,
+    "recipient": 32,
+    "recipient_olm": 32,
+    "reply_key": 1216,
+    "epoch": 32,
+    "tag": 16,
+    "wrap": 32,
+    "recipients": 32,
 }
 
 

@@ -66,8 +66,12 @@ def decode(data: bytes, public: bytes) -> Statement:
         logs = tuple(_line(one) for one in value["logs"])
         want = tuple(_text(one, 43) for one in value["want"])
         tags = tuple(_bytes(one, 16) for one in value["tags"])
-        pieces = tuple((_bytes(name, 32), tuple(_whole(number) for number in numbers)) for name, numbers in value["pieces"])
-        made = Statement(_text(value["room"], 43), _text(value["device"], 43), _whole(value["at"]), logs, want, tags, pieces)
+        pieces = tuple(
+            (_bytes(name, 32), tuple(_whole(number) for number in numbers)) for name, numbers in value["pieces"]
+        )
+        made = Statement(
+            _text(value["room"], 43), _text(value["device"], 43), _whole(value["at"]), logs, want, tags, pieces
+        )
     except (KeyError, TypeError, ValueError):
         raise Refused("statement.malformed") from None
     if len(value) != 7 or max(len(want), len(tags)) > MAX_WANT or len(logs) > 5000:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCryptographicHash,
-    QDir,
     QLibraryInfo,
     QLocale,
     QLockFile,
     QObject,
-    QStandardPaths,
     Qt,
     QTimer,
     QTranslator,
@@ -21,8 +20,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from valise.domain.errors import ValiseError
+from valise.system.paths import folders, own
 from valise.ui import theme
 from valise.ui.first.front import Front
+from valise.ui.first.unlock import UnlockPage
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from valise.ui.first.wizard import FillSample
     from valise.ui.window import MainWindow
 
-LOCKED = "--locked="
+LOCKED = "VALISE_LOCKED"  # in the environment of the process that follows a lock: why it locked
 Reexec = Callable[[Sequence[str]], object]
 WAIT_MS = 500
 LISTEN_MS = 200  # after the first paint
@@ -51,17 +53,19 @@ class Single(QObject):
         # The name is visible to other programs: a hash, not the path.
         whole = QCryptographicHash.hash(str(folder.resolve()).encode(), QCryptographicHash.Algorithm.Sha256)
         self.name = "valise-" + bytes(whole.toHex().data()).decode()[:16]
-        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation) or QDir.tempPath()
-        self._lock = QLockFile(f"{place}/{self.name}.lock")
-        self._lock.setStaleLockTime(0)  # only a dead process makes it stale, never age
+        self._lock: QLockFile | None = None
         self._server: QLocalServer | None = None
 
     def claim(self) -> bool:
         """True when we are the first; otherwise the running window was asked to show itself."""
-        if self._lock.tryLock(0):
+        try:
+            place = own(folders().runtime)
+        except ValiseError:
+            return True  # no place of our own for it; the vault's own lock still keeps a second writer out
+        self._lock = QLockFile(str(place / f"{self.name}.lock"))
+        self._lock.setStaleLockTime(0)  # only a dead process makes it stale, never age
+        if self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError:
             return True
-        if self._lock.error() != QLockFile.LockError.LockFailedError:
-            return True  # no place for a lock file: the vault's own lock still keeps a second writer out
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
@@ -95,28 +99,34 @@ class Single(QObject):
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._lock.unlock()
+        if self._lock is not None:
+            self._lock.unlock()
 
 
 def translate(app: QApplication, language: str = "") -> None:
     """Load our translation and Qt's for `language` (BCP 47; "" = the system's); lay out right-to-left where it is."""
     from valise.ui.icons import resources
 
+    folder = resources() / "i18n"
+    there = any(one.endswith(".qm") for one in os.listdir(folder)) if folder.is_dir() else False
+    if not there and not language:
+        return  # nothing to choose from; asking the system for its language costs time before the first paint
     locale = QLocale(language) if language else QLocale.system()
     if language:
         QLocale.setDefault(locale)
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()
-    for name, folder in (
-        ("valise", str(resources() / "i18n")),
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-    ):
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
-            if name == "valise":
-                app.setLayoutDirection(locale.textDirection())
+    # Qt's own words only together with ours: half a translated window helps nobody, and Qt's would turn the layout.
+    direction = Qt.LayoutDirection.LeftToRight
+    ours = QTranslator(app)
+    if ours.load(locale, "valise", "_", str(folder)):
+        theirs = QTranslator(app)
+        if theirs.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(theirs)
+        app.installTranslator(ours)
+        direction = locale.textDirection()
+    app.setLayoutDirection(direction)
 
 
 class Application(QObject):
@@ -138,9 +148,23 @@ class Application(QObject):
         window = self.shown()
         if window is not None:
             window.show()
+
+    def bring(self) -> None:
+        """A second start asked for the window: to the front with it."""
+        window = self.shown()
+        if window is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
             window.raise_()
             window.activateWindow()
+
+    def unlock_with(self, passphrase: bytearray) -> None:
+        """Unlock with what the command line was given; wiped when there is nothing to unlock."""
+        page = self.front.content if self.front is not None else None
+        if isinstance(page, UnlockPage):
+            page.unlock_with(passphrase)
+        else:
+            passphrase[:] = bytes(len(passphrase))
 
     def shown(self) -> QWidget | None:
         """The window of now."""
@@ -166,19 +190,22 @@ def run(
     gate: Gate,
     argv: Sequence[str],
     *,
+    passphrase: bytearray | None = None,
     fill_sample: FillSample | None = None,
     reexec: Reexec | None = None,
 ) -> int:
-    """Run the window for the vault of `gate` until it is quit; returns the exit code.
+    """Run the window for the vault of `gate` until it is quit; returns the exit code. A `passphrase` unlocks at once
+    and is wiped.
 
-    Locking closes the vault and replaces this process by a fresh one with the same arguments and `--locked=<reason>`;
-    `reexec(arguments)` can be given instead (tests). Unavailable("system.restart") when no process can be started.
+    Locking closes the vault and replaces this process by a fresh one over the same folder; `reexec(arguments)` can be
+    given instead (tests). Unavailable("system.restart") when no process can be started.
     """
-    reason = next((one.removeprefix(LOCKED) for one in argv if one.startswith(LOCKED)), "")
-    plain = [one for one in argv if not one.startswith(LOCKED)]
+    reason = os.environ.pop(LOCKED, "")
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication([plain[0] if plain else "valise"])
+        # By argument: setStyle would return a QStyle, and making that type known to Python takes 6 ms.
+        app = QApplication([argv[0] if argv else "valise", "-style", "fusion"])
+        app.setProperty("valiseStyle", True)
     app.setApplicationName("Valise")
     app.setDesktopFileName("valise")
     app.setQuitOnLastWindowClosed(True)
@@ -188,16 +215,20 @@ def run(
     if not single.claim():
         return 0
     application = Application(gate, reason, fill_sample, app)
-    single.called.connect(application.show)
+    single.called.connect(application.bring)
     ended: list[str] = []
     application.ended.connect(ended.append)
     application.ended.connect(app.quit)
     application.show()
+    if passphrase is not None:
+        application.unlock_with(passphrase)
     QTimer.singleShot(LISTEN_MS, single.listen)
     code = app.exec()
     single.release()
+    application.deleteLater()
     if ended and ended[0] != "quit":
-        again = [*plain[1:], LOCKED + ended[0]]
+        os.environ[LOCKED] = ended[0]
+        again = ["--vault", str(gate.folder.resolve())]
         if reexec is not None:
             reexec(again)
         else:

@@ -110,7 +110,8 @@ class Theme(QObject):
         self._app = app
         self._choice: Choice = "system"
         self.tokens = LIGHT
-        app.setStyle("Fusion")
+        if not app.property("valiseStyle"):
+            app.setStyle("Fusion")
         app.setFont(font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
         self._wear(self._wanted())

@@ -70,8 +70,10 @@ class Record:
         """The room as its membership operations give it, or None while it is not known."""
         state = self._rooms.get(room)
         if state is None:
-            stopped = {row[0]: row[1] for row in handle.rows(
-                "select device, seq from suspended where room = ? and klass = 0", (room,))}
+            stopped = {
+                row[0]: row[1]
+                for row in handle.rows("select device, seq from suspended where room = ? and klass = 0", (room,))
+            }
             # not only those whose whole past is here: membership has its own past (`heads`), and who was just added
             # must know the room before the rest of its record can reach him
             found = self.ops(handle, "room = ? and membership = 1", (room,))
@@ -82,7 +84,7 @@ class Record:
 
     def ops(self, handle: Handle, where: str, values: tuple[object, ...]) -> Iterator[Op]:
         """Stored operations, read again from their bytes, in order of arrival."""
-        for raw, sig, klass in handle.rows(f"select raw, sig, klass from op where {where} order by n", values):  # noqa: S608 - `where` is ours
+        for raw, sig, klass in handle.rows(f"select raw, sig, klass from op where {where} order by n", values):
             yield operation.read(raw, sig, KLASS[klass])
 
     def append(self, tx: Tx, signed: Signed, klass: int, *, received_at: int, own: bool = False) -> Appended:
@@ -104,8 +106,23 @@ class Record:
         n = tx.run(
             "insert into op(id, room, klass, author, device, seq, prev, kind, at, tick, state, received_at, membership, raw, sig)"
             " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (op.id, op.room_id, klass, op.author, op.device, op.seq, op.prev, op.kind, op.at, op.tick,
-             state, received_at, int(op.kind.startswith("room.")), signed.raw, signed.sig),
+            (
+                op.id,
+                op.room_id,
+                klass,
+                op.author,
+                op.device,
+                op.seq,
+                op.prev,
+                op.kind,
+                op.at,
+                op.tick,
+                state,
+                received_at,
+                int(op.kind.startswith("room.")),
+                signed.raw,
+                signed.sig,
+            ),
         ).lastrowid
         self._log(tx, op, key, line)
         if own:
@@ -154,7 +171,9 @@ class Record:
 
     def _past(self, tx: Tx, op: Op, wanted: set[str]) -> set[str]:
         """Which of `wanted` lie in the operation's causal past (as far as it is stored here)."""
-        oldest = min((row[0] for row in (tx.row("select n from op where id = ?", (one,)) for one in wanted) if row), default=0)
+        oldest = min(
+            (row[0] for row in (tx.row("select n from op where id = ?", (one,)) for one in wanted) if row), default=0
+        )
         seen: set[str] = set()
         todo = [*op.deps, op.prev]
         while todo:
@@ -175,7 +194,7 @@ class Record:
         if not wanted:
             return []
         marks = ",".join("?" * len(wanted))
-        here = {row[0] for row in tx.rows(f"select id from op where state > 0 and id in ({marks})", tuple(wanted))}  # noqa: S608
+        here = {row[0] for row in tx.rows(f"select id from op where state > 0 and id in ({marks})", tuple(wanted))}
         return [one for one in wanted if one not in here]
 
     def _rival(self, tx: Tx, op: Op, klass: int, touched: Touched) -> bool:
@@ -186,7 +205,9 @@ class Record:
         )
         if other is None:
             return False
-        known = tx.row("select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device))
+        known = tx.row(
+            "select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device)
+        )
         if known is None or known[0] > op.seq:
             pair = sorted((other[0], op.id))
             tx.run(
@@ -299,11 +320,15 @@ class Record:
         except Refused:
             tx.run("delete from op where n = ?", (n,))
             return False
-        row = tx.row("select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device))
-        rival = row is not None and bool(tx.row(
-            "select 1 from op where room = ? and klass = ? and device = ? and seq = ? and state > 0 limit 1",
-            (op.room_id, klass, op.device, op.seq),
-        ))
+        row = tx.row(
+            "select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device)
+        )
+        rival = row is not None and bool(
+            tx.row(
+                "select 1 from op where room = ? and klass = ? and device = ? and seq = ? and state > 0 limit 1",
+                (op.room_id, klass, op.device, op.seq),
+            )
+        )
         tx.run("update op set state = ? where n = ?", (RIVAL if rival else FOLDED, n))
         self._fold(tx, op, klass, n, received_at, rival=rival, touched=touched)
         return True

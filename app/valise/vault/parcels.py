@@ -37,9 +37,14 @@ def rooms_waiting(handle: Handle) -> list[tuple[str, int]]:
 
 
 def queued(handle: Handle, room: str, klass: int, limit: int) -> list[Queued]:
-    return [Queued(*row) for row in handle.rows(
-        "select outbox.n, outbox.op, outbox.seq, op.raw, op.sig from outbox join op on op.id = outbox.op"
-        " where outbox.room = ? and outbox.klass = ? order by outbox.seq limit ?", (room, klass, limit))]
+    return [
+        Queued(*row)
+        for row in handle.rows(
+            "select outbox.n, outbox.op, outbox.seq, op.raw, op.sig from outbox join op on op.id = outbox.op"
+            " where outbox.room = ? and outbox.klass = ? order by outbox.seq limit ?",
+            (room, klass, limit),
+        )
+    ]
 
 
 def keep_parcel(tx: Tx, parcel: ParcelRow, now: int, sealed: Iterable[int]) -> None:
@@ -52,9 +57,13 @@ def keep_parcel(tx: Tx, parcel: ParcelRow, now: int, sealed: Iterable[int]) -> N
 
 
 def due_parcels(handle: Handle, now: int, limit: int) -> list[ParcelRow]:
-    return [ParcelRow(*row) for row in handle.rows(
-        "select id, room, klass, first, last, tag, blob, tries from parcel where due_at <= ? order by due_at, made_at, last limit ?",
-        (now, limit))]
+    return [
+        ParcelRow(*row)
+        for row in handle.rows(
+            "select id, room, klass, first, last, tag, blob, tries from parcel where due_at <= ? order by due_at, made_at, last limit ?",
+            (now, limit),
+        )
+    ]
 
 
 def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) -> None:
@@ -88,12 +97,16 @@ def hold(tx: Tx, room: str, klass: int, device: str, seq: int, at: int) -> bool:
 
 def holds(handle: Handle, room: str, klass: int) -> dict[str, int]:
     """Device -> highest seq of our own log it said it holds."""
-    return dict(handle.rows("select device, max(seq) from held where room = ? and klass = ? group by device", (room, klass)))
+    return dict(
+        handle.rows("select device, max(seq) from held where room = ? and klass = ? group by device", (room, klass))
+    )
 
 
 def tags_open(handle: Handle, room: str, klass: int) -> list[bytes]:
     """Sessions of ours with parcels that somebody may still lack."""
-    return [row[0] for row in handle.rows("select distinct tag from parcel where room = ? and klass = ?", (room, klass))]
+    return [
+        row[0] for row in handle.rows("select distinct tag from parcel where room = ? and klass = ?", (room, klass))
+    ]
 
 
 def finish(tx: Tx, tag: bytes, seq: int) -> list[bytes]:
@@ -105,7 +118,10 @@ def finish(tx: Tx, tag: bytes, seq: int) -> list[bytes]:
 
 def keep_sealed(tx: Tx, name: bytes, kind: str, hint: bytes, blob: bytes, now: int) -> None:
     """An envelope that cannot be opened yet stays, sealed, until it can."""
-    tx.run("insert or ignore into sealed(id, kind, hint, blob, received_at) values (?,?,?,?,?)", (name, kind, hint, blob, now))
+    tx.run(
+        "insert or ignore into sealed(id, kind, hint, blob, received_at) values (?,?,?,?,?)",
+        (name, kind, hint, blob, now),
+    )
 
 
 def sealed_by(handle: Handle, hint: bytes) -> list[tuple[bytes, str, bytes]]:
@@ -128,7 +144,7 @@ def seen(tx: Tx, names: list[bytes]) -> set[bytes]:
     for start in range(0, len(names), 500):
         part = names[start : start + 500]
         marks = ",".join("?" * len(part))
-        found |= {bytes(row[0]) for row in tx.rows(f"select id from envelope_seen where id in ({marks})", tuple(part))}  # noqa: S608
+        found |= {bytes(row[0]) for row in tx.rows(f"select id from envelope_seen where id in ({marks})", tuple(part))}
     return found
 
 

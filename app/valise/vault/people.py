@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from valise.protocol.identity import Card, read_card
 from valise.vault import search
@@ -52,39 +53,46 @@ class Device:
 
 
 _PERSON = "id, code, name, root, card, card_number, trust, trust_since, own, stopped, rival, first_seen"
-_DEVICE = ("id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, prekey, fallback, mailbox,"
-           " first_seen, revoked_at")
+_DEVICE = (
+    "id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, prekey, fallback, mailbox,"
+    " first_seen, revoked_at"
+)
 
 
-def _person(row: tuple) -> Person:  # type: ignore[type-arg]
-    return Person(*row[:8], bool(row[8]), *row[9:])
+def _person(row: Any) -> Person:
+    values: list[Any] = [*row[:8], bool(row[8]), *row[9:]]
+    return Person(*values)
 
 
-def _device(row: tuple) -> Device:  # type: ignore[type-arg]
-    return Device(*row[:5], tuple(row[5].split(",")), *row[6:])
+def _device(row: Any) -> Device:
+    values: list[Any] = [*row[:5], tuple(row[5].split(",")), *row[6:]]
+    return Device(*values)
 
 
 def everybody(handle: Handle) -> list[Person]:
     """All known delegations by code."""
-    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation order by code, id")]  # noqa: S608
+    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation order by code, id")]
 
 
 def one(handle: Handle, delegation: str) -> Person | None:
-    row = handle.row(f"select {_PERSON} from delegation where id = ?", (delegation,))  # noqa: S608
+    row = handle.row(f"select {_PERSON} from delegation where id = ?", (delegation,))
     return _person(row) if row else None
 
 
 def by_code(handle: Handle, code: str) -> list[Person]:
-    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation where code = ?", (code,))]  # noqa: S608
+    return [_person(row) for row in handle.rows(f"select {_PERSON} from delegation where code = ?", (code,))]
 
 
 def devices(handle: Handle, delegation: str) -> list[Device]:
     """Every device a delegation ever certified, in the order of its list."""
-    return [_device(row) for row in handle.rows(f"select {_DEVICE} from device where delegation = ? order by number, id", (delegation,))]  # noqa: S608
+    return [
+        _device(row)
+        for row in handle.rows(f"select {_DEVICE} from device where delegation = ? order by number, id", (delegation,))
+    ]
 
 
 def device(handle: Handle, name: str) -> Device | None:
-    row = handle.row(f"select {_DEVICE} from device where id = ?", (name,))  # noqa: S608
+    row = handle.row(f"select {_DEVICE} from device where id = ?", (name,))
     return _device(row) if row else None
 
 
@@ -95,7 +103,19 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
         tx.run(
             "insert into delegation(id, code, name, root, card, card_number, card_hash, trust, trust_since, own, first_seen)"
             " values (?,?,?,?,?,?,?,?,?,?,?)",
-            (card.delegation, card.code, card.name, card.root, card.data, card.number, card.hash, trust, now, int(own), now),
+            (
+                card.delegation,
+                card.code,
+                card.name,
+                card.root,
+                card.data,
+                card.number,
+                card.hash,
+                trust,
+                now,
+                int(own),
+                now,
+            ),
         )
     else:
         tx.run(
@@ -112,9 +132,27 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
                 "insert into device(id, delegation, number, certificate, certificate_sig, certificate_hash, officer, role, rights,"
                 " not_before, not_after, ed25519, composite, olm, prekey, fallback, mailbox, first_seen, revoked_at)"
                 " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (cert.device, card.delegation, cert.number, cert.raw, cert.sig, cert.hash, cert.officer, cert.role,
-                 ",".join(cert.rights), cert.not_before, cert.not_after, cert.ed25519, cert.composite, cert.olm,
-                 entry.prekey, entry.fallback, entry.mailbox, now, entry.revoked_at),
+                (
+                    cert.device,
+                    card.delegation,
+                    cert.number,
+                    cert.raw,
+                    cert.sig,
+                    cert.hash,
+                    cert.officer,
+                    cert.role,
+                    ",".join(cert.rights),
+                    cert.not_before,
+                    cert.not_after,
+                    cert.ed25519,
+                    cert.composite,
+                    cert.olm,
+                    entry.prekey,
+                    entry.fallback,
+                    entry.mailbox,
+                    now,
+                    entry.revoked_at,
+                ),
             )
         else:
             tx.run(

@@ -14,7 +14,7 @@ from valise.vault.store import Tx
 def clear(tx: Tx) -> None:
     """Drop every row made here."""
     for table in ("room", "room_member", "message", "thread", "acknowledgement", "remark", "head"):
-        tx.run(f"delete from {table}")  # noqa: S608 - our own names
+        tx.run(f"delete from {table}")
     search.clear(tx, ("message",))
 
 
@@ -27,7 +27,9 @@ def room(tx: Tx, state: RoomState) -> None:
         (state.id, state.kind, state.title, state.chair, ",".join(state.heads), n),
     )
     tx.run("delete from room_member where room = ?", (state.id,))
-    tx.many("insert into room_member(room, delegation, since) values (?,?,?)", [(state.id, *one) for one in state.since])
+    tx.many(
+        "insert into room_member(room, delegation, since) values (?,?,?)", [(state.id, *one) for one in state.since]
+    )
 
 
 def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
@@ -39,12 +41,30 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         )
         return
     made = messages.row(op)
-    if tx.run(
-        "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
-        " at, tick, received_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (op.id, n, op.room_id, made["thread"], op.author, op.device, klass, op.seq, made["subject"], made["body"],
-         made["marking"], json.dumps([one["id"] for one in op.body["attachments"]]), op.at, op.tick, received_at),
-    ).rowcount != 1:
+    if (
+        tx.run(
+            "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
+            " at, tick, received_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                op.id,
+                n,
+                op.room_id,
+                made["thread"],
+                op.author,
+                op.device,
+                klass,
+                op.seq,
+                made["subject"],
+                made["body"],
+                made["marking"],
+                json.dumps([one["id"] for one in op.body["attachments"]]),
+                op.at,
+                op.tick,
+                received_at,
+            ),
+        ).rowcount
+        != 1
+    ):
         return
     tx.run(
         "insert into thread(id, room, subject, first_line, newest_at, messages) values (?,?,?,?,?,1)"
@@ -58,12 +78,29 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         tx.run(
             "insert or ignore into attachment(id, room, name, media, size, chunks, have, sealed, params, at)"
             " values (?,?,?,?,?,?,0,?,?,?)",
-            (one["id"], op.room_id, one["name"], one["media"], one["size"], one["chunks"], one["sealed"],
-             json.dumps(one, sort_keys=True).encode(), op.at),
+            (
+                one["id"],
+                op.room_id,
+                one["name"],
+                one["media"],
+                one["size"],
+                one["chunks"],
+                one["sealed"],
+                json.dumps(one, sort_keys=True).encode(),
+                op.at,
+            ),
         )
     names = " ".join(one["name"] for one in op.body["attachments"])
-    search.index(tx, "message", op.id, op.room_id, op.at, made["subject"] or made["first_line"],
-                 f"{made['subject']}\n{made['body']}\n{names}", fresh=True)
+    search.index(
+        tx,
+        "message",
+        op.id,
+        op.room_id,
+        op.at,
+        made["subject"] or made["first_line"],
+        f"{made['subject']}\n{made['body']}\n{names}",
+        fresh=True,
+    )
 
 
 def remark(tx: Tx, op: Op, room_kind: str) -> None:

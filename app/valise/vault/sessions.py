@@ -45,7 +45,9 @@ class SessionIn:
 
 
 def out(handle: Handle, room: str, klass: int) -> SessionOut | None:
-    row = handle.row("select tag, epoch, wrap, state, used, made_at from session_out where room = ? and klass = ?", (room, klass))
+    row = handle.row(
+        "select tag, epoch, wrap, state, used, made_at from session_out where room = ? and klass = ?", (room, klass)
+    )
     return SessionOut(*row) if row else None
 
 
@@ -69,15 +71,22 @@ def keep_made(tx: Tx, one: SessionMade) -> None:
 
 
 def made(handle: Handle, tag: bytes) -> SessionMade | None:
-    row = handle.row("select tag, room, klass, wrap, key, epoch, recipients, made_at from session_made where tag = ?", (tag,))
-    return SessionMade(*row[:6], tuple(row[6].split(",")) if row[6] else (), row[7]) if row else None
+    row = handle.row(
+        "select tag, room, klass, wrap, key, epoch, recipients, made_at from session_made where tag = ?", (tag,)
+    )
+    if row is None:
+        return None
+    recipients = tuple(row[6].split(",")) if row[6] else ()
+    return SessionMade(row[0], row[1], row[2], row[3], row[4], row[5], recipients, row[7])
 
 
 def forget_made(tx: Tx, before: int) -> None:
     """Drop index-0 keys of sessions that ended before `before` and carry nothing anybody lacks."""
     tx.run(
         "delete from session_made where made_at < ? and tag not in (select tag from parcel)"
-        " and tag not in (select tag from session_out)", (before,))
+        " and tag not in (select tag from session_out)",
+        (before,),
+    )
     tx.run("delete from key_out where tag not in (select tag from session_made)")
 
 
@@ -96,7 +105,7 @@ def keep_in(tx: Tx, one: SessionIn, now: int) -> None:
 def forget_in(tx: Tx, before: int) -> None:
     """Drop keys of sessions older than the courier window: the forward-secrecy window ends here."""
     old = "select tag from session_in where made_at < ?"
-    tx.run(f"delete from replay where tag in ({old})", (before,))  # noqa: S608
+    tx.run(f"delete from replay where tag in ({old})", (before,))
     tx.run("delete from session_in where made_at < ?", (before,))
 
 
@@ -147,7 +156,8 @@ def keep_reply(tx: Tx, name: bytes, device: str, seed: bytes, now: int, number: 
 
 def reply(handle: Handle, name: bytes) -> tuple[str, bytes, int] | None:
     """(device it was given to, seed, number) of a private reply key of ours."""
-    return handle.row("select device, seed, n from reply_key where id = ?", (name,))
+    row = handle.row("select device, seed, n from reply_key where id = ?", (name,))
+    return (row[0], row[1], row[2]) if row else None
 
 
 def forget_replies(tx: Tx, device: str, number: int, before: int) -> None:
@@ -181,7 +191,12 @@ def keep_key_out(tx: Tx, name: bytes, tag: bytes, device: str, blob: bytes, now:
 
 def due_keys(handle: Handle, now: int, limit: int) -> list[tuple[bytes, bytes, str, bytes, int]]:
     """(envelope id, tag, device, blob, tries) of key envelopes to put."""
-    return list(handle.rows("select id, tag, device, blob, tries from key_out where due_at <= ? order by made_at, id limit ?", (now, limit)))
+    return list(
+        handle.rows(
+            "select id, tag, device, blob, tries from key_out where due_at <= ? order by made_at, id limit ?",
+            (now, limit),
+        )
+    )
 
 
 def confirm_keys(tx: Tx, device: str, tags: list[bytes]) -> None:

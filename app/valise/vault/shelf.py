@@ -109,7 +109,11 @@ class Shelf:
             if changed or text == mine:
                 self._dirty.setdefault(text, set()).update(changed)
                 touched.add(text)
-        if mine and mine not in self._states and tx.row("select 1 from op where id = ? and kind = 'text.open'", (mine,)):
+        if (
+            mine
+            and mine not in self._states
+            and tx.row("select 1 from op where id = ? and kind = 'text.open'", (mine,))
+        ):
             state = self.state(tx, mine)
             state.apply(op)
             self._dirty.setdefault(mine, set()).add("*")
@@ -132,7 +136,10 @@ class Shelf:
     def snapshot(self, tx: Tx, text: str) -> None:
         """Keep the fold as it is, so that the next start need not fold it again."""
         state = self._states[text]
-        tx.run("insert or replace into text_cache(id, upto, state) values (?,?,?)", (text, self._upto.get(text, 0), state.dump()))
+        tx.run(
+            "insert or replace into text_cache(id, upto, state) values (?,?,?)",
+            (text, self._upto.get(text, 0), state.dump()),
+        )
         self._since[text] = 0
 
     def snapshots_due(self, least: int = 200) -> list[str]:
@@ -147,8 +154,18 @@ class Shelf:
         tx.run(
             "insert or replace into text(id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision,"
             " pen_delegation, changed_at) values (?,?,?,?,?,?,?,?,?,?)",
-            (text, room, head.title, head.symbol, head.paragraphs, head.open_paragraphs, head.open_proposals,
-             f"Rev.{newest.number}" if newest else "", head.pen_delegation, changed_at),
+            (
+                text,
+                room,
+                head.title,
+                head.symbol,
+                head.paragraphs,
+                head.open_paragraphs,
+                head.open_proposals,
+                f"Rev.{newest.number}" if newest else "",
+                head.pen_delegation,
+                changed_at,
+            ),
         )
 
     def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str]) -> None:
@@ -162,9 +179,12 @@ class Shelf:
             if par.gone >= 0:
                 search.drop(tx, "text", f"{text}#{name}")
             else:
-                search.index(tx, "text", f"{text}#{name}", room, at, f"{par.label} · {title}", f"{par.label}\n{par.words}")
+                search.index(
+                    tx, "text", f"{text}#{name}", room, at, f"{par.label} · {title}", f"{par.label}\n{par.words}"
+                )
         for name in sorted(props):
             prop = book.props[name]
             body = prop.node.body
             search.index(
-                tx, "proposal", f"{text}#{name}", room, prop.node.at, title, f"{body['words']}\n{body['reason']}")
+                tx, "proposal", f"{text}#{name}", room, prop.node.at, title, f"{body['words']}\n{body['reason']}"
+            )

@@ -109,7 +109,7 @@ def test_words_changed_without_a_disposition_make_stale_and_the_pen_admits() -> 
     assert table.standing(id) == "stale"
     assert "stale" in {row.state for row in view.proposals(table.state, table.code)}
     pen = table["XA"]
-    table.do("XA", "text.admit", rules.admit(pen.text, pen.id, [{"proposal": id}]))
+    table.do("XA", "text.admit", rules.admit(pen.text, pen.id, id))
     now = view.proposal(table.state, id, table.code)
     assert now.state == "rebased" and now.ver == table.state.book.pars[table.pars[0]].ver and not now.notice
     assert "".join(run.text for run in view.paragraph(table.state, table.pars[0], table.code).runs) == (

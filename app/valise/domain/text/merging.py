@@ -237,12 +237,13 @@ def reject(state: TextState, device: str, id: str) -> Body:
     return merge(state, device, [], [{"proposal": id, "outcome": "rejected"}])
 
 
-def admit(state: TextState, device: str, items: Sequence[Mapping[str, Any]]) -> Body:
-    """Take late, stale, moot or cut-off proposals in: {"proposal", "span"?}; a missing span is looked for.
+def admit(state: TextState, device: str, items: str | Sequence[Mapping[str, Any]]) -> Body:
+    """Take late, stale, moot or cut-off proposals in: one id, or {"proposal", "span"?}; a missing span is looked for.
     NotAllowed("text.span", "text.decided", "text.agreed")."""
     book = held(state, device)
     ready = []
-    for one in items:
+    named: Sequence[Mapping[str, Any]] = [{"proposal": items}] if isinstance(items, str) else items
+    for one in named:
         prop = proposal(book, one["proposal"])
         if prop.flaw or prop.state not in ("late", "stale", "moot", "void"):
             raise NotAllowed("text.decided", "this proposal needs no admission or cannot be admitted")

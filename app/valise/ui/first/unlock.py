@@ -88,7 +88,10 @@ class UnlockPage(QWidget):
         """Try what was typed."""
         if self.entry.empty() or not self.entry.isEnabled():
             return
-        passphrase = self.entry.take()
+        self.unlock_with(self.entry.take())
+
+    def unlock_with(self, passphrase: bytearray) -> None:
+        """Try this one; it is wiped."""
         self._work(True)
         self._say(self.tr("Opening the vault. This takes a moment on purpose."), "muted")
         self._runner.run(lambda: self._gate.unlock(passphrase), self._done, self._failed, owner=self)

@@ -39,7 +39,7 @@ QSplitter#columns::handle:horizontal { background: $line; }
 def sheet() -> str:
     """The workbench's own rules. The internal ground is violet: no other place in the window has that colour."""
     t = theme.tokens()
-    values = {name: getattr(t, name) for name in t.__slots__}
+    values: dict[str, object] = t._asdict()
     values["internal"] = "#2a2438" if t.dark else "#f3eefb"
     values["internal_edge"] = "#b99cff" if t.dark else "#6a3fb5"
     return _SHEET.substitute(values)

@@ -1,0 +1,201 @@
+"""What leaves: everything due in a round, sealed and gathered inside one transaction, before any of it is put."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from valise.carriers.abc import Parcel
+from valise.desk import roster as rosters
+from valise.desk.context import CHAT, RECORD, Context
+from valise.desk.keys import KeyDesk
+from valise.desk.repair import Repair
+from valise.desk.roster import Roster
+from valise.desk.sealing import FRAME_BYTES, FRAME_ITEMS, PIECES, Loose, Sealing
+from valise.protocol import canonical
+from valise.protocol.frame import Item, Piece
+from valise.vault import parcels, people, sessions
+from valise.vault.store import Tx
+
+SEAL = 4_096  # operations sealed a round
+CHUNK_FRAMES = 24  # frames of attachment chunks a round
+KEY_TRIES = 4  # a key envelope is put this often; after that the recipient asks
+NAG = 20_000
+HOUR = 3600 * 1000
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A parcel with what to note once it was put: table "parcel", "key_out" or "" (loose)."""
+
+    parcel: Parcel
+    table: str
+
+
+class Outbound:
+    """Gathers what is due. Used inside the caller's write transaction; `window` ms is how long a courier may take."""
+
+    def __init__(self, context: Context, sealing: Sealing, keys: KeyDesk, repair: Repair) -> None:
+        self.context = context
+        self.sealing = sealing
+        self.keys = keys
+        self.repair = repair
+        self.window = 30 * DAY
+        self._nagged = 0
+        self._swept = 0
+
+    def gather(self, tx: Tx) -> list[Outgoing]:
+        """Seal what waits; everything that should be put now."""
+        self._nag(tx)
+        self._sweep(tx)
+        for room, klass in parcels.rooms_waiting(tx):
+            self.sealing.queue(tx, room, klass, SEAL)
+        loose = self._statements(tx) + self._answers(tx) + self._chunks(tx)
+        outgoing = self._due(tx)
+        for one in loose:
+            routes = self._routes(tx, parcels.recipients(tx, one.tag))
+            if routes:
+                outgoing.append(Outgoing(Parcel(one.id, routes, one.blob), ""))
+        return outgoing
+
+    def _statements(self, tx: Tx) -> list[Loose]:
+        made = []
+        for room, introduce in self.repair.due(tx):
+            roster = rosters.of(self.context, tx, room)
+            if roster is None:
+                continue
+            if roster.blocked or not roster.devices:
+                self.repair.done(tx, room)
+                continue
+            klass = self.sealing.any_class(tx, room)
+            made.append(
+                self.sealing.frame(tx, roster, klass, statement=self.repair.make(tx, room), introduce=introduce)
+            )
+            self.repair.done(tx, room)
+        return made
+
+    def _answers(self, tx: Tx) -> list[Loose]:
+        made = []
+        for room in self.repair.rooms_answered():
+            items, pieces = self.repair.answers(room)
+            roster = rosters.of(self.context, tx, room)
+            if roster is None or roster.blocked or not roster.devices:
+                continue
+            for klass in (RECORD, CHAT):
+                made += self._frames(tx, roster, klass, [one for one in items if one.klass == klass])
+            for start in range(0, len(pieces), PIECES):
+                part = tuple(pieces[start : start + PIECES])
+                made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=part))
+        return made
+
+    def _frames(self, tx: Tx, roster: Roster, klass: int, items: list[Item]) -> list[Loose]:
+        made: list[Loose] = []
+        part: list[Item] = []
+        size = 0
+        for item in items:
+            weight = len(item.raw) + len(item.sig) + 16
+            if part and (size + weight > FRAME_BYTES or len(part) >= FRAME_ITEMS):
+                made.append(self.sealing.frame(tx, roster, klass, items=tuple(part)))
+                part, size = [], 0
+            part.append(item)
+            size += weight
+        if part:
+            made.append(self.sealing.frame(tx, roster, klass, items=tuple(part)))
+        return made
+
+    def _chunks(self, tx: Tx) -> list[Loose]:
+        """The next chunks of attachments on their way, a bounded number a round."""
+        made: list[Loose] = []
+        for name, room, start in tx.rows("select attachment, room, next from chunk_out order by attachment"):
+            roster = rosters.of(self.context, tx, room)
+            total = tx.value("select chunks from attachment where id = ?", (name,), 0)
+            if roster is None or roster.blocked or not roster.devices:
+                continue
+            place = start
+            while place < total and len(made) < CHUNK_FRAMES:
+                rows = tx.rows(
+                    "select i, data from chunk where attachment = ? and i >= ? order by i limit ?",
+                    (name, place, PIECES),
+                )
+                pieces = tuple(Piece(canonical.unb64u(name), i, data) for i, data in rows)
+                made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=pieces))
+                place += PIECES
+            if place >= total:
+                tx.run("delete from chunk_out where attachment = ?", (name,))
+            else:
+                tx.run("update chunk_out set next = ? where attachment = ?", (place, name))
+        return made
+
+    def _due(self, tx: Tx) -> list[Outgoing]:
+        now = self.context.clock.now()
+        outgoing: list[Outgoing] = []
+        for name, _, device, blob, tries in sessions.due_keys(tx, now, 2_000):
+            if tries < KEY_TRIES:
+                routes = self._routes(tx, (device,))
+                if routes:
+                    outgoing.append(Outgoing(Parcel(name, routes, blob), "key_out"))
+        for row in parcels.due_parcels(tx, now, 256):
+            held = parcels.holds(tx, row.room, row.klass)
+            lacking = tuple(one for one in parcels.recipients(tx, row.tag) if held.get(one, 0) < row.last)
+            if row.tries >= 2:
+                for device in lacking:
+                    found = people.device(tx, device)
+                    if found:
+                        self.keys.again(tx, row.tag, found)
+            routes = self._routes(tx, lacking)
+            if routes:
+                outgoing.append(Outgoing(Parcel(row.id, routes, row.blob), "parcel"))
+            else:
+                self.repair.settle(tx, row.room, row.klass)
+        return outgoing
+
+    def _routes(self, tx: Tx, devices: Sequence[str]) -> tuple[bytes, ...]:
+        now = self.context.clock.now()
+        found = (people.device(tx, one) for one in devices)
+        return tuple(sorted({one.mailbox for one in found if one is not None and one.alive(now)}))
+
+    def something(self) -> bool:
+        """Whether a round has anything to write; an idle one leaves the vault alone."""
+        now = self.context.clock.now()
+        if (
+            not 0 <= now - self._nagged < NAG
+            or not 0 <= now - self._swept < 3600 * 1000
+            or self.repair.rooms_answered()
+        ):
+            return True
+        with self.context.read() as handle:
+            return bool(
+                handle.value(
+                    "select exists(select 1 from outbox) or exists(select 1 from statement_due)"
+                    " or exists(select 1 from chunk_out) or exists(select 1 from parcel where due_at <= ?)"
+                    " or exists(select 1 from key_out where due_at <= ? and tries < ?)",
+                    (now, now, KEY_TRIES),
+                )
+            )
+
+    def _nag(self, tx: Tx) -> None:
+        """Where something is missing, say so again from time to time."""
+        now = self.context.clock.now()
+        if 0 <= now - self._nagged < NAG:
+            return
+        self._nagged = now
+        rooms = {row[0] for row in tx.rows("select distinct room from log where top > held")}
+        rooms |= {row[0] for row in tx.rows("select distinct op.room from op_missing join op on op.id = op_missing.op")}
+        rooms |= {row[0] for row in tx.rows("select distinct room from attachment where have < chunks")}
+        if sessions.wanted_tags(tx, 1):
+            rooms |= {row[0] for row in tx.rows("select id from room")}
+        for room in rooms:
+            self.repair.owe(tx, room)
+
+    def _sweep(self, tx: Tx) -> None:
+        """Once an hour: old keys go, the forward-secrecy window ends; own finished bundles leave the carrier."""
+        now = self.context.clock.now()
+        if 0 <= now - self._swept < 3600 * 1000:
+            return
+        self._swept = now
+        sessions.forget_in(tx, now - self.window)
+        sessions.forget_made(tx, now - self.window)
+        tx.run("delete from envelope_seen where at < ?", (now - 3 * self.window,))
+        tx.run("delete from wanted_tag where at < ?", (now - self.window,))
+        tx.run("delete from repaired where at < ?", (now - DAY,))

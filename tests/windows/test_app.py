@@ -1,0 +1,197 @@
+"""From the command to the lock: one instance, unlock, main window, lock, and what is imported when."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_door import GOOD, FakeGate
+from PySide6.QtCore import QLocale, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from valise.domain.errors import Unavailable
+from valise.ui import app as application
+from valise.ui import theme
+from valise.ui.app import LOCKED, Application, Single, run, translate
+from valise.ui.first.front import Front
+from valise.ui.first.unlock import UnlockPage
+from valise.ui.window import MainWindow
+
+
+@pytest.fixture
+def started(worn: theme.Theme, gate: FakeGate, qtbot: Any) -> Iterator[Application]:
+    made = Application(gate)
+    made.show()
+    yield made
+    shown = made.shown()
+    if shown is not None:
+        shown.close()
+        shown.deleteLater()
+    made.deleteLater()
+
+
+def test_unlocking_leads_to_the_main_window_and_locking_ends_it(
+    started: Application, gate: FakeGate, qtbot: Any
+) -> None:
+    front = started.shown()
+    assert isinstance(front, Front)
+    page = front.content
+    assert isinstance(page, UnlockPage)
+    qtbot.keyClicks(page.entry.field(), GOOD)
+    page.button.click()
+    qtbot.waitUntil(lambda: isinstance(started.shown(), MainWindow))
+    window = started.window
+    assert window is not None
+    qtbot.waitUntil(window.isVisible)
+    assert started.front is None
+    qtbot.waitUntil(lambda: bool(gate.opened.called("exchange.now")))
+    with qtbot.waitSignal(started.ended) as heard:
+        window.lock("session")
+    assert heard.args == ["session"]
+    assert gate.opened.closed
+
+
+def test_a_given_passphrase_unlocks_and_is_wiped(started: Application, gate: FakeGate, qtbot: Any) -> None:
+    given = bytearray(GOOD.encode())
+    started.unlock_with(given)
+    qtbot.waitUntil(lambda: started.window is not None)
+    assert not any(given)
+    more = bytearray(b"nothing to unlock")
+    started.unlock_with(more)
+    assert not any(more)
+
+
+def test_a_second_start_shows_the_running_window(qapp: QApplication, tmp_path: Path, qtbot: Any) -> None:
+    first, second, elsewhere = Single(tmp_path), Single(tmp_path), Single(tmp_path / "other")
+    assert first.claim()
+    first.listen()
+    with qtbot.waitSignal(first.called):
+        assert not second.claim()
+    assert elsewhere.claim()
+    assert str(tmp_path) not in first.name
+    first.release()
+    assert second.claim()
+    for one in (second, elsewhere):
+        one.release()
+
+
+def test_without_a_place_for_the_lock_file_the_vaults_own_lock_decides(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(_folder: Path) -> Path:
+        raise Unavailable("system.folder")
+
+    monkeypatch.setattr(application, "own", nowhere)
+    assert Single(tmp_path).claim()
+
+
+def drive(monkeypatch: pytest.MonkeyPatch, steps: Callable[[Application], None]) -> None:
+    """Run `steps` in the event loop of `run`, once the first window is there."""
+    show = Application.show
+
+    def showing(self: Application) -> None:
+        show(self)
+        QTimer.singleShot(0, self, lambda: steps(self))
+
+    monkeypatch.setattr(Application, "show", showing)
+
+
+def lock_when_open(self: Application) -> None:
+    if self.window is None:
+        QTimer.singleShot(1, self, lambda: lock_when_open(self))
+    else:
+        self.window.lock("idle")
+
+
+def test_run_locks_into_a_fresh_process(worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LOCKED, raising=False)
+    drive(monkeypatch, lock_when_open)
+    again: list[list[str]] = []
+    assert (
+        run(gate, ["valise"], passphrase=bytearray(GOOD.encode()), reexec=lambda given: again.append(list(given))) == 0
+    )
+    assert again == [["--vault", str(gate.folder.resolve())]]
+    assert os.environ.pop(LOCKED) == "idle"
+    assert gate.opened.closed
+
+
+def test_run_says_why_it_locked_and_quits_without_another_process(
+    worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def steps(self: Application) -> None:
+        said.append(self.front.content.line.plain())
+        self.front.close()
+
+    drive(monkeypatch, steps)
+    monkeypatch.setenv(LOCKED, "suspend")
+    again: list[Any] = []
+    assert run(gate, ["valise"], reexec=again.append) == 0
+    assert "went to sleep" in said[0]
+    assert again == []
+    assert LOCKED not in os.environ
+
+
+def test_a_second_run_ends_at_once(worn: theme.Theme, gate: FakeGate, qtbot: Any) -> None:
+    first = Single(gate.folder)
+    assert first.claim()
+    first.listen()
+    with qtbot.waitSignal(first.called):
+        assert run(gate, ["valise"]) == 0
+    assert gate.calls == []
+    first.release()
+
+
+def test_a_language_without_translation_stays_left_to_right(qapp: QApplication) -> None:
+    before = QLocale()
+    translate(qapp, "ar")
+    try:
+        ours = [one for one in qapp.findChildren(QTranslator) if one.filePath()]
+        wanted = Qt.LayoutDirection.RightToLeft if ours else Qt.LayoutDirection.LeftToRight
+        assert qapp.layoutDirection() == wanted
+    finally:
+        translate(qapp, "en")
+        QLocale.setDefault(before)
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+PROBE = """
+import sys
+from valise.ui import app
+from PySide6.QtWidgets import QApplication
+from valise.ui.first.unlock import UnlockPage
+
+class Gate:
+    import pathlib
+    folder = pathlib.Path(sys.argv[1])
+    exists = lambda self: True
+    public_name = lambda self: ""
+    awaiting_enrolment = lambda self: False
+
+def paint(self, event):
+    print("\\n".join(sorted(sys.modules)))
+    QApplication.instance().quit()
+
+UnlockPage.paintEvent = paint
+sys.exit(app.run(Gate(), ["valise"]))
+"""
+
+
+def test_the_unlock_page_is_painted_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, str(tmp_path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "valise.ui.first.unlock" in loaded
+    heavy = {
+        "vodozemac", "nacl", "cryptography", "sqlcipher3", "segno", "cbor2", "keyring", "asyncio", "ssl",
+        "concurrent.futures", "rapidfuzz", "regex", "PySide6.QtNetwork", "PySide6.QtDBus", "valise.ui.window",
+        "valise.ui.first.wizard", "valise.vault", "valise.protocol", "valise.desk.desk",
+    }  # fmt: skip
+    assert not {one for one in loaded if one in heavy or one.partition(".")[0] in heavy}
