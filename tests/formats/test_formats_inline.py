@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valise.domain.text.inline import QUOTED_DEPTH, SQUARE, Inline, parse, runs
+from valise.domain.text.inline import QUOTED_DEPTH, SQUARE, Inline, parse
+from valise.domain.text.inline_runs import runs
 
 WORDS = st.lists(
     st.sampled_from(

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from valise.domain.errors import WrongPassphrase
 from valise.protocol import canonical, cbor, fields, hpke, padding, rootfile
+from valise.protocol import card as cards
 from valise.protocol import certificate as certificates
+from valise.protocol import grant as grants
 from valise.protocol import identity as i
 
 from .made import (
@@ -102,6 +104,9 @@ def test_bits_of_a_certificate() -> None:
         ({"rights": ["speak", "speak"]}, "certificate.malformed"),
         ({"rights": ["rule"]}, "certificate.malformed"),
         ({"rights": "speak"}, "certificate.malformed"),
+        ({"rights": 7}, "certificate.malformed"),
+        ({"officer": 7}, "certificate.malformed"),
+        ({"number": "1"}, "certificate.malformed"),
         ({"rights": [["speak"]]}, "certificate.malformed"),
         ({"not_after": NOW}, "certificate.malformed"),
         ({"not_before": -1}, "certificate.malformed"),
@@ -261,6 +266,9 @@ def entry(**changed: Any) -> list[dict[str, Any]]:
         ({"number": 2}, "card.malformed"),
         ({"prev": "x"}, "card.malformed"),
         ({"number": 2, "prev": "x"}, "card.malformed"),
+        ({"number": 2, "prev": 7}, "card.malformed"),
+        ({"relay": "x" * 1001}, "card.malformed"),
+        ({"devices": 7}, "card.malformed"),
         ({"issued_at": -1}, "card.malformed"),
         ({"relay": 1}, "card.malformed"),
         ({"root": canonical.b64u(bytes(1984))}, "card.signature"),
@@ -291,6 +299,10 @@ def test_parts_of_a_card_belong_together() -> None:
         ({"certificates": [[certificate().raw, certificate(2).sig]]}, "card.certificate"),
         ({"certificates": [[1, 2]]}, "card.malformed"),
         ({"certificates": 1}, "card.malformed"),
+        ({"certificates": [1]}, "card.malformed"),
+        ({"certificates": [[b""]]}, "card.malformed"),
+        ({"prekeys": [[b"", b"", b""]]}, "card.malformed"),
+        ({"list": 1}, "card.malformed"),
         ({"sig": 1}, "card.malformed"),
         ({"more": 1}, "card.malformed"),
     ):
@@ -519,3 +531,77 @@ def test_a_tag_commits_to_one_passphrase() -> None:
 def test_the_facade_names_everything() -> None:
     assert all(hasattr(i, name) for name in i.__all__)
     assert i.Certificate is certificates.Certificate
+
+
+def secret_bytes(**changed: Any) -> bytes:
+    return cbor.encode(cbor.decode(secret().to_bytes()) | changed)
+
+
+def test_device_secrets_that_are_none() -> None:
+    i.DeviceSecret.from_bytes(secret_bytes())
+    for data in (
+        cbor.encode(b"x"),
+        secret_bytes(more=1),
+        secret_bytes(mailbox=bytes(15)),
+        secret_bytes(count=0),
+        secret_bytes(count="1"),
+        secret_bytes(v=2),
+        secret_bytes(olm=b""),
+        secret_bytes(ed25519=bytes(31)),
+        secret_bytes(composite=bytes(63)),
+        secret_bytes(prekey=bytes(33)),
+    ):
+        assert refused(lambda data=data: i.DeviceSecret.from_bytes(data)) == "device.secret"
+
+
+def test_documents_that_are_no_objects() -> None:
+    for raw in (b"[]", b"1", b'""'):
+        assert refused(lambda raw=raw: i.read_certificate(raw, bytes(3373), root().public)) == "certificate.malformed"
+    parts = cbor.decode(request().data)
+    for held in ({}, 1, parts[:-1], [*parts, b""], [*parts[:-1], "x"], [*parts[:-1], 1]):
+        assert refused(lambda held=held: i.read_request(cbor.encode(held))) == "request.malformed"
+    for held in ([], [1], True):
+        assert refused(lambda held=held: i.read_card(cbor.encode(held))) == "card.malformed"
+
+
+def test_how_many_devices_a_card_may_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = resign_card({"certificates": [], "prekeys": []}, devices=[])
+    assert refused(lambda: i.read_card(nobody)) == "card.malformed"
+    two = chain()[1].data
+    monkeypatch.setattr(cards, "MAX_DEVICES", 2)
+    assert len(i.read_card(two).devices) == 2
+    monkeypatch.setattr(cards, "MAX_DEVICES", 1)
+    assert refused(lambda: i.read_card(two)) == "card.malformed"
+
+
+def test_limits_of_an_enrolment_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = chain()[1]
+    assert refused(lambda: i.make_grant(request(2), certificate(2), mine, [], secret(3))) == "grant.card"
+    assert refused(lambda: i.read_grant(regrant({}, secret()), secret(2))) == "grant.malformed"  # type: ignore[arg-type]
+    assert refused(lambda: i.read_grant(regrant(1, secret()), secret(2))) == "grant.malformed"  # type: ignore[arg-type]
+    monkeypatch.setattr(grants, "MAX_CONTACTS", 0)
+    assert refused(lambda: i.read_grant(granted()[0], secret(2))) == "grant.malformed"
+    monkeypatch.setattr(grants, "LIMIT", 1000)
+    assert refused(lambda: i.make_grant(request(2), certificate(2), mine, [], secret())) == "grant.too_large"
+
+
+def test_enrolment_of_a_revoked_device_or_another_mailbox() -> None:
+    for other in (on_card(2, NOW + 1), replace(on_card(2), mailbox=bytes(16))):
+        mine = i.make_card(
+            root(), code="XA", name="Aurelia", devices=[on_card(1), other], number=1, prev="", issued_at=NOW
+        )
+        data = regrant([secret().id, secret(2).id, mine.data, []], secret())
+        assert refused(lambda data=data: i.read_grant(data, secret(2))) == "grant.certificate"
+
+
+def test_parts_of_a_key_file() -> None:
+    head, tag, sealed = cbor.decode(fields.unarmour("VALISE-ROOT-1", key_file(), "rootfile"))
+    for parts in (
+        [cbor.encode([]), tag, sealed],
+        [b"", tag, sealed],
+        [head, tag[:-1], sealed],
+        [head, tag, sealed[:-1]],
+        [head, tag],
+    ):
+        file = fields.armour("VALISE-ROOT-1", cbor.encode(parts))
+        assert refused(lambda file=file: i.open_root(file, b"x", floor=WEAK)) == "rootfile.malformed"

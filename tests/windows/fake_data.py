@@ -95,7 +95,7 @@ def rooms() -> list[v.RoomView]:
         v.RoomView(BILATERAL, "bilateral", "Borovia", (own, delegation("XB")), own, 3, 1, 1, "", "", ident("e2")),
         v.RoomView(
             STOPPED, "bilateral", "Castellan Republic", (own, delegation("XC")), own, 3, 0, 1, "",
-            "The identity of Castellan Republic changed. Sending waits until you decide.", ident("e3"),
+            "contact.changed", ident("e3"),
         ),
         v.RoomView(INTERNAL, "internal", "Aurelia, internal", (own,), own, 2, 0, 0, "", "", ident("e4")),
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def _message(seed: str, room: str, thread: str, code: str, body: str, ago: int, 
     own = code == "XA"
     values: dict[str, object] = {
         "marking": "TLP:AMBER", "for_the_record": False, "attachments": (), "delivery": "delivered",
-        "delivery_line": "delivered 14:05 UTC" if own else "",
+        "delivery_line": "2/2" if own else "",
     } | more  # fmt: skip
     receipts = (
         (
@@ -228,18 +228,18 @@ def messages() -> list[v.MessageRow]:
         _message(THREAD, GROUP, THREAD, "XB",
                  "We can join consensus on OP 2 if **calls upon** is kept.\n- OP 3 is open\n- PP 5 is *not*", 26 * HOUR),
         _message("m2", GROUP, THREAD, "XA", "Noted. The chair's bridge comes with Rev. 3.", 25 * HOUR,
-                 delivery_line="delivered to 2 of 4"),
+                 delivery_line="2/4"),
         _message("m3", GROUP, THREAD, "XC", "Our capital asks for the reasons of XF/2.", 3 * HOUR, attachments=(PAPER,)),
         _message("m4", GROUP, THREAD, "XA", "For the record: Aurelia can go along with XE/2.", HOUR, for_the_record=True,
-                 delivery="acknowledged", delivery_line="acknowledged 14:05 UTC", marking="TLP:GREEN"),
+                 delivery="acknowledged", delivery_line="4/4", marking="TLP:GREEN"),
         _message("m5", GROUP, THREAD, "XA", "Attached the annex.", 10 * MINUTE, attachments=(COMING,),
-                 delivery="waiting", delivery_line="waiting in the outbox, next exchange 16:10 UTC"),
+                 delivery="waiting", delivery_line="0/4"),
         _message(ARABIC, GROUP, ARABIC, "XD", "نقترح استخدام مصطلح «نقطة اتصال» في الفقرة OP 4 كلها.", 5 * HOUR),
         _message(CHINESE, GROUP, CHINESE, "XE", "请在第五段保留“联络点”一词。", 4 * HOUR, marking=""),
         _message(BILATERAL_THREAD, BILATERAL, BILATERAL_THREAD, "XB",
                  "<b>Could we meet</b> before the session? https://example.org", 2 * HOUR, marking="TLP:RED"),
         _message("m9", BILATERAL, BILATERAL_THREAD, "XA", "Yes, at 17:30 in room 7.", 90 * MINUTE, delivery="trouble",
-                 delivery_line="could not be delivered, trying again at 16:10 UTC"),
+                 delivery_line="0/2"),
     ]  # fmt: skip
 
 

@@ -185,7 +185,7 @@ class FakeMessages(Part):
             v.MessageRow(
                 made, room, thread or made, self.desk.me_view.delegation, "Second Secretary", True, body, marking,
                 for_the_record, tuple(self.files[one][0] for one in attachments), self.desk.now, 0, "waiting",
-                "waiting in the outbox",
+                "0/2",
             )
         )  # fmt: skip
         if not thread:
@@ -222,6 +222,16 @@ class FakeMessages(Part):
         if attachment not in self.files:
             raise NotYet("attachment.incomplete", "parts are missing")
         return self.files[attachment][1]
+
+    @recorded
+    def attachment_view(self, attachment: str) -> v.AttachmentView:
+        if attachment in self.files:
+            return self.files[attachment][0]
+        every = [one for row in self.rows for one in row.attachments]
+        found = next((one for one in every if one.id == attachment), None)
+        if found is None:
+            raise NotAllowed("attachment.unknown", "no such attachment")
+        return found
 
     @recorded
     def draft(self, room: str, thread: str) -> v.Draft | None:

@@ -27,6 +27,7 @@ class FakeText:
     proposals: list[t.Proposal] = field(default_factory=list)
     positions: list[t.Position] = field(default_factory=list)
     remarks: list[v.Remark] = field(default_factory=list)
+    comments: list[v.Comment] = field(default_factory=list)
     revisions: list[t.Revision] = field(default_factory=list)
 
 
@@ -37,6 +38,7 @@ class FakeTexts(Part):
         super().__init__(desk)
         self.rows: dict[str, FakeText] = {}
         self.counter = 12
+        self.drafts: dict[tuple[str, str, str], v.TextDraft] = {}
         if desk.empty:
             return
         held = d.paragraphs()
@@ -224,6 +226,53 @@ class FakeTexts(Part):
         held = self._held(text, paragraph)
         return self._new(text, kind="delete", paragraph=paragraph, ver=held.ver, span=(0, len(held.words)),
                          quote=held.words, reason=reason)  # fmt: skip
+
+    @recorded
+    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
+        ver = self._held(text, paragraph).ver
+        return self._new(text, kind="alternative", paragraph=paragraph, ver=ver, words=words, reason=reason)
+
+    @recorded
+    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
+        ver = self._held(text, paragraph).ver
+        return self._new(text, kind="move", paragraph=paragraph, after=after, ver=ver, reason=reason)
+
+    @recorded
+    def comment(self, text: str, target: str, words: str) -> str:
+        me = self.desk.me_view.delegation
+        made = v.Comment(d.ident(f"comment {len(self.rows[text].comments)}"), target, me, words, self.desk.now)
+        self.rows[text].comments.append(made)
+        self._touch(text)
+        return made.id
+
+    @recorded
+    def comments(self, text: str, target: str) -> list[v.Comment]:
+        return [one for one in self.rows[text].comments if one.target == target]
+
+    @recorded
+    def at_start(self, text: str) -> list[t.Proposal]:
+        return [p for p in self.rows[text].proposals if p.kind == "paragraph" and not p.after and p.state == "open"]
+
+    @recorded
+    def draft(self, text: str, paragraph: str, kind: str) -> v.TextDraft | None:
+        return self.drafts.get((text, paragraph, kind))
+
+    @recorded
+    def save_draft(self, draft: v.TextDraft) -> None:
+        key = (draft.text, draft.paragraph, draft.kind)
+        self.drafts.pop(key, None)
+        if draft.words or draft.reason:
+            self.drafts[key] = replace(draft, saved_at=self.desk.now)
+
+    @recorded
+    def drop_draft(self, text: str, paragraph: str, kind: str) -> None:
+        self.drafts.pop((text, paragraph, kind), None)
+
+    @recorded
+    def admit(self, text: str, proposal: str) -> str:
+        self._pen(text)
+        self._set_proposal(text, proposal, state="open")
+        return d.ident(f"admit {proposal}")
 
     def _set_proposal(self, text: str, proposal: str, **changes: Any) -> t.Proposal:
         rows = self.rows[text].proposals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from typing import Any
 
 import pytest
 from fake_door import FakeDoor
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusUnixFileDescriptor, QDBusVirtualObject
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from valise.domain.errors import Unavailable
@@ -126,6 +127,36 @@ def bus(tmp_path_factory: pytest.TempPathFactory, qapp: Any) -> Iterator[str]:
     process.stdout.close()
 
 
+class Inhibit(QDBusVirtualObject):
+    """The part of the login manager that gives delays."""
+
+    asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[list[object]] = []
+        self.theirs, self.ours = os.pipe()
+
+    def introspect(self, _path: str) -> str:
+        return ""
+
+    def handleMessage(self, message: QDBusMessage, connection: QDBusConnection) -> bool:
+        self.requests.append(list(message.arguments()))
+        reply = message.createReply(QDBusUnixFileDescriptor(self.ours))
+        os.close(self.ours)
+        connection.send(reply)
+        self.asked.emit()
+        return True
+
+    def held(self) -> bool:
+        """Whether somebody still holds the other end."""
+        os.set_blocking(self.theirs, False)
+        try:
+            return os.read(self.theirs, 1) != b""
+        except BlockingIOError:
+            return True
+
+
 class FakeLogin(QObject):
     """Stands in for the login manager: owns its name on the test's bus and sends what it would send."""
 
@@ -138,6 +169,12 @@ class FakeLogin(QObject):
         message = QDBusMessage.createSignal(path, interface, member)
         message.setArguments(list(arguments))
         assert self.bus.send(message)
+
+    def answer_inhibit(self) -> Inhibit:
+        """Answer requests for a delay, as the login manager does: with a file handle that holds sleep back."""
+        self.desk = Inhibit()
+        assert self.bus.registerVirtualObject(MANAGER, self.desk)
+        return self.desk
 
     def close(self) -> None:
         self.bus.unregisterService(LOGIN)
@@ -192,6 +229,21 @@ def test_waking_up_and_a_screen_saver_ending_do_not_lock(listening: LockWatch, l
     assert reasons == ["session"]
 
 
+def test_sleep_is_held_back_until_the_process_ends(watch: LockWatch, bus: str, login: FakeLogin, qtbot: Any) -> None:
+    manager = login.answer_inhibit()
+    ours = QDBusConnection.connectToBus(bus, "holding")
+    with qtbot.waitSignal(manager.asked):
+        watch.listen(ours, ours)
+    qtbot.waitUntil(lambda: watch._inhibitor is not None)
+    # C7: on the bus stands the name of the program and nothing else of ours.
+    assert manager.requests == [["sleep", "Valise", "Close the vault", "delay"]]
+    assert manager.held()
+    watch._inhibitor = None
+    qtbot.waitUntil(lambda: not manager.held())
+    os.close(manager.theirs)
+    QDBusConnection.disconnectFromBus("holding")
+
+
 def test_without_a_bus_nothing_breaks(watch: LockWatch) -> None:
     nowhere = QDBusConnection("no such bus")
     assert not watch.listen(nowhere, nowhere)
@@ -210,7 +262,7 @@ def test_locking_saves_drafts_closes_the_vault_and_forgets_the_clipboard(
     window: MainWindow, door: FakeDoor, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    screen = window.screen("settings")
+    screen = window.made("settings")
     monkeypatch.setattr(screen, "save", lambda: window.runner.run(lambda: order.append("draft stored")), raising=True)
     real = door.close
     monkeypatch.setattr(door, "close", lambda: (order.append("vault closed"), real()))

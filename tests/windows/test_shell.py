@@ -46,11 +46,11 @@ def test_every_screen_opens_by_its_key_with_the_keyboard_inside(
     window: MainWindow, qtbot: Any, number: int, name: str
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_0 + number, CTRL)
-    assert window.stack.currentWidget() is window.screen(name)
+    assert window.stack.currentWidget() is window.made(name)
     assert window.sidebar.buttons[name].isChecked()
     focus = QApplication.focusWidget()
     assert focus is not None
-    assert window.screen(name).isAncestorOf(focus) or focus is window.screen(name)
+    assert window.made(name).isAncestorOf(focus) or focus is window.made(name)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -103,7 +103,7 @@ def test_screens_are_made_when_first_shown(window: MainWindow) -> None:
     window.show_screen("settings")
     assert set(window._screens) == {"overview", "settings"}
     with pytest.raises(KeyError):
-        window.screen("incidents")
+        window.made("incidents")
 
 
 def test_counts_say_where_a_person_must_act(window: MainWindow, door: FakeDoor, qtbot: Any) -> None:
@@ -150,7 +150,7 @@ def probe(monkeypatch: pytest.MonkeyPatch, worn: theme.Theme) -> Iterator[None]:
 def test_what_changed_reaches_the_screens_once_per_command(
     probe: None, window: MainWindow, door: FakeDoor, qtbot: Any
 ) -> None:
-    one = window.screen("overview")
+    one = window.made("overview")
     one.seen.clear()
     with qtbot.waitSignal(window.runner.changed):
         window.runner.run(lambda: door.texts.agree(d.TEXT, door.texts.rows[d.TEXT].held[3].id))
@@ -161,13 +161,13 @@ def test_the_common_keys_reach_the_screen(probe: None, window: MainWindow, qtbot
     window.show_screen("texts", focus=True)
     qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
-    window.screen("texts").go.emit("contacts", "someone")
-    assert window.screen("texts").did == ["new", "find"]
-    assert window.screen("contacts").did == ["open someone"]
-    assert window.stack.currentWidget() is window.screen("contacts")
-    window.screen("texts").count.emit(7)
+    window.made("texts").go.emit("contacts", "someone")
+    assert window.made("texts").did == ["new", "find"]
+    assert window.made("contacts").did == ["open someone"]
+    assert window.stack.currentWidget() is window.made("contacts")
+    window.made("texts").count.emit(7)
     assert window.sidebar.buttons["texts"].count == 7
-    window.screen("texts").notice.emit(Refused("card.torn"))
+    window.made("texts").notice.emit(Refused("card.torn"))
     assert window.notice.isVisible()
 
 
@@ -175,7 +175,7 @@ def test_the_common_keys_reach_the_screen(probe: None, window: MainWindow, qtbot
 def test_f6_goes_round_all_panes_and_back(window: MainWindow, qtbot: Any, name: str) -> None:
     window.show_screen(name)
     window.sidebar.focus()
-    places = [one for one in window.screen(name).panes() if one.isVisible()]
+    places = [one for one in window.made(name).panes() if one.isVisible()]
     assert places
     visited = []
     for _ in range(len(places)):
@@ -238,7 +238,7 @@ def test_a_refused_command_is_told_with_the_way_out(window: MainWindow, door: Fa
     qtbot.waitUntil(window.notice.isVisible)
     assert "identity of a delegation changed" in window.notice.happened.plain()
     window.notice.step().click()
-    assert window.stack.currentWidget() is window.screen("contacts")
+    assert window.stack.currentWidget() is window.made("contacts")
 
 
 def test_an_exchange_that_fails_says_what_waits(window: MainWindow, door: FakeDoor, qtbot: Any) -> None:
@@ -274,7 +274,7 @@ def test_search_finds_and_opens(window: MainWindow, door: FakeDoor, qtbot: Any) 
     with qtbot.waitSignal(box.chosen) as heard:
         qtbot.keyClick(box.box, Qt.Key.Key_Return)
     assert heard.args == ["contacts", d.delegation("XB")]
-    assert window.stack.currentWidget() is window.screen("contacts")
+    assert window.stack.currentWidget() is window.made("contacts")
 
 
 def test_search_runs_actions_and_steers_by_arrows(window: MainWindow, qtbot: Any) -> None:
@@ -288,7 +288,7 @@ def test_search_runs_actions_and_steers_by_arrows(window: MainWindow, qtbot: Any
     assert box.list.currentIndex().row() == box.model.rowCount() - 1
     qtbot.keyClicks(box.box, "settings")
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
-    assert window.stack.currentWidget() is window.screen("settings")
+    assert window.stack.currentWidget() is window.made("settings")
 
 
 def test_search_says_when_there_is_nothing_and_escape_leaves(window: MainWindow, qtbot: Any) -> None:
@@ -373,4 +373,4 @@ def test_the_window_takes_no_thread_and_no_time_from_queries(window: MainWindow,
 
 def test_a_click_in_the_sidebar(window: MainWindow, qtbot: Any) -> None:
     qtbot.mouseClick(window.sidebar.buttons["settings"], Qt.MouseButton.LeftButton, pos=QPoint(30, 15))
-    assert window.stack.currentWidget() is window.screen("settings")
+    assert window.stack.currentWidget() is window.made("settings")

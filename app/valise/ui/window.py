@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def _declare(self) -> None:
         for entry in self._entries:
-            actions.make(f"go.{entry.name}", self, lambda name=entry.name: self.show_screen(name, focus=True))
+            actions.make(f"go.{entry.name}", self, partial(self.show_screen, entry.name, focus=True))
         for name, slot in (
             ("search", self.search),
             ("lock", lambda: self.lock("asked")),
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
         assert isinstance(screen, Screen)
         return screen
 
-    def screen(self, name: str) -> Screen:
+    def made(self, name: str) -> Screen:
         """The screen of that name, made now when it was never shown. KeyError for none."""
         found = self._screens.get(name)
         if found is None:
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, name: str, *, focus: bool = False) -> None:
         """Show a screen; `focus` puts the keyboard where its work starts."""
-        screen = self.screen(name)
+        screen = self.made(name)
         self.stack.setCurrentWidget(screen)
         self.sidebar.choose(name)
         if focus:
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
         if any(one.name == name for one in self._entries):
             self.show_screen(name, focus=True)
             if ref:
-                self.screen(name).open_ref(ref)
+                self.made(name).open_ref(ref)
 
     def _cycle(self, step: int) -> None:
         places: list[QWidget] = [self.sidebar, *(one for one in self._current().panes() if one.isVisible())]
@@ -198,9 +199,9 @@ class MainWindow(QMainWindow):
     def _refresh_status(self) -> None:
         overview = self.door.overview()
         self.status.show_status(overview.status or self.door.exchange.status())
-        due = Counter(one.screen for one in overview.due)
+        due: Counter[str] = Counter(one.screen for one in overview.due)
         for name, button in self.sidebar.buttons.items():
-            button.set_count(self._own_counts.get(name, due.get(name, 0)))  # type: ignore[call-overload]
+            button.set_count(self._own_counts.get(name, due[name]))
 
     def _count(self, name: str, count: int) -> None:
         self._own_counts[name] = count

@@ -51,3 +51,14 @@ def copy(source: Path, target: Path) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def set_aside(database: Path) -> None:
+    """A database without a header (creation was cut short, or the header was lost) opens for nobody; it is kept."""
+    if not database.exists():
+        return
+    n = next(n for n in range(1, 1 << 20) if not database.with_name(f"{database.name}.headless-{n}").exists())
+    for end in ("-wal", ""):
+        if (old := database.with_name(database.name + end)).exists():
+            old.rename(database.with_name(f"{database.name}.headless-{n}{end}"))
+    database.with_name(database.name + "-shm").unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
 from valise.vault import connection as cx
-from valise.vault import header, migrate, place
+from valise.vault import files, header, migrate, place
 from valise.vault.lock import Lock
 
 DATABASE: Final = "vault.db"
@@ -171,7 +171,7 @@ class Store:
             if any((folder / name).exists() for name in (header.NAME, header.COPY)):
                 raise NotAllowed("vault.exists", "there is a vault in this folder already")
             with _disk():
-                _set_aside(folder / DATABASE)
+                files.set_aside(folder / DATABASE)
                 migrate.make(folder / DATABASE, key, migrate.steps(schema))
         except BaseException:
             lock.release()
@@ -386,17 +386,6 @@ def _disk() -> Iterator[None]:
         if made is None:
             raise
         raise made from error
-
-
-def _set_aside(database: Path) -> None:
-    """A database without a header (creation was cut short, or the header was lost) opens for nobody; it is kept."""
-    if not database.exists():
-        return
-    n = next(n for n in range(1, 1 << 20) if not database.with_name(f"{database.name}.headless-{n}").exists())
-    for end in ("-wal", ""):
-        if (old := database.with_name(database.name + end)).exists():
-            old.rename(database.with_name(f"{database.name}.headless-{n}{end}"))
-    database.with_name(database.name + "-shm").unlink(missing_ok=True)
 
 
 def _no_fault(name: str) -> None:

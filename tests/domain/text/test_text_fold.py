@@ -156,6 +156,7 @@ def test_seen_and_known_are_reachability() -> None:
     state = world.fold()
     past, book = state.past, state.book
     assert len(book.chain) > 3
+    assert set(book.unseen) == {node.id for node in past.nodes.values() if node.seen == 2**31}
     pasts = [past.vector(id) for id in book.chain]
     for node in past.nodes.values():
         first = next((at for at, vector in enumerate(pasts) if vector.get(node.device, 0) >= node.seq), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from negotiation import Table
+from negotiation import Table, ident
 
 from valise.domain.errors import NotAllowed
 from valise.domain.text import rules, view
@@ -109,6 +109,30 @@ def test_a_delegation_takes_the_pen_from_its_own_device() -> None:
     assert table.words(0) == "Ours again."
 
 
+def test_nobody_else_takes_the_pen_from_a_device() -> None:
+    table = Table("States should act.")
+    at, thief = table["XA"].text.book.head, table["XB"]
+    forged = {"text": table.text, "at": at, "device": thief.id, "delegation": thief.delegation, "reason": ""}
+    table.do("XB", "text.remove_pen", forged)
+    table.do("XB", "text.remove_pen", {**forged, "delegation": table["XA"].delegation})
+    table.do("XA", "text.remove_pen", {**forged, "device": table["XA2"].id, "delegation": table["XA"].delegation})
+    assert table.state.book.holder == (table["XA"].id, table["XA"].delegation), "nor the device itself"
+
+
+def test_a_removed_pen_that_passes_later_freezes_too() -> None:
+    table = Table("States should act.")
+    at = table["XA"].text.book.head
+    pen, to, second = table["XA"], table["XB"], table["XA2"]
+    body = rules.pass_pen(pen.text, pen.id, to.id, to.delegation)
+    removal = rules.remove_pen(second.text, second.delegation, second.id, at, second.id)
+    table.hear("XC", table.aside("XA2", "text.remove_pen", removal))
+    assert not table["XC"].text.book.frozen
+    table.hear("XC", table.aside("XA", "text.pass", body))
+    table.all_hear()
+    for state in (table["XC"].text, table.state):
+        assert state.book.frozen == "text.pen-fork" and state.book.head == at
+
+
 def test_a_removal_that_meets_a_pass_to_another_delegation_freezes() -> None:
     table = Table("States should act.")
     at = table["XA"].text.book.head
@@ -146,6 +170,38 @@ def test_a_device_with_two_histories_is_suspended_and_both_are_shown() -> None:
     table.do("XB2", "text.resolve", rules.resolve_device(mate.text, one))
     assert not table.state.suspended
     assert [table.standing(id) for id in (one, other.id, later)] == ["open", "void", "open"]
+
+
+def test_what_follows_the_branch_that_was_cut_stays_cut() -> None:
+    table = Table("States should act.", quorum=2)
+    thief, mate, par = table["XB"], table["XB2"], table.pars[0]
+    seq, prev = thief.seq + 1, thief.prev
+    one = table.do("XB", "text.comment", rules.comment(thief.text, par, "one"))
+    body = {"text": table.text, "target": par, "words": "other"}
+    other = thief.make("text.comment", body, seq=seq, prev=prev, keep=False)
+    table.all_hear()
+    # one other delegation is not enough, two are, and they outweigh the device's own
+    table.do("XC", "text.resolve", rules.resolve_device(table["XC"].text, other.id))
+    assert table.state.suspended
+    table.do("XB2", "text.resolve", rules.resolve_device(mate.text, one))
+    assert not table.state.suspended and table.state.void == {other.id: "text.suspended"}
+    third = thief.make("text.comment", body, seq=seq + 2, prev=ident("to come"), keep=False)
+    after = thief.make("text.comment", {**body, "words": "after"}, seq=seq + 1, prev=other.id, keep=False)
+    last = thief.make("text.comment", {**body, "words": "last"}, seq=seq + 2, prev=after.id, keep=False)
+    del table.ops[third.id]
+    for order in ((after, last), (last, after)):
+        state = table.fold([op for op in table.ops.values() if op not in order])
+        assert not state.suspended
+        for op in order:
+            state.apply(op)
+        assert state.void == {id: "text.suspended" for id in (other.id, after.id, last.id)}
+        assert state.dump() == table.state.dump()
+    table.do("XD", "text.resolve", {**rules_body(table, other.id, thief.id, seq)})
+    assert [node.body["words"] for node in table.state.book.comments[par]] == ["other", "after", "last"]
+
+
+def rules_body(table: Table, stands: str, device: str, seq: int) -> dict[str, object]:
+    return {"text": table.text, "what": "device", "at": "", "device": device, "seq": seq, "stands": stands, "reason": ""}
 
 
 def test_a_suspended_pen_stops_the_text_for_everybody() -> None:

@@ -10,7 +10,7 @@ from negotiation import Table
 
 from valise.domain.errors import NotAllowed
 from valise.domain.text import rules, view
-from valise.domain.text.standing import positions_on
+from valise.domain.text.standing import CAUTION, positions_on
 
 
 def pen_merge(table: Table, edits: list[dict[str, Any]], dispositions: list[dict[str, Any]]) -> str:
@@ -268,6 +268,32 @@ def test_two_devices_disagree_the_more_cautious_stands_and_the_delegation_is_tol
     table.do("XB", "text.position", rules.position(table["XB"].text, table["XB"].delegation, par, "support"))
     assert [one.value for one in view.positions(table.state, par)] == ["support"]
     assert view.disagreements(table.state, table["XB"].delegation) == ()
+
+
+@pytest.mark.parametrize("bold", range(1, len(CAUTION)))
+@pytest.mark.parametrize("cautious", range(len(CAUTION) - 1))
+def test_the_order_of_caution(cautious: int, bold: int) -> None:
+    if cautious >= bold:
+        return
+    table = Table("States should act.")
+    for name, rank in (("XB", bold), ("XB2", cautious)):
+        body = {"text": table.text, "target": table.pars[0], "value": CAUTION[rank], "behalf": "", "replaces": []}
+        table.aside(name, "text.position", body)
+    table.all_hear()
+    ((node, rivals),) = positions_on(table.state.book, table.pars[0])
+    assert (node.body["value"], [one.body["value"] for one in rivals]) == (CAUTION[cautious], [CAUTION[bold]])
+
+
+def test_a_position_waits_for_what_it_replaces() -> None:
+    table = Table("States should act.")
+    me, mate, par = table["XB"], table["XB2"], table.pars[0]
+    first = table.aside("XB", "text.position", rules.position(me.text, me.delegation, par, "support"))
+    body = {**rules.position(mate.text, mate.delegation, par, "oppose"), "replaces": [first.id]}
+    second = table.aside("XB2", "text.position", body)
+    state = table.fold([op for op in table.ops.values() if op is not first])
+    assert state.waiting == (second.id,) and view.positions(state, par) == ()
+    state.apply(first)
+    assert [one.value for one in view.positions(state, par)] == ["oppose"]
 
 
 def test_for_itself_and_for_a_group() -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from valise.domain.text import inline
-from valise.domain.text import words as w
+from valise.domain.text import inline_runs
 from valise.domain.text.book import LIVE, Book, Par, Prop
 from valise.domain.text.model import Run, RunStyle
 from valise.domain.text.past import Node
@@ -177,7 +176,7 @@ def _cluster_runs(book: Book, cluster: Cluster, base: list[tuple[str, RunStyle]]
 
 def paragraph_runs(book: Book, par: Par, codes: Codes, label: Callable[[str], str]) -> tuple[Run, ...]:
     """The paragraph as shown. `label` names the paragraph a move goes to."""
-    base = inline.runs(par.words)
+    base = inline_runs.runs(par.words)
     runs: list[Run] = []
     at = 0
     for cluster in clusters(par):

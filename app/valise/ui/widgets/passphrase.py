@@ -54,8 +54,9 @@ class _Field(QLineEdit):
         super().mouseReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and any(event.matches(one) for one in _BLOCKED):
+        # Before the window's own shortcuts can take these keys.
+        early = event if event.type() == QEvent.Type.ShortcutOverride else None
+        if isinstance(early, QKeyEvent) and any(early.matches(one) for one in _BLOCKED):
             event.accept()
             return True
         return super().event(event)
@@ -143,7 +144,7 @@ class PassphraseEntry(QWidget):
         old.setText("\u2022" * len(old.text()))  # setText also empties the box's undo history
         old.clear()
         self._row.removeWidget(old)
-        self.setFocusProxy(None)
+        self.setFocusProxy(None)  # type: ignore[arg-type]
         shiboken6.delete(old)
         self._field = self._make()
         if had_focus:

@@ -1,0 +1,258 @@
+"""A seed as a whole world: delegations, laptops, clocks, disks and the post between them, in one process."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from tests.sim.clock import SimClock, Time
+from tests.sim.identities import CODES, KEY, Identity, blank, copy_vault, identities, keep_secret
+from tests.sim.laptop import Laptop
+from tests.sim.seeded import SeededSodium
+from valise.carriers.abc import Outcome, Parcel
+from valise.carriers.memory import Faults, Post
+from valise.desk import enrolment
+from valise.desk import roster as rosters
+from valise.desk.cards import RECEIVED
+from valise.desk.sealing import Sealing
+from valise.protocol import attachment, envelope
+from valise.protocol.certificate import make_request
+from valise.protocol.grant import read_grant
+from valise.vault import people
+from valise.vault.store import Store
+
+CANARY = "rotelinie"  # every internal remark holds it, and nothing else does
+DAY = 24 * 3600 * 1000
+PARAGRAPHS = (
+    ("PP", "PP 1", "Recalling its mandate,", "closed"),
+    ("OP", "OP 1", "States should designate points of contact within twelve months;", "open"),
+    ("OP", "OP 2", "Invites States to test them every year and to report on the results;", "open"),
+    ("OP", "OP 3", "Requests the secretariat to keep the directory.", "open"),
+)
+
+
+class Broken(AssertionError):
+    """Something that must hold does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An operation a laptop has committed. `audience` = devices it was for then; `outside` = delegations it was not."""
+
+    id: str
+    room: str
+    klass: int
+    seq: int
+    kind: str
+    audience: frozenset[str]
+    outside: frozenset[str]
+
+
+class WatchedPost(Post):
+    """Notes which envelopes are genuine, and that none shows a word of an internal remark."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.tags: set[bytes] = set()
+        self.keys: set[bytes] = set()
+        self.bytes = 0
+
+    def take(self, parcel: Parcel) -> Outcome:
+        blob = parcel.blob
+        if CANARY.encode() in blob:
+            raise Broken("a canary on the post in plain sight")
+        if envelope.kind_of(blob) == "key":
+            self.keys.add(blob)
+        else:
+            self.tags.add(envelope.tag_of(blob))
+        self.bytes += len(blob)
+        return super().take(parcel)
+
+
+@dataclass
+class World:
+    """`stream` decides everything; `trace` has a line for each step."""
+
+    seed: int
+    folder: Path
+    stream: random.Random = field(init=False)
+    time: Time = field(init=False)
+    post: WatchedPost = field(init=False)
+    laptops: dict[str, Laptop] = field(init=False, default_factory=dict)
+    identities: dict[str, Identity] = field(init=False, default_factory=dict)
+    promises: dict[str, list[Promise]] = field(init=False, default_factory=dict)
+    trace: list[str] = field(init=False, default_factory=list)
+    step: int = field(init=False, default=0)
+    rooms: list[str] = field(init=False, default_factory=list)
+    texts: list[str] = field(init=False, default_factory=list)
+    crooked: set[str] = field(init=False, default_factory=set)
+    acts: dict[str, int] = field(init=False, default_factory=dict)
+    _upto: dict[str, int] = field(init=False, default_factory=dict)
+    _made: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.stream = random.Random(f"world {self.seed}")
+        self.time = Time()
+        self.post = WatchedPost(self.seed)
+        known = identities()
+        for code in sorted(self.stream.sample(CODES, self.stream.randrange(3, 6))):
+            self.identities[code] = known[code]
+
+    # -- the beginning
+
+    def begin(self) -> None:
+        """Start every laptop, found a drafting group with a text, and let most of them hear of it."""
+        for code, identity in self.identities.items():
+            self._start(code, code, identity.image)
+        chair = self.stream.choice(self.honest())
+        others = [one.delegation for one in self.laptops.values() if one is not chair]
+        some = others if self.stream.random() < 0.7 else self.stream.sample(others, max(1, len(others) - 1))
+        room = chair.desk.rooms.create("group", "Drafting group", some)
+        self.rooms.append(room)
+        self.texts.append(chair.desk.texts.open(
+            room, "Draft decision on points of contact", symbol="FICT/CRP.1",
+            paragraphs=[dict(zip(("section", "label", "words", "status"), one, strict=True)) for one in PARAGRAPHS]))
+        for one in self.laptops.values():
+            self.harvest(one, {})
+        for _ in range(self.stream.randrange(0, 4)):
+            for one in self.laptops.values():
+                one.desk.exchange.now()
+        self.note(f"{' '.join(self.laptops)}; {chair.name} in the chair of {len(some) + 1}")
+
+    def _start(self, name: str, code: str, image: Path) -> Laptop:
+        folder = self.folder / name
+        copy_vault(image, folder)
+        return self.plug_in(name, code, folder)
+
+    def plug_in(self, name: str, code: str, folder: Path) -> Laptop:
+        """Open a vault folder as a laptop of the world, with a clock as wrong as clocks are."""
+        rng = random.Random(f"{self.seed} {name}")
+        skew = rng.choice((0, 0, rng.randrange(-5_000, 5_000), rng.randrange(-3_600_000, 3_600_000)))
+        self.post.advance(0)
+        laptop = Laptop(name, code, folder, SimClock(self.time, skew, rng.randrange(-100, 101)), self.post, rng)
+        self.laptops[name] = laptop
+        self.promises[name] = []
+        self._upto[name] = laptop.count("select coalesce(max(n), 0) from op")
+        return laptop
+
+    def close(self) -> None:
+        for one in self.laptops.values():
+            one.store.abandon()
+
+    # -- who is there
+
+    def honest(self) -> list[Laptop]:
+        """Laptops whose device is itself alone, in the order they came."""
+        return [one for one in self.laptops.values() if not one.crooked]
+
+    def all(self) -> list[Laptop]:
+        return list(self.laptops.values())
+
+    def delegations(self) -> dict[str, str]:
+        """Delegation id -> code."""
+        return {one.delegation: code for code, one in self.identities.items()}
+
+    # -- what happens to laptops
+
+    def enrol(self, first: Laptop, rights: tuple[str, ...]) -> Laptop:
+        """A second laptop of a delegation, certified by the first with the delegation key."""
+        name = f"{first.code}-2"
+        rng = random.Random(f"{self.seed} device {name}")
+        secret = enrolment.new_device(rng.randbytes)
+        request = make_request(secret, f"Second officer {first.code}", "Adviser", first.clock.now())
+        from tests.sim.identities import PASSPHRASE
+
+        answer = first.desk.grant_enrolment(
+            request.data, self.identities[first.code].key_file, bytearray(PASSPHRASE), rights)
+        folder = self.folder / name
+        copy_vault(blank(), folder)
+        store = Store.open(folder, KEY)
+        keep_secret(store, secret)
+        grant = read_grant(answer, secret)
+        with store.write() as tx:
+            now = first.clock.now()
+            people.store_card(tx, grant.card, trust="own", now=now, own=True)
+            for card in grant.contacts:
+                people.store_card(tx, card, trust=RECEIVED, now=now)
+            tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
+        store.close()
+        return self.plug_in(name, first.code, folder)
+
+    def double(self, victim: Laptop) -> Laptop:
+        """Somebody copies a vault and acts with it as the same device."""
+        name = f"{victim.name}'"
+        folder = self.folder / f"{victim.name}-copy"
+        victim.copy_to(folder)
+        self.make_crooked(victim)
+        made = self.plug_in(name, victim.code, folder)
+        made.crooked = True
+        return made
+
+    def make_crooked(self, laptop: Laptop) -> None:
+        laptop.crooked = True
+        self.crooked.add(laptop.device)
+
+    def advance(self, milliseconds: int) -> None:
+        self.time.advance(milliseconds)
+        self.post.advance(milliseconds)
+
+    # -- what is written down
+
+    def note(self, line: str) -> None:
+        self.trace.append(f"{self.step:4d} {line}")
+
+    def before(self, laptop: Laptop) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """Room -> (devices a frame of this laptop is for, delegations it is not for), as it knows them now."""
+        found = {}
+        everybody = self.delegations()
+        with laptop.store.read() as handle:
+            for (room,) in handle.rows("select id from room order by id"):
+                roster = rosters.of(laptop.desk.context, handle, room)
+                if roster is not None:
+                    found[room] = (
+                        frozenset(one.id for one in roster.devices), frozenset(everybody.keys() - set(roster.state.members)))
+        return found
+
+    def harvest(self, laptop: Laptop, seen: dict[str, tuple[frozenset[str], frozenset[str]]]) -> None:
+        """What the laptop has committed of its own since it was last asked is promised from here on."""
+        rows = laptop.rows(
+            "select n, id, room, klass, seq, kind from op where n > ? and device = ? order by n",
+            (self._upto[laptop.name], laptop.device))
+        for n, name, room, klass, seq, kind in rows:
+            audience, outside = seen.get(room, (frozenset(), frozenset()))
+            self.promises[laptop.name].append(Promise(name, room, klass, seq, kind, audience, outside))
+            self._upto[laptop.name] = n
+
+    # -- watching
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Seeded attachments, and an eye on every frame before it is sealed."""
+        real = Sealing.frame
+
+        def frame(self_: Sealing, tx: Any, roster: Any, klass: int, **rest: Any) -> Any:
+            for item in rest.get("items", ()):
+                if roster.state.kind != "internal" and (b'"remark.write"' in item.raw or CANARY.encode() in item.raw):
+                    raise Broken("an internal remark was about to leave")
+            return real(self_, tx, roster, klass, **rest)
+
+        sodium = SeededSodium(random.Random(f"{self.seed} attachments"))
+        with mock.patch.object(Sealing, "frame", frame), mock.patch.object(attachment, "sodium", sodium):
+            yield
+
+    def draw_faults(self) -> Faults:
+        """How bad the post is for a while."""
+        rng = self.stream
+
+        def some(most: float) -> float:
+            return rng.random() * most if rng.random() < 0.5 else 0.0
+
+        late = rng.choice((0, 0, 2_000, 60_000, 2 * 3_600_000))
+        return Faults(
+            lost=some(0.4), repeated=some(0.5), delay=(0, late), flipped=some(0.05), cut=some(0.05),
+            relabelled=some(0.1), busy=some(0.1))

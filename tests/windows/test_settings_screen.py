@@ -1,0 +1,231 @@
+"""The settings screen: every declared setting, the exchange folder, the own card, another laptop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_door import GOOD, FakeDoor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QSpinBox
+from walk import name_of
+
+from valise import settings
+from valise.desk.views import Changes
+from valise.domain.errors import NotAllowed, Refused, Unavailable
+from valise.ui import theme
+from valise.ui.settings import SettingsScreen
+from valise.ui.settings.capture import truth
+from valise.ui.settings.fields import choices_of, translated
+from valise.ui.window import MainWindow
+
+
+@pytest.fixture
+def screen(window: MainWindow) -> SettingsScreen:
+    window.show_screen("settings", focus=True)
+    made = window.made("settings")
+    assert isinstance(made, SettingsScreen)
+    return made
+
+
+def test_every_declared_setting_has_one_editor_with_its_label(screen: SettingsScreen) -> None:
+    wanted = {one.key for one in settings.SETTINGS} - {"exchange.folder"}
+    assert set(screen.fields) == wanted
+    for one in settings.SETTINGS:
+        if one.key in wanted:
+            editor = screen.fields[one.key].editor
+            # Where a combo box has a label beside it, its name for assistive technology is its value on some systems.
+            assert editor.accessibleName() == one.label
+            assert editor.accessibleDescription() == one.help
+            kind = {"choice": QComboBox, "switch": QCheckBox, "whole": QSpinBox}[one.type]
+            assert isinstance(editor, kind)
+
+
+def test_setting_goes_to_the_vault_on_the_writer_thread_and_acts_at_once(
+    screen: SettingsScreen, window: MainWindow, door: FakeDoor, qtbot: Any
+) -> None:
+    minutes = screen.fields["lock.idle_minutes"].editor
+    assert isinstance(minutes, QSpinBox)
+    assert (minutes.minimum(), minutes.maximum(), minutes.value()) == (1, 60, 5)
+    minutes.setValue(9)
+    qtbot.waitUntil(lambda: window.watch.seconds_left > 500)
+    assert door.settings.values["lock.idle_minutes"] == 9
+    index = [name for name, _, _ in door.calls].index("settings.set")
+    assert door.threads[index].startswith("writer")
+
+
+def test_the_theme_changes_when_chosen(screen: SettingsScreen, door: FakeDoor, qtbot: Any, worn: theme.Theme) -> None:
+    combo = screen.fields["theme"].editor
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentIndex(combo.findData("dark"))
+    qtbot.waitUntil(lambda: theme.tokens().dark)
+    combo.setCurrentIndex(combo.findData("light"))
+    qtbot.waitUntil(lambda: not theme.tokens().dark)
+
+
+def test_only_languages_with_a_translation_are_offered() -> None:
+    offered = [value for value, _ in choices_of(settings.setting("language"))]
+    assert offered[0] == "system"
+    assert set(offered) <= {"system", *translated()}
+    assert "en" in offered
+
+
+def test_a_value_that_was_not_stored_is_shown_as_it_is(
+    screen: SettingsScreen, window: MainWindow, door: FakeDoor, qtbot: Any
+) -> None:
+    door.fail("settings.set", Refused("setting.value"))
+    seconds = screen.fields["clipboard.clear_seconds"].editor
+    assert isinstance(seconds, QSpinBox)
+    seconds.setValue(60)
+    qtbot.waitUntil(window.notice.isVisible)
+    assert seconds.value() == 10
+
+
+def test_a_change_from_elsewhere_is_shown_without_being_stored_again(
+    screen: SettingsScreen, window: MainWindow, door: FakeDoor, qtbot: Any
+) -> None:
+    door.settings.values["unlock.show_name"] = True
+    before = len(door.called("settings.set"))
+    with qtbot.waitSignal(window.runner.changed):
+        door.touch(Changes(settings=True))
+    tick = screen.fields["unlock.show_name"].editor
+    assert isinstance(tick, QCheckBox)
+    assert tick.isChecked()
+    assert len(door.called("settings.set")) == before
+
+
+# the exchange folder
+
+
+def test_the_folder_is_chosen_and_tested(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
+    card = screen.exchange
+    card.choose.click()
+    dialog = card.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path))
+    dialog.close()
+    qtbot.waitUntil(lambda: card.place.plain() == str(tmp_path))
+    qtbot.waitUntil(card.notice.isVisible)
+    card.notice.close_notice()
+    card.test.click()
+    qtbot.waitUntil(card.notice.isVisible)
+    assert card.notice.property("tone") == "good"
+    assert len(door.called("exchange.now")) == 1
+
+
+def test_a_folder_that_is_gone_is_told(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    card = screen.exchange
+    card.use(tmp_path / "gone")
+    qtbot.waitUntil(card.notice.isVisible)
+    assert "cannot be reached" in card.notice.happened.plain()
+    door.exchange.view = replace(door.exchange.view, reachable=False, problem="carrier.full")
+    card.notice.close_notice()
+    card.try_it()
+    qtbot.waitUntil(card.notice.isVisible)
+    assert "full" in card.notice.happened.plain()
+    assert "Not reachable" in card.state.plain()
+
+
+# identity
+
+
+def test_the_card_is_saved_and_the_fingerprint_can_be_compared(
+    screen: SettingsScreen, door: FakeDoor, tmp_path: Path
+) -> None:
+    card = screen.identity
+    assert card.fingerprint.plain().split() == door.contacts.one(door.me_view.delegation).fingerprint.split()
+    assert name_of(card.qr) == "QR code of your fingerprint"
+    card.write_to(tmp_path / "card")
+    assert (tmp_path / "card").read_bytes() == door.contacts.own_card()
+    card.write_to(tmp_path / "none" / "card")
+    assert card.notice.isVisible()
+    assert not list(tmp_path.glob("*.part"))
+
+
+# another laptop
+
+
+def test_another_laptop_is_admitted(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
+    card = screen.admit
+    assert card is not None
+    assert not card.sign.isEnabled()
+    request, key_file = tmp_path / "request", tmp_path / "delegation.key"
+    request.write_bytes(b"valise request of Adviser")
+    key_file.write_bytes(b"fictional key")
+    card.set_request(request)
+    card.set_key(key_file)
+    card.rights["pen"].setChecked(True)
+    card.entry.field().setText("wrong")
+    assert card.sign.isEnabled()
+    card.sign.click()
+    qtbot.waitUntil(card.notice.isVisible)
+    assert card.entry.empty()
+    card.entry.field().setText(GOOD)
+    card.sign.click()
+    qtbot.waitUntil(lambda: card.findChild(QFileDialog) is not None)
+    (_wrong, (args, _)) = door.called("grant_enrolment")
+    assert args[:2] == (b"valise request of Adviser", b"fictional key")
+    assert not any(args[2])
+    assert args[3] == ["observe", "speak", "amend", "pen"]
+    dialog = card.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "answer"))
+    dialog.close()
+    assert (tmp_path / "answer").read_bytes() == b"valise enrolment"
+    assert card.notice.property("tone") == "good"
+
+
+def test_a_file_that_is_too_large_is_not_read_into_memory(
+    screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path
+) -> None:
+    from valise.ui.widgets import files
+
+    big = tmp_path / "big"
+    big.write_bytes(b"x" * 11)
+    with pytest.raises(Refused, match=r"file\.large"):
+        files.read(big, 10)
+    assert files.read(big, 11) == b"x" * 11
+    with pytest.raises(Unavailable, match=r"file\.unreadable"):
+        files.read(tmp_path / "none")
+
+
+def test_a_laptop_without_the_right_sees_no_admission(window: MainWindow, door: FakeDoor) -> None:
+    from dataclasses import replace
+
+    door.me_view = replace(door.me_view, rights=("observe", "speak"))
+    window.show_screen("settings")
+    screen = window.made("settings")
+    assert isinstance(screen, SettingsScreen)
+    assert screen.admit is None
+
+
+# truth
+
+
+def test_what_is_said_about_captures_fits_the_platform(screen: SettingsScreen) -> None:
+    assert QGuiApplication.platformName() == "offscreen"
+    assert truth().startswith("Nothing keeps")
+
+
+def test_lock_now_is_a_button_too(screen: SettingsScreen, window: MainWindow, qtbot: Any) -> None:
+    with qtbot.waitSignal(window.locked) as heard:
+        screen.lock_now.click()
+    assert heard.args == ["asked"]
+
+
+def test_the_screen_scrolls_to_what_has_the_keyboard(screen: SettingsScreen, window: MainWindow, qtbot: Any) -> None:
+    assert screen.isAncestorOf(QApplication.focusWidget())
+    for _ in range(12):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    focus = QApplication.focusWidget()
+    assert screen.isAncestorOf(focus)
+    top = focus.mapTo(screen.page.viewport(), focus.rect().topLeft()).y()
+    assert 0 <= top < screen.page.viewport().height()
+
+
+def test_an_error_of_the_desk_is_told_in_the_window(screen: SettingsScreen, window: MainWindow, qtbot: Any) -> None:
+    screen.notice.emit(NotAllowed("rights.missing"))
+    assert window.notice.isVisible()
