@@ -204,10 +204,11 @@ def _message(seed: str, room: str, thread: str, code: str, body: str, ago: int, 
         "marking": "TLP:AMBER", "for_the_record": False, "attachments": (), "delivery": "delivered",
         "delivery_line": "2/2" if own else "",
     } | more  # fmt: skip
+    acknowledged = NOW - ago + 5 * MINUTE if values["delivery"] == "acknowledged" else 0
     receipts = (
         (
-            v.Receipt(device("XB"), delegation("XB"), NOW - ago + MINUTE, 0),
-            v.Receipt(device("XC"), delegation("XC"), 0, 0),
+            v.Receipt(device("XB"), delegation("XB"), NOW - ago + MINUTE, acknowledged),
+            v.Receipt(device("XC"), delegation("XC"), acknowledged, acknowledged),
         )
         if own
         else ()

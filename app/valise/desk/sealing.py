@@ -52,7 +52,7 @@ class Sealing:
     def queue(self, tx: Tx, room: str, klass: int, budget: int) -> int:
         """Seal up to about `budget` queued operations of (room, class); returns how many."""
         roster = rosters.of(self.context, tx, room)
-        if roster is None or roster.blocked:
+        if roster is None or (roster.blocked and not self._leaving(tx, roster)):
             return 0
         if not roster.devices:
             if roster.state.kind == "internal":

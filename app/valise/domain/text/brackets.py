@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from valise.domain.text import inline_runs
+from valise.domain.text import words as w
 from valise.domain.text.book import LIVE, Book, Par, Prop
 from valise.domain.text.model import Run, RunStyle
 from valise.domain.text.past import Node

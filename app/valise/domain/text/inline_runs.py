@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from valise.domain.text.inline import Inline, parse
+from valise.domain.text.inline import ROUND, Inline, parse
 from valise.domain.text.model import RunStyle
 
 # What wins where several hold. A run "emphasis" carries its asterisks: in such a run every "*" is a mark, and a

@@ -25,12 +25,12 @@ def rights(one: DeviceView) -> str:
     """What a device may do, in words and in a fixed order."""
     tr = QCoreApplication.translate
     words = {
-        "observe": tr("contacts", "observe"),
-        "speak": tr("contacts", "speak"),
-        "amend": tr("contacts", "amend"),
+        "observe": tr("contacts", "read"),
+        "speak": tr("contacts", "write messages"),
+        "amend": tr("contacts", "propose amendments"),
         "pen": tr("contacts", "hold the pen"),
-        "commit": tr("contacts", "commit the delegation"),
-        "enrol": tr("contacts", "enrol devices"),
+        "commit": tr("contacts", "enter commitments"),
+        "enrol": tr("contacts", "admit other laptops"),
     }
     return ", ".join(words[right] for right in _RIGHTS if right in one.rights) or tr("contacts", "none")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from valise.desk.views import ContactView, SafetyNumber
 from valise.ui import theme
@@ -98,7 +98,7 @@ class Verify(ScrollPage):
         box.setSpacing(theme.SPACE.xs)
         box.addWidget(heading(self.tr("If they differ"), made))
         for number, words in enumerate(after_differing()):
-            place = QLabel(f"{number + 1}.", made)
+            place = Words(f"{number + 1}.", parent=made)
             place.setAlignment(Qt.AlignmentFlag.AlignTop)
             line = row(place, Words(words, parent=made))
             line.setStretch(1, 1)

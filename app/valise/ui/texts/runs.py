@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from valise.domain.text import inline_runs
 from valise.domain.text.model import Run
 from valise.ui import theme
 from valise.ui.text_safe import FSI, PDI
@@ -40,6 +41,14 @@ class Look:
     language: str = "en"
     marked: str = ""
     muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Run):
+    """A run of which more is known: its words are emphasised, or its marks are to be seen as they are (`raw`)."""
+
+    italic: bool = False
+    raw: bool = False
 
 
 def _format(style: str, look: Look) -> QTextCharFormat:
@@ -67,16 +76,27 @@ def _format(style: str, look: Look) -> QTextCharFormat:
     elif style == "remark":
         made.setForeground(QColor(t.info))
         made.setProperty(QTextCharFormat.Property.FontPixelSize, small)
-    elif style == "emphasis":
-        made.setFontItalic(True)
     return made
 
 
 def written(run: Run) -> str:
     """The words of a run as read: the asterisks of emphasis and the tildes of a deletion are shown as style."""
+    return "".join(text for text, _ in pieces(run))
+
+
+def pieces(run: Run) -> list[tuple[str, bool]]:
+    """(words, emphasised) of a run, without the marks that are shown as style."""
+    if isinstance(run, Piece) and (run.italic or run.raw):
+        return [(run.text, run.italic)]
     if run.style == "emphasis":
-        return run.text.replace("*", "")
-    return run.text.replace("~~", "") if run.style == "delete" else run.text
+        return [(run.text.replace("*", ""), True)]
+    if run.style == "bracket" and run.text == "~~":  # of a deletion that was computed: it is struck already
+        return []
+    text = run.text.replace("~~", "") if run.style == "delete" else run.text
+    if run.style not in ("insert", "delete") or "*" not in text:
+        return [(text, False)]
+    found = [(part, style == "emphasis") for part, style in inline_runs.runs(text)]
+    return [(part.replace("*", "") if italic else part, italic) for part, italic in found]
 
 
 def document(runs: Iterable[Run], look: Look, width: float) -> QTextDocument:
@@ -98,21 +118,23 @@ def document(runs: Iterable[Run], look: Look, width: float) -> QTextDocument:
     block.setLineHeight(LINE_PERCENT, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
     block.setLayoutDirection(option.textDirection())
     cursor.setBlockFormat(block)
-    formats: dict[tuple[str, bool], QTextCharFormat] = {}
+    formats: dict[tuple[str, bool, bool], QTextCharFormat] = {}
     for run in runs:
         marked = bool(look.marked) and look.marked in run.proposals
-        key = (run.style, marked)
-        if key not in formats:
-            made_format = _format(run.style, look)
-            if marked:
-                made_format.setBackground(QColor(theme.tokens().warn_soft))
-            formats[key] = made_format
-        text = shown(written(run))
-        if run.style in ("attribution", "remark"):
-            core = text.strip(" ")
-            lead = text[: len(text) - len(text.lstrip(" "))]
-            text = f"{lead}{FSI}{core}{PDI}{text[len(lead) + len(core) :]}" if core else text
-        cursor.insertText(text, formats[key])
+        for words, italic in pieces(run):
+            key = (run.style, marked, italic)
+            if key not in formats:
+                made_format = _format(run.style, look)
+                if marked:
+                    made_format.setBackground(QColor(theme.tokens().warn_soft))
+                made_format.setFontItalic(italic)
+                formats[key] = made_format
+            text = shown(words)
+            if run.style in ("attribution", "remark"):
+                core = text.strip(" ")
+                lead = text[: len(text) - len(text.lstrip(" "))]
+                text = f"{lead}{FSI}{core}{PDI}{text[len(lead) + len(core) :]}" if core else text
+            cursor.insertText(text, formats[key])
     made.setTextWidth(max(40.0, width))
     return made
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
-from valise.ui import icons, theme
+from valise.ui import actions, icons, theme
 from valise.ui.screens import Entry
 from valise.ui.widgets.badge import paint_pill
 from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, named
 
 WIDTH = 204
+
+
+def _key(entry: Entry) -> str:
+    """The key of a screen, as this system writes it."""
+    return actions.spec(f"go.{entry.name}").keys[0].toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class NavButton(QAbstractButton):
@@ -25,7 +30,7 @@ class NavButton(QAbstractButton):
         self._ring = False
         self.setCheckable(True)
         self.setText(entry.label)
-        self.setToolTip(f"Ctrl+{entry.number}")
+        self.setToolTip(_key(entry))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

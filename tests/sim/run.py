@@ -1,0 +1,107 @@
+"""One seed from beginning to end."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.sim import invariants
+from tests.sim.acts import choose, NOTHING
+from tests.sim.identities import memory_folder
+from tests.sim.world import Broken, World
+from valise.carriers.memory import Faults
+
+STEPS = 200
+ROUNDS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`failure` = "" or what did not hold. `simulated` ms of world time, `real` seconds."""
+
+    seed: int
+    steps: int
+    failure: str
+    trace: tuple[str, ...]
+    operations: int
+    crashes: int
+    rounds: int
+    simulated: int
+    real: float
+    acts: dict[str, int]
+
+
+def run(seed: int, steps: int = STEPS) -> Outcome:
+    """Live through one world. Never raises for what does not hold: that is in the outcome, with the trace."""
+    began = time.perf_counter()
+    failure = ""
+    rounds = 0
+    with tempfile.TemporaryDirectory(prefix="valise-sim-", dir=memory_folder()) as folder:
+        world = World(seed, Path(folder))
+        try:
+            with world.watched():
+                world.begin()
+                for step in range(1, steps + 1):
+                    world.step = step
+                    take_step(world)
+                rounds = heal(world)
+                invariants.at_end(world)
+                world.note(f"ends as {invariants.state_line(world)}")
+        except Broken as error:
+            failure = f"step {world.step}: {error}"
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            failure = f"step {world.step}: {type(error).__name__} {error} at {Path(last.filename).name}:{last.lineno}"
+            world.trace.append("".join(traceback.format_exception(error)))
+        finally:
+            operations = sum(len(one) for one in world.promises.values())
+            crashes = sum(one.crashes for one in world.laptops.values())
+            world.close()
+    return Outcome(
+        seed, world.step, failure, tuple(world.trace), operations, crashes, rounds, world.time.now,
+        time.perf_counter() - began, world.acts)
+
+
+def take_step(world: World) -> None:
+    rng = world.stream
+    chosen = choose(world, rng)
+    seen = {one.name: world.before(one) for one in world.all()} if chosen.name not in QUIET else {}
+    acted, line = chosen.act(world, rng)
+    world.note(line)
+    world.acts[chosen.name] = world.acts.get(chosen.name, 0) + (acted is not NOTHING[0])
+    for one in acted:
+        world.harvest(one, seen.get(one.name, {}))
+    invariants.after_step(world, acted)
+    world.advance(rng.randrange(50, 3_000))
+
+
+# acts that write no operation, so that nobody need be asked who is in which room
+QUIET = frozenset({"time", "clock", "partition", "rejoin", "faults", "withhold", "release", "lost disk", "restart", "look", "card",
+                   "rebuild", "doubt", "enrol", "double"})
+
+
+def heal(world: World) -> int:
+    """The post is good again, everybody reaches it, doubts are settled; until nothing is under way any more."""
+    world.post.faults = Faults()
+    world.post.rejoin()
+    for one in world.all():
+        world.post.release(one.mailbox)
+        for contact in one.desk.contacts.all():
+            if contact.stopped:
+                one.desk.contacts.decide(contact.id, True)
+    line = ""
+    for n in range(1, ROUNDS + 1):
+        for one in world.all():
+            seen = world.before(one)
+            one.desk.exchange.now()
+            world.harvest(one, seen)
+        world.advance(21_000 if n < 12 else 61_000 if n < 40 else 1_800_000)
+        if n >= 3:
+            line = invariants.settled(world)
+            if not line:
+                invariants.after_step(world, world.all())
+                return n
+    raise Broken(f"not settled after {ROUNDS} rounds: {line}")
