@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -22,60 +21,26 @@ from valise.domain.text.kinds import barred
 from valise.domain.text.model import Run
 from valise.ui import theme
 from valise.ui.texts.difference import hunks, runs_between
-from valise.ui.texts.runs import READING_PX, Look, RunsLabel
+from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.texts.script import direction, from_editor
+from valise.ui.texts.words_edit import WordsEdit
 from valise.ui.widgets.labels import named
 
-Mode = Literal["words", "add", "delete", "pen"]
+Mode = Literal["words", "add", "delete", "pen", "alternative", "move", "comment"]
+BELOW: frozenset[Mode] = frozenset({"add", "alternative", "move", "comment"})  # under the words, which stay in sight
+WORDLESS: frozenset[Mode] = frozenset({"delete", "move"})
 SETTLE_MS = 60  # after the last key the difference is computed; keys themselves stay instant
 
 
-class WordsEdit(QTextEdit):
-    """Plain words only: pasted formatting is left outside. Grows with its content."""
-
-    grown = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptRichText(False)
-        self.setTabChangesFocus(True)
-        self.setFont(theme.font(READING_PX))
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(2)
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A paragraph is one line of the record: Enter alone writes nothing."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return
-        super().keyPressEvent(event)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Pasted lines become one."""
-        self.insertPlainText(" ".join(source.text().split("\n")))
-
-    def _grow(self) -> None:
-        wanted = max(44, int(self.document().size().height()) + 18)
-        if wanted != self.height():
-            self.setFixedHeight(wanted)
-            self.grown.emit()
-
-    def set_direction(self, side: Qt.LayoutDirection) -> None:
-        """Direction of the paragraph under the cursor's hand, not of the window."""
-        option = self.document().defaultTextOption()
-        if option.textDirection() != side:
-            option.setTextDirection(side)
-            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-            self.document().setDefaultTextOption(option)
-
-
 class CardEditor(QFrame):
-    """One editor for four acts. `done(mode, words, reason, section)` on Ctrl+Enter, `left(words, reason)` on Esc."""
+    """One editor for all acts that need words. `done(mode, words, reason, choice)` on Ctrl+Enter, `left(words, reason)`
+    on Esc; `choice` is the section of a new paragraph, or the paragraph one is moved after. `typed` at every change."""
 
     done = Signal(str, str, str, str)
     left = Signal(str, str)
     resized = Signal()
     edited = Signal(str)  # the words, after a pause
+    typed = Signal()
 
     def __init__(self, mode: Mode, base: str, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,17 +55,20 @@ class CardEditor(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE.s)
         self.words = named(WordsEdit(self), self._title())
-        self.words.setPlainText(base if mode != "delete" else "")
-        self.words.setVisible(mode != "delete")
-        self.section = named(QComboBox(self), self.tr("Section of the new paragraph"))
-        for key, text in (
-            ("PP", self.tr("Preambular paragraph")),
-            ("OP", self.tr("Operative paragraph")),
-            ("annex", self.tr("Annex")),
-            ("other", self.tr("Other")),
-        ):
-            self.section.addItem(text, key)
-        self.section.setVisible(mode == "add")
+        self.words.setPlainText(base if mode not in WORDLESS and mode != "comment" else "")
+        self.words.setVisible(mode not in WORDLESS)
+        self.section = named(QComboBox(self), self._choice())
+        self.section.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.section.setMinimumContentsLength(22)
+        if mode == "add":
+            for key, text in (
+                ("PP", self.tr("Preambular paragraph")),
+                ("OP", self.tr("Operative paragraph")),
+                ("annex", self.tr("Annex")),
+                ("other", self.tr("Other")),
+            ):
+                self.section.addItem(text, key)
+        self.section.setVisible(mode in ("add", "move"))
         column.addWidget(self.words)
         self._caption = QLabel(self)
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
@@ -120,9 +88,9 @@ class CardEditor(QFrame):
         self.reason = named(QLineEdit(self), self.tr("Reason, read by everybody in the room"))
         self.reason.setPlaceholderText(self.tr("Reason (optional, read by everybody in the room)"))
         self.reason.setMaxLength(2000)
-        self.reason.setVisible(mode != "pen")
+        self.reason.setVisible(mode not in ("pen", "comment"))
         row.addWidget(self.reason, 1)
-        if mode == "pen":
+        if self.reason.isHidden():
             row.addStretch(1)
         self._leave = named(QPushButton(self.tr("Leave"), self), self.tr("Leave without sending, Escape"))
         self._leave.setProperty("kind", "quiet")
@@ -139,6 +107,9 @@ class CardEditor(QFrame):
         self._pause.setInterval(SETTLE_MS)
         self._pause.timeout.connect(self.refresh)
         self.words.textChanged.connect(self._typed)
+        self.words.textChanged.connect(self.typed)
+        self.reason.textChanged.connect(self.typed)
+        self.section.currentIndexChanged.connect(self._allow)
         self.words.grown.connect(self.resized)
         for child in (self.words, self.reason, self.section, self.send, self._leave):
             child.installEventFilter(self)
@@ -148,9 +119,15 @@ class CardEditor(QFrame):
         return {
             "words": self.tr("The paragraph as it should read"),
             "add": self.tr("Words of the new paragraph"),
-            "delete": "",
             "pen": self.tr("The paragraph as the pen will set it"),
-        }[self.mode]
+            "alternative": self.tr("Other words for the whole paragraph"),
+            "comment": self.tr("Remark, read by everybody in the room"),
+        }.get(self.mode, "")
+
+    def _choice(self) -> str:
+        return self.tr("The paragraph after which it should stand") if self.mode == "move" else self.tr(
+            "Section of the new paragraph"
+        )  # fmt: skip
 
     def _verb(self) -> str:
         return {
@@ -158,11 +135,26 @@ class CardEditor(QFrame):
             "add": self.tr("Propose paragraph"),
             "delete": self.tr("Propose deletion"),
             "pen": self.tr("Set the words"),
+            "alternative": self.tr("Propose alternative"),
+            "move": self.tr("Propose move"),
+            "comment": self.tr("Say it to the room"),
+        }[self.mode]
+
+    def _explain(self) -> str:
+        """The line under the words while there is nothing to compare."""
+        return {
+            "words": self.tr("Write the paragraph as it should read. The difference becomes the proposal."),
+            "pen": self.tr("Write the paragraph as it should read. The difference becomes the proposal."),
+            "add": self.tr("Becomes a proposal for a new paragraph after this one."),
+            "alternative": self.tr("Write other words for the whole paragraph; they will stand beside it."),
+            "delete": self.tr("Proposes to delete the paragraph:"),
+            "move": self.tr("Proposes to move the paragraph after:"),
+            "comment": self.tr("A signed remark that everybody in the room reads. It changes no word of the text."),
         }[self.mode]
 
     def restore(self, words: str, reason: str) -> None:
         """Words left earlier and not sent come back."""
-        if self.mode != "delete":
+        if self.mode not in WORDLESS:
             self.words.setPlainText(words)
         self.reason.setText(reason)
         self.refresh()
@@ -175,8 +167,8 @@ class CardEditor(QFrame):
 
     def focus_words(self) -> None:
         """Keyboard to the words (or to the reason where there are none to write)."""
-        if self.mode == "delete":
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.mode in WORDLESS:
+            (self.reason if self.mode == "delete" else self.section).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
         self.words.moveCursor(QTextCursor.MoveOperation.End)
@@ -187,11 +179,16 @@ class CardEditor(QFrame):
 
     def changed(self) -> bool:
         """Something would be sent."""
-        if self.mode == "delete":
-            return True
+        if self.mode in WORDLESS:
+            return self.mode == "delete" or self.section.currentIndex() > 0
         if barred(self.text()):
             return False
-        return bool(self.text().strip()) and self.text() != self.base
+        return bool(self.text().strip()) and (self.mode == "comment" or self.text() != self.base)
+
+    def unsent(self) -> tuple[str, str]:
+        """(words, reason) worth keeping; both empty where nothing was written."""
+        words = self.text() if self.mode not in WORDLESS else ""
+        return (words if words != self.base else "", self.reason.text())
 
     def _typed(self) -> None:
         self.words.set_direction(direction(self.words.toPlainText(), self._language))
@@ -203,15 +200,12 @@ class CardEditor(QFrame):
         words = self.text()
         self.words.set_direction(direction(words or self.base, self._language))
         shown: tuple[Run, ...] = ()
-        if self.mode == "delete":
-            self._caption.setText(self.tr("Proposes to delete the paragraph:"))
-            shown = (Run(self.base, "delete"),)
-        elif self.mode == "add":
-            self._caption.setText(self.tr("Becomes a proposal for a new paragraph after this one."))
-        elif words == self.base:
-            self._caption.setText(
-                self.tr("Write the paragraph as it should read. The difference becomes the proposal.")
-            )
+        if self.mode in WORDLESS or self.mode in ("add", "comment") or words == self.base:
+            self._caption.setText(self._explain())
+            if self.mode == "delete":
+                shown = (Run(self.base, "delete"),)
+            if words and barred(words):
+                self._caption.setText(self.tr("The words hold a hidden control character. Write that place again."))
         elif barred(words):
             self._caption.setText(self.tr("The words hold a hidden control character. Write that place again."))
         elif not words.strip():
@@ -220,6 +214,8 @@ class CardEditor(QFrame):
             count = len(hunks(self.base, words))
             if self.mode == "pen":
                 self._caption.setText(self.tr("The text will change here:"))
+            elif self.mode == "alternative":
+                self._caption.setText(self.tr("It differs from the paragraph here:"))
             elif count == 1:
                 self._caption.setText(self.tr("Proposes:"))
             else:
@@ -259,7 +255,7 @@ class CardEditor(QFrame):
 
     def leave(self) -> None:
         """Close; what was written is handed back so that it can be taken up again."""
-        self.left.emit(self.text() if self.mode != "delete" else "", self.reason.text())
+        self.left.emit(*self.unsent())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter sends and Esc leaves from every field of the editor."""
