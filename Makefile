@@ -40,7 +40,7 @@ soak: $(VENV)/.dev
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -m soak -n $(JOBS) $(ARGS)
 
 bench: $(VENV)/.run
-	@$(SCREEN); $(PY) -m valise bench $(ARGS)
+	@$(SCREEN); PYTHONPATH=. $(PY) -m benchmarks $(ARGS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -120,6 +120,7 @@ def child(module: str, *arguments: str, environ: Mapping[str, str] | None = None
         stdout=subprocess.PIPE,
         text=True,
         timeout=1800,
+        check=False,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{module} ended with {done.returncode}")

@@ -16,10 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import measure as m
 from benchmarks import worlds
-from benchmarks.measure import (
-    ROOT, Options, Ratios, Spent, Table, filesystem, held, percentile, spent, surroundings, volatile,
-)  # fmt: skip
+from benchmarks.measure import Options, Ratios, Spent, Table, held, percentile, spent
 from benchmarks.opening import bare
 from valise.desk.desk import Desk
 from valise.protocol import signing
@@ -35,10 +34,10 @@ def run(options: Options) -> Ratios:
     """Ratios to the bare parts, CPU against CPU: "one process", "one process, record"; "latency" to its goal."""
     count, seconds = options.size(10_000, 100), options.size(20, 1)
     table = Table(
-        f"{count:,} messages of {BYTES} bytes, {TOGETHER} a transaction, durable at both ends ({filesystem(options.cache)})",
+        f"{count:,} messages of {BYTES} bytes, {TOGETHER} a transaction, durable at both ends ({m.filesystem(options.cache)})",
         ("how", "wall s", "CPU s", "messages/s", "CPU ratio to the parts", "wall ratio", "goal"),
     )
-    if volatile(options.cache):
+    if m.volatile(options.cache):
         table.note("The vaults lie in memory: these figures say nothing about durability. Give --cache a folder on a disk.")
     ratios: Ratios = {}
     with tempfile.TemporaryDirectory(dir=options.cache) as base:
@@ -150,7 +149,7 @@ def two_processes(base: Path, count: int, every: float) -> tuple[float, float, l
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "benchmarks.correspondent", role, str(base / code), plan],
-            env=surroundings(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=m.surroundings(), cwd=m.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for role, code in (("receive", "XB"), ("send", "XA"))
     ]  # fmt: skip

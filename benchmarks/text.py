@@ -17,10 +17,13 @@ import nacl.bindings as sodium
 
 from benchmarks import negotiated, worlds
 from benchmarks.measure import Options, Ratios, Spent, Table, held, percentile, spent, timed
+from benchmarks.opening import bare
 from valise.desk.desk import Desk
 from valise.domain.text.fold import TextState
 from valise.protocol import canonical, operation, signing
 from valise.protocol.operation import Signed
+from valise.vault.connection import new_key
+from valise.vault.store import DATABASE, Store
 
 REBUILD, OPEN, COLD, AMENDMENT, PROOF = 3.0, 0.300, 5.0, 0.005, 200
 
@@ -76,6 +79,17 @@ def verified(desk: Desk, room: str) -> tuple[Spent, list[Signed]]:
                 operation.verify(signed, "record", desk.record.certificates.of(handle, device))
                 made.append(signed)
     return took, made
+
+
+def bare_commits(folder: Path, count: int) -> list[float]:
+    """Seconds of one synchronous commit of a row as large as an operation, by the engine with the same settings."""
+    key = new_key()
+    Store.create(folder, key).close()
+    connection = bare(folder / DATABASE, key)
+    connection.execute("create table one(n integer primary key, raw blob not null)")
+    took = [timed(lambda: connection.execute("insert into one(raw) values (randomblob(750))")) for _ in range(count)]
+    connection.close()
+    return took
 
 
 def rebuilding(options: Options) -> Ratios:
@@ -140,8 +154,9 @@ def large(options: Options) -> Ratios:
         checked, _ = verified(desk, room)
         floor = bare_signatures(signatures(desk, room)[0])
         rows = desk.texts.outline(text)
-        took = []
-        cpus = []
+        took: list[float] = []
+        cpus: list[float] = []
+        commits = bare_commits(Path(base) / "bare", options.size(100, 3))
         for n in range(options.size(100, 3)):
             par = rows[1 + n * 19 % (len(rows) - 1)].id
             words = desk.texts.paragraph(text, par).paragraph.words + " in due time"
@@ -156,6 +171,7 @@ def large(options: Options) -> Ratios:
         "open": percentile(fresh, 0.95) / OPEN,
         "cold": checked.wall / COLD,
         "amendment": percentile(took, 0.5) / AMENDMENT,
+        "amendment to a bare commit": percentile(took, 0.5) / percentile(commits, 0.5),
         "proof": size / PROOF,
     }
     table = Table(
@@ -173,6 +189,7 @@ def large(options: Options) -> Ratios:
     table.add("one amendment through the desk, committed (median)", f"{middle * 1e3:.1f} ms",
               f"{percentile(cpus, 0.5) * 1e3:.1f} ms", held(middle * 1e3, AMENDMENT * 1e3))  # fmt: skip
     table.add("- p95", f"{late * 1e3:.1f} ms", f"{percentile(cpus, 0.95) * 1e3:.1f} ms")
+    table.add("- one row committed by the engine alone (median)", f"{percentile(commits, 0.5) * 1e3:.1f} ms")
     table.add("proof of the same text, members and pending list", f"{size} bytes", "", held(size, PROOF))
     print(table.markdown())
     return ratios

@@ -454,10 +454,12 @@ def own_card(world: World, code: str) -> card.Card:
     return card.read_card(world[code].contacts.own_card())
 
 
-def next_card(world: World, code: str, **changes: object) -> card.Card:
+def next_card(world: World, code: str, /, **changes: object) -> card.Card:
     old, root = own_card(world, code), root_of(world, code)
-    named = {"code": old.code, "name": old.name, "devices": list(old.devices), "number": old.number + 1, "prev": old.hash,
-             "issued_at": world.clock.now(), **changes}
+    named = {
+        "code": old.code, "name": old.name, "devices": list(old.devices), "number": old.number + 1, "prev": old.hash,
+        "issued_at": world.clock.now(), **changes,
+    }
     return card.make_card(root, **named)  # type: ignore[arg-type]
 
 

@@ -33,7 +33,7 @@ def give(victim: Desk, *blobs: bytes) -> Tally:
     return victim.exchange.take([(next(_ids).to_bytes(16, "big"), blob) for blob in blobs])
 
 
-def plain(sender: Desk, room: str, **changes: Any) -> Frame:
+def plain(sender: Desk, room: str, /, **changes: Any) -> Frame:
     """A frame as the sender's desk would make it, with any field changed."""
     with sender.context.write() as tx:
         roster = rosters.of(sender.context, tx, room)
@@ -55,7 +55,7 @@ def seal(sender: Desk, room: str, klass: int, data: bytes | Frame) -> bytes:
     return blob
 
 
-def send(sender: Desk, victim: Desk, room: str, klass: int = RECORD, **parts: Any) -> Tally:
+def send(sender: Desk, victim: Desk, room: str, klass: int = RECORD, /, **parts: Any) -> Tally:
     """One frame with these parts, straight into the victim."""
     return give(victim, seal(sender, room, klass, plain(sender, room, **parts)))
 
@@ -67,7 +67,7 @@ def out(desk: Desk, room: str, klass: int) -> SessionOut:
     return found
 
 
-def fields(author: Desk, room: str, kind: str, body: dict[str, Any], klass: int = RECORD, **changes: Any) -> dict[str, Any]:
+def fields(author: Desk, room: str, kind: str, body: dict[str, Any], klass: int = RECORD, /, **changes: Any) -> dict[str, Any]:
     """The fields of the author's next operation there, with any of them changed. Nothing is entered anywhere."""
     me = author.context.own
     with author.context.read() as handle:
@@ -100,7 +100,7 @@ def message(body: str, **changes: Any) -> dict[str, Any]:
     return {"thread": "", "subject": "", "body": body, "marking": "", "attachments": [], **changes}
 
 
-def said(desk: Desk, room: str, at: int | None = None, **changes: Any) -> bytes:
+def said(desk: Desk, room: str, at: int | None = None, /, **changes: Any) -> bytes:
     """A statement signed by this device."""
     me = desk.context.own
     now = desk.context.clock.now() if at is None else at
@@ -113,7 +113,7 @@ def line(desk: Desk, klass: int, held: int, head: bytes = b"", top: int | None =
 
 
 def key_to(
-    sender: Desk, victim: Desk, room: str, klass: int, *, group: OutboundGroup | None = None, tag: bytes | None = None,
+    sender: Desk, victim: Desk, room: str, klass: int, /, *, group: OutboundGroup | None = None, tag: bytes | None = None,
     sign_as: Desk | None = None, public: bytes | None = None, count: int | None = None, **changes: Any,
 ) -> tuple[bytes, SessionOut, OutboundGroup]:
     """A key envelope from sender to victim with any field changed; also the session it announces."""
@@ -181,7 +181,7 @@ def events(desk: Desk) -> list[str]:
 
 def talk(world: World, kind: str = "group", members: Sequence[str] = ()) -> str:
     """A room in which everybody has said something in both classes, all of it acknowledged."""
-    room = world.room(kind, members=tuple(members))
+    room = world.room(kind, (*members, "XA")[0], members=tuple(members))
     for code in members or tuple(world.desks):
         world[code].messages.send(room, f"spoken by {code}")
         world[code].messages.send(room, f"written by {code}", for_the_record=True)

@@ -128,16 +128,26 @@ class Outbound:
         return made
 
     def _due(self, tx: Tx) -> list[Outgoing]:
+        """Key envelopes and parcels whose time has come, for the devices that are still in the room and lack them."""
         now = self.context.clock.now()
         outgoing: list[Outgoing] = []
-        for name, _, device, blob, tries in sessions.due_keys(tx, now, 2_000):
-            if tries < KEY_TRIES:
-                routes = self._routes(tx, (device,))
-                if routes:
-                    outgoing.append(Outgoing(Parcel(name, routes, blob), "key_out"))
+        open_to: dict[str, frozenset[str]] = {}
+        held: dict[tuple[str, int], dict[str, int]] = {}
+        for name, tag, device, blob, _ in sessions.due_keys(tx, now, 2_000, KEY_TRIES):
+            made = sessions.made(tx, tag)
+            routes = self._routes(tx, (device,)) if made and device in self._open(tx, made.room, open_to) else ()
+            if routes:
+                outgoing.append(Outgoing(Parcel(name, routes, blob), "key_out"))
+            else:
+                tx.run("update key_out set due_at = ? where id = ?", (now + NAG, name))
         for row in parcels.due_parcels(tx, now, 256):
-            held = parcels.holds(tx, row.room, row.klass)
-            lacking = tuple(one for one in parcels.recipients(tx, row.tag) if held.get(one, 0) < row.last)
+            key = (row.room, row.klass)
+            if key not in held:
+                held[key] = parcels.holds(tx, *key)
+            here = self._open(tx, row.room, open_to)
+            lacking = tuple(
+                one for one in parcels.recipients(tx, row.tag) if one in here and held[key].get(one, 0) < row.last
+            )
             if row.tries >= 2:
                 for device in lacking:
                     found = people.device(tx, device)
@@ -147,8 +157,17 @@ class Outbound:
             if routes:
                 outgoing.append(Outgoing(Parcel(row.id, routes, row.blob), "parcel"))
             else:
+                tx.run("update parcel set due_at = ? where id = ?", (now + NAG, row.id))
                 self.repair.settle(tx, row.room, row.klass)
         return outgoing
+
+    def _open(self, tx: Tx, room: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
+        """Devices of the room that may be sent to now; none while sending is stopped."""
+        if room not in known:
+            roster = rosters.of(self.context, tx, room)
+            stopped = roster is None or roster.blocked
+            known[room] = frozenset() if stopped or roster is None else frozenset(one.id for one in roster.devices)
+        return known[room]
 
     def _routes(self, tx: Tx, devices: Sequence[str]) -> tuple[bytes, ...]:
         now = self.context.clock.now()
@@ -197,5 +216,6 @@ class Outbound:
         sessions.forget_in(tx, now - self.window)
         sessions.forget_made(tx, now - self.window)
         tx.run("delete from envelope_seen where at < ?", (now - 3 * self.window,))
+        parcels.thin_sealed(tx, now - 2 * self.window)
         tx.run("delete from wanted_tag where at < ?", (now - self.window,))
         tx.run("delete from repaired where at < ?", (now - DAY,))

@@ -33,13 +33,11 @@ class Repair:
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
         self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
-        self.finished: list[bytes] = []
 
     def forget(self) -> None:
         """Drop answers gathered in a transaction that was rolled back."""
         self._answers.clear()
         self._pieces.clear()
-        self.finished.clear()
 
     def owe(self, tx: Tx, room: str) -> None:
         """The room hears from us next round."""
@@ -131,10 +129,10 @@ class Repair:
         peer = people.device(tx, device)
         if peer is None or peer.revoked_at:
             return
-        for tag in said.tags:
-            self.keys.again(tx, tag, peer)
         if blocked:
             return
+        for tag in said.tags:
+            self.keys.again(tx, tag, peer)
         self._lacks(tx, room, device, lines)
         for name in said.want:
             self._answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
@@ -171,7 +169,7 @@ class Repair:
         for tag in parcels.tags_open(tx, room, klass):
             concerned = [one for one in parcels.recipients(tx, tag) if one in alive]
             least = min((held.get(one, 0) for one in concerned), default=2**53)
-            self.finished += parcels.finish(tx, tag, least)
+            parcels.finish(tx, tag, least)
 
     def _lacks(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
         """Operations of the record (and our own chat) that the device has not got, as far as we have them."""

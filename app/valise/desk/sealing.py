@@ -81,6 +81,15 @@ class Sealing:
             done += len(take)
         return done
 
+    def _leaving(self, tx: Tx, roster: Roster) -> bool:
+        """We left by ourselves: the others still have to hear of it, and of what we said before."""
+        return roster.blocked == "room.left" and bool(
+            tx.row(
+                "select 1 from op where room = ? and membership = 1 and kind = 'room.remove' and author = ?",
+                (roster.state.id, self.context.own.delegation),
+            )
+        )
+
     def frame(
         self,
         tx: Tx,

@@ -342,9 +342,14 @@ class Record:
         rows: Iterable[tuple[int, int, int, int, bytes, bytes]] = tx.rows(
             "select n, klass, state, received_at, raw, sig from op where state > 0 order by n"
         )
+        covered: set[tuple[str, str]] = set()
         for n, klass, state, received_at, raw, sig in list(rows):
             op = operation.read(raw, sig, KLASS[klass])
             self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
+            if klass == RECORD and state != RIVAL:
+                covered |= {(op.room_id, one) for one in (op.prev, *op.deps) if one}
+        # in order of arrival an operation may stand before its own past
+        tx.many("delete from head where room = ? and id = ?", covered)
         for op in list(self.ops(tx, "state = 0 and membership = 1", ())):
             self._membership(tx, op, touched)
         self.shelf.settle(tx)

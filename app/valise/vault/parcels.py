@@ -109,11 +109,21 @@ def tags_open(handle: Handle, room: str, klass: int) -> list[bytes]:
     ]
 
 
-def finish(tx: Tx, tag: bytes, seq: int) -> list[bytes]:
-    """Forget parcels that everybody they were sealed for holds; returns their ids (to collect on the carrier)."""
-    done = [row[0] for row in tx.rows("select id from parcel where tag = ? and last <= ?", (tag, seq))]
-    tx.many("delete from parcel where id = ?", [(one,) for one in done])
-    return done
+def finish(tx: Tx, tag: bytes, seq: int) -> None:
+    """Forget parcels that everybody they were sealed for holds."""
+    tx.run("delete from parcel where tag = ? and last <= ?", (tag, seq))
+
+
+SEALED_MOST = 20_000  # envelopes without a key; a stranger who floods a mailbox must not fill the disk
+
+
+def thin_sealed(tx: Tx, before: int) -> None:
+    """Drop envelopes that could not be opened since `before`, and the oldest beyond SEALED_MOST."""
+    tx.run("delete from sealed where received_at < ?", (before,))
+    tx.run(
+        "delete from sealed where rowid in (select rowid from sealed order by rowid desc limit -1 offset ?)",
+        (SEALED_MOST,),
+    )
 
 
 def keep_sealed(tx: Tx, name: bytes, kind: str, hint: bytes, blob: bytes, now: int) -> None:

@@ -189,12 +189,12 @@ def keep_key_out(tx: Tx, name: bytes, tag: bytes, device: str, blob: bytes, now:
     tx.run("insert into key_out(id, tag, device, blob, made_at) values (?,?,?,?,?)", (name, tag, device, blob, now))
 
 
-def due_keys(handle: Handle, now: int, limit: int) -> list[tuple[bytes, bytes, str, bytes, int]]:
-    """(envelope id, tag, device, blob, tries) of key envelopes to put."""
+def due_keys(handle: Handle, now: int, limit: int, tries: int) -> list[tuple[bytes, bytes, str, bytes, int]]:
+    """(envelope id, tag, device, blob, tries) of key envelopes to put, those put less than `tries` times."""
     return list(
         handle.rows(
-            "select id, tag, device, blob, tries from key_out where due_at <= ? order by made_at, id limit ?",
-            (now, limit),
+            "select id, tag, device, blob, tries from key_out where due_at <= ? and tries < ? order by rowid limit ?",
+            (now, tries, limit),
         )
     )
 

@@ -74,6 +74,23 @@ def test_k_of_n_resolve_a_fork() -> None:
     assert table.state.book.pars[table.pars[0]].status == "parked"
 
 
+def test_a_word_about_an_old_fork_does_not_decide_a_new_one() -> None:
+    table = Table("States should act.", quorum=2)
+    at, to = table["XA"].text.book.head, table["XD"]
+    edits = [words_edit(table, "XA", 0, words) for words in ("One.", "Other.")]
+    old = [table.aside("XA", "text.merge", edit).id for edit in edits]
+    table.all_hear()
+    for name in ("XB", "XC"):
+        table.do(name, "text.resolve", rules.resolve_pen(table[name].text, old[1]))
+    for name in ("XB", "XC"):
+        me = table[name]
+        table.do(name, "text.recover", rules.recover(me.text, me.delegation, at, to.id, to.delegation))
+    new = [table.aside("XD", "text.merge", edit).id for edit in edits]
+    table.all_hear()
+    assert table.state.book.frozen == "text.pen-fork" and table.state.book.rivals == tuple(sorted(new))
+    assert table.state.void == dict.fromkeys(old, "text.not-pen") | dict.fromkeys(new, "text.pen-fork")
+
+
 def test_k_of_n_give_a_lost_pen_to_another_device_from_a_position_on() -> None:
     table = Table("States should act.", quorum=3)
     at = table["XA"].text.book.head

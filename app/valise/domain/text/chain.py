@@ -99,11 +99,10 @@ def after(
             holder = taken.pop()
     nexts = [node for node in claims.get(at, ()) if (node.device, node.author) == holder]
     if len(nexts) > 1:
-        chosen = [
-            side for side, authors in votes.stands.get(at, {}).items() if 0 < quorum <= len(authors & roster)
-        ]
+        stands = votes.stands.get(at, {})
+        chosen = [node for node in nexts if 0 < quorum <= len(stands.get(node.id, set()) & roster)]
         if len(chosen) == 1:
-            nexts = [node for node in nexts if node.id == chosen[0]]
+            nexts = chosen
     if len(nexts) > 1:
         return holder, None, "text.pen-fork", tuple(sorted(node.id for node in nexts))
     return holder, nexts[0] if nexts else None, "", ()

@@ -11,7 +11,7 @@ from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
-from valise.ui.texts.dispositions import DispositionList
+from valise.ui.texts.editor import Mode
 from valise.ui.texts.pen import PassPenDialog, RevisionDialog
 from valise.ui.widgets.clipboard import clipboard
 
@@ -28,7 +28,6 @@ class Commands(QObject):
     def __init__(self, screen: TextsScreen) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._list: DispositionList | None = None
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """One callable per name in the table of actions."""
@@ -36,9 +35,12 @@ class Commands(QObject):
             name: (lambda value=value: self.position(value)) for name, value in VALUES.items()
         }
         made |= {
-            "edit": lambda: self.edit("words"), "add": lambda: self.edit("add"), "delete": lambda: self.edit("delete"),
-            "set": lambda: self.edit("pen"), "withdraw": self.withdraw, "take": lambda: self.decide("take"),
+            "edit": lambda: self._write("words"), "add": lambda: self._write("add"),
+            "delete": lambda: self._write("delete"), "alternative": lambda: self._write("alternative"),
+            "move": lambda: self._write("move"), "comment": lambda: self._write("comment"),
+            "set": lambda: self._write("pen"), "withdraw": self.withdraw, "take": lambda: self.decide("take"),
             "reject": lambda: self.decide("reject"), "keep": lambda: self.decide("keep"),
+            "admit": lambda: self.decide("admit"),
             "agree": lambda: self.status("agree"), "park": lambda: self.status("park"),
             "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
@@ -50,6 +52,9 @@ class Commands(QObject):
     def _run(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None,
              failed: Callable[[ValiseError], object] | None = None) -> None:  # fmt: skip
         self._screen.runner.run(call, done, failed or self._screen.bar.show_error, owner=self._screen)
+
+    def _write(self, mode: Mode) -> None:
+        self._screen.writing.begin(mode)
 
     def _target(self) -> tuple[str, ParagraphView, Proposal | None] | None:
         view = self._screen.view()
@@ -82,6 +87,10 @@ class Commands(QObject):
                 self.position("none" if own and own.value == verb else verb, target)
         elif verb == "withdraw":
             self.withdraw(target)
+        elif verb == "comment":
+            self._screen.writing.begin("comment", target)
+        elif verb == "resume":
+            self._screen.writing.resume()
         elif verb == "cosponsor":
             text = self._screen.text
             self._run(lambda: self._screen.door.texts.cosponsor(text, target))
@@ -112,103 +121,11 @@ class Commands(QObject):
         if here is None:
             return
         if self._screen.acts["edit"].isEnabled():
-            self.edit("words")
+            self._write("words")
         elif here[1].paragraph.status in ("agreed ad ref", "closed"):
             said = self.tr("{0} is {1}: nothing can be proposed until the pen reopens it.")
             label, status = isolate(here[1].paragraph.label), terms.status(here[1].paragraph.status)
             self._screen.bar.say(said.format(label, status), tone="info")
-
-    def edit(self, mode: Any) -> None:
-        """Open the editor on the current card; words left earlier come back."""
-        here = self._target()
-        if here is None or (mode == "pen" and not self._screen.pen):
-            return
-        text, view, _chosen = here
-        self._screen.stash()
-        paragraph, base = view.paragraph.id, view.paragraph.words
-        language = self._screen.language
-        editor = self._screen.list.open_editor(mode, "" if mode == "add" else base, language)
-        if mode == "add":
-            place = editor.section.findData(view.paragraph.section)
-            editor.section.setCurrentIndex(place if place >= 0 else 1)
-        self._list = None
-        if mode == "pen":
-            self._list = DispositionList(view, self._screen.people, language, editor)
-            self._list.complete.connect(editor.allow)
-            editor.edited.connect(self._list.follow)
-            editor.extra.addWidget(self._list)
-            editor.allow(not self._list.missing())
-        left = self._screen.left_words.get((text, paragraph, mode))
-        if left is not None:
-            editor.restore(*left)
-        editor.done.connect(lambda m, w, r, s: self._send(text, paragraph, m, w, r, s))
-        editor.left.connect(lambda _w, _r: self._left(text, paragraph, mode))
-
-    def _left(self, text: str, paragraph: str, mode: str) -> None:
-        self._screen.stash()
-        self._screen.list.close_editor()
-        if (text, paragraph, mode) in self._screen.left_words:
-            self._screen.bar.say(
-                self.tr("Your words are kept on this paragraph and were not sent."),
-                tone="info",
-                step=self.tr("Go on writing"),
-                slot=lambda: self._again(paragraph, mode),
-            )
-
-    def _again(self, paragraph: str, mode: str) -> None:
-        self._screen.bar.close_notice()
-        place = self._screen.model.place(paragraph)
-        if place >= 0:
-            self._screen.list.go(place)
-            self.edit(mode)
-
-    def _send(self, text: str, paragraph: str, mode: str, words: str, reason: str, section: str) -> None:
-        texts = self._screen.door.texts
-        calls: dict[str, Callable[[], Any]] = {
-            "words": lambda: texts.propose_words(text, paragraph, words, reason),
-            "add": lambda: [texts.propose_paragraph(text, paragraph, section, words, reason)],
-            "delete": lambda: [texts.propose_delete(text, paragraph, reason)],
-        }
-        key = (text, paragraph, mode)
-        if mode == "pen":
-            given = self._list.dispositions() if self._list is not None else []
-            edits = [{"op": "words", "paragraph": paragraph, "words": words}]
-            calls["pen"] = lambda: texts.merge(text, edits, given)
-        # What was written stays with the screen until the vault has it.
-        self._screen.left_words[key] = (words if mode != "delete" else "", reason)
-        self._screen.list.close_editor()
-        self._list = None
-
-        def sent(made: Any) -> None:
-            self._screen.left_words.pop(key, None)
-            if mode == "pen":
-                self._screen.bar.say(self.tr("The words are set."), tone="good")
-            else:
-                self._sent(text, paragraph, list(made))
-
-        def failed(error: ValiseError) -> None:
-            self._screen.bar.show_error(error, self.tr("Go on writing"), lambda: self._again(paragraph, mode))
-
-        self._run(calls[mode], sent, failed)
-
-    def _sent(self, text: str, paragraph: str, made: list[str]) -> None:
-        if not made:
-            self._screen.bar.say(self.tr("Nothing to propose: the words are the same."), tone="info")
-            return
-        view = self._screen.door.texts.paragraph(text, paragraph)
-        names = {one.id: one.label for one in view.proposals}
-        labels = ", ".join(isolate(names[key]) for key in made if key in names)
-        said = self.tr("Proposed: {0}.").format(labels) if labels else self.tr("Your proposal is made.")
-        self._screen.bar.say(said, tone="good", step=self.tr("Withdraw"), slot=lambda: self._take_back(text, made))
-
-    def _take_back(self, text: str, made: list[str]) -> None:
-        self._screen.bar.close_notice()
-
-        def back() -> None:
-            for key in made:
-                self._screen.door.texts.withdraw(text, key)
-
-        self._run(back, lambda _none: self._screen.bar.say(self.tr("Withdrawn."), tone="info"))
 
     def remark(self, words: str) -> None:
         """Keep an internal remark on the paragraph."""
@@ -239,12 +156,13 @@ class Commands(QObject):
     # the pen
 
     def decide(self, verb: str, proposal: str = "") -> None:
-        """Take, reject or keep the chosen amendment."""
+        """Take, reject or keep the chosen amendment, or admit one that came late or was written for earlier words."""
         here = self._target()
         if here is None or not self._screen.pen:
             return
         text, view, chosen = here
-        live = [one for one in view.proposals if one.state in terms.LIVE]
+        wanted = terms.WAITING if verb == "admit" else terms.LIVE
+        live = [one for one in view.proposals if one.state in wanted]
         if not proposal:
             if chosen is None and len(live) == 1:
                 chosen = live[0]
@@ -256,6 +174,7 @@ class Commands(QObject):
         calls: dict[str, Callable[[], Any]] = {
             "take": lambda: texts.take(text, proposal),
             "reject": lambda: texts.reject(text, proposal),
+            "admit": lambda: texts.admit(text, proposal),
             "keep": lambda: texts.merge(text, [], [{"proposal": proposal, "outcome": "kept as alternative"}]),
         }
         self._run(calls[verb])

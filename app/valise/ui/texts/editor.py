@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from valise.domain.text.kinds import barred
 from valise.domain.text.model import Run
 from valise.ui import theme
+from valise.ui.text_safe import isolate
 from valise.ui.texts.difference import hunks, runs_between
 from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.texts.script import direction, from_editor
@@ -42,13 +43,16 @@ class CardEditor(QFrame):
     edited = Signal(str)  # the words, after a pause
     typed = Signal()
 
-    def __init__(self, mode: Mode, base: str, language: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, mode: Mode, base: str, language: str, parent: QWidget | None = None, *, about: str = ""
+    ) -> None:
         super().__init__(parent)
         self.mode: Mode = mode
         self.base = base
         self.overtaken = False
         self.allowed = True  # the pen's list may still lack an answer
         self._language = language
+        self._about = about
         self.setObjectName("cardEditor")
         self.setAutoFillBackground(True)
         column = QVBoxLayout(self)
@@ -125,9 +129,9 @@ class CardEditor(QFrame):
         }.get(self.mode, "")
 
     def _choice(self) -> str:
-        return self.tr("The paragraph after which it should stand") if self.mode == "move" else self.tr(
-            "Section of the new paragraph"
-        )  # fmt: skip
+        if self.mode == "move":
+            return self.tr("The paragraph after which it should stand")
+        return self.tr("Section of the new paragraph")
 
     def _verb(self) -> str:
         return {
@@ -149,12 +153,14 @@ class CardEditor(QFrame):
             "alternative": self.tr("Write other words for the whole paragraph; they will stand beside it."),
             "delete": self.tr("Proposes to delete the paragraph:"),
             "move": self.tr("Proposes to move the paragraph after:"),
-            "comment": self.tr("A signed remark that everybody in the room reads. It changes no word of the text."),
+            "comment": self.tr("A remark on {0} that everybody in the room reads. It changes no word of the text.").format(
+                isolate(self._about)
+            ),
         }[self.mode]
 
     def restore(self, words: str, reason: str) -> None:
         """Words left earlier and not sent come back."""
-        if self.mode not in WORDLESS:
+        if self.mode not in WORDLESS and words:
             self.words.setPlainText(words)
         self.reason.setText(reason)
         self.refresh()
@@ -251,7 +257,7 @@ class CardEditor(QFrame):
         """Send, if there is something to send; otherwise nothing happens and the caption says why."""
         self.refresh()
         if self.send.isEnabled():
-            self.done.emit(self.mode, self.text(), self.reason.text().strip(), self.section.currentData())
+            self.done.emit(self.mode, self.text(), self.reason.text().strip(), self.section.currentData() or "")
 
     def leave(self) -> None:
         """Close; what was written is handed back so that it can be taken up again."""

@@ -86,7 +86,8 @@ _POSITION_SIGN = {
 }
 POSITIONS: tuple[PositionValue, ...] = ("support", "can go along", "reserve", "scrutiny reservation", "oppose", "none")
 LIVE = frozenset({"open", "rebased", "kept as alternative"})
-PENDING = LIVE | {"stale", "late"}  # not decided; these two wait for the pen to admit them
+WAITING = frozenset({"stale", "late"})  # for the pen to admit them
+PENDING = LIVE | WAITING  # not decided
 STATUSES: tuple[Status, ...] = ("open", "agreed ad ref", "closed", "parked")
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from valise.ui.texts.card import CardDelegate
-from valise.ui.texts.editor import CardEditor, Mode
+from valise.ui.texts.editor import BELOW, CardEditor, Mode
 from valise.ui.texts.paragraphs import Index, ParagraphModel
 from valise.ui.widgets.labels import named
 
@@ -108,14 +108,14 @@ class TextView(QListView):
 
     # the editor
 
-    def open_editor(self, mode: Mode, base: str, language: str) -> CardEditor:
+    def open_editor(self, mode: Mode, base: str, language: str, about: str = "") -> CardEditor:
         """An editor on the current card. The one that was there is closed; its words are the caller's to keep."""
         self.close_editor()
         index = self.currentIndex()
-        editor = CardEditor(mode, base, language, self.viewport())
+        editor = CardEditor(mode, base, language, self.viewport(), about=about)
         self.editor = editor
         self._cards.editing = self._paragraphs.row(index.row()).id
-        self._cards.editing_below = mode == "add"
+        self._cards.editing_below = mode in BELOW
         editor.resized.connect(self._fit)
         width = self._cards.words_rect(self.visualRect(index), self.layoutDirection(), index.row()).width()
         editor.resize(max(120, width), 160)

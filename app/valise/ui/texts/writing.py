@@ -1,0 +1,183 @@
+"""Writing on a card: the editor opens with the words left there, and what it sends becomes one call of the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from valise.domain.errors import ValiseError
+from valise.domain.text.model import ParagraphView
+from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.texts.dispositions import DispositionList
+from valise.ui.texts.drafts import KINDS, Key
+from valise.ui.texts.editor import CardEditor, Mode
+
+if TYPE_CHECKING:
+    from valise.ui.texts.screen import TextsScreen
+
+
+class Writing(QObject):
+    """The one editor of the screen, and what becomes of its words. Nothing is ever sent by typing."""
+
+    def __init__(self, screen: TextsScreen) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._key: Key | None = None  # text, paragraph or amendment, mode
+        self._list: DispositionList | None = None
+
+    def begin(self, mode: Mode, target: str = "") -> None:
+        """Open the editor on the current card; words left there earlier come back. `target` of a remark: an amendment."""
+        screen = self._screen
+        view = screen.view()
+        if view is None or (mode == "pen" and not screen.pen):
+            return
+        self.stash()
+        text, paragraph, base = screen.text, view.paragraph.id, view.paragraph.words
+        target = target or (screen.amendments.target if mode == "comment" else "") or paragraph
+        about = next((one.label for one in view.proposals if one.id == target), "") or view.paragraph.label
+        editor = screen.list.open_editor(
+            mode, "" if mode in ("add", "comment") else base, screen.language, about or self.tr("the title")
+        )
+        self._list = None
+        if mode == "add":
+            place = editor.section.findData(view.paragraph.section)
+            editor.section.setCurrentIndex(place if place >= 0 else 1 if screen.model.rowCount() > 1 else 0)
+        elif mode == "move":
+            self._places(editor, paragraph)
+        elif mode == "pen":
+            self._dispose(editor, view)
+        self._key = (text, target, mode)
+        left = screen.drafts.read(*self._key)
+        if left is not None:
+            editor.restore(*left)
+        editor.typed.connect(self.keep)
+        editor.done.connect(lambda m, w, r, c: self._send(text, paragraph, target, m, w, r, c))
+        editor.left.connect(lambda _w, _r: self.leave())
+
+    def _places(self, editor: CardEditor, paragraph: str) -> None:
+        """Where a paragraph can be moved: to the start, or after any other."""
+        editor.section.addItem(self.tr("Choose …"), None)
+        editor.section.addItem(self.tr("At the start"), "")
+        for row in self._screen.model.rows():
+            if row.section != "title" and row.id != paragraph:
+                label = row.label or shorten(row.first_words, 20)
+                said = self.tr("After {0}  {1}").format(isolate(label), isolate(shorten(row.first_words, 40)))
+                editor.section.addItem(clean(said, lines=False), row.id)
+
+    def _dispose(self, editor: CardEditor, view: ParagraphView) -> None:
+        self._list = DispositionList(view, self._screen.people, self._screen.language, editor)
+        self._list.complete.connect(editor.allow)
+        editor.edited.connect(self._list.follow)
+        editor.extra.addWidget(self._list)
+        editor.allow(not self._list.missing())
+
+    # what is not sent yet
+
+    def keep(self) -> None:
+        """Keep what stands in the editor, a moment later also in the vault."""
+        editor = self._screen.list.editor
+        if editor is not None and self._key is not None:
+            self._screen.drafts.keep(*self._key, *editor.unsent())
+
+    def stash(self) -> None:
+        """The card is about to be left: its words go to the vault at once."""
+        self.keep()
+        self._screen.drafts.store()
+
+    def leave(self) -> None:
+        """Escape: close the editor, its words are kept."""
+        self.stash()
+        key, screen = self._key, self._screen
+        screen.list.close_editor()
+        self._key = None
+        if key is not None and screen.drafts.read(*key) is not None:
+            screen.bar.say(
+                self.tr("Your words are kept on this paragraph and were not sent."), tone="info",
+                step=self.tr("Go on writing"), slot=lambda: self._again(key),
+            )  # fmt: skip
+        screen.show_right()
+
+    def resume(self) -> None:
+        """Open the editor whose words were left on this paragraph (or on an amendment to it)."""
+        view = self._screen.view()
+        if view is None:
+            return
+        for target in (view.paragraph.id, *(one.id for one in view.proposals)):
+            for kind in self._screen.drafts.kinds(self._screen.text, target):
+                mode = next(one for one in KINDS if one == kind)
+                self.begin(mode, target if mode == "comment" else "")  # type: ignore[arg-type]
+                return
+
+    def _again(self, key: Key) -> None:
+        """Back to the paragraph of these words."""
+        screen = self._screen
+        screen.bar.close_notice()
+        text, target, mode = key
+        screen.open_text(text)
+        place = screen.model.place(target)
+        if place < 0:
+            place = screen.place_of_proposal(target)
+        if place >= 0:
+            screen.list.go(place)
+            self.begin(mode, target if mode == "comment" else "")  # type: ignore[arg-type]
+
+    # sending
+
+    def _send(self, text: str, paragraph: str, target: str, mode: str, words: str, reason: str, choice: str) -> None:
+        screen, texts = self._screen, self._screen.door.texts
+        after = paragraph if screen.model.row(screen.model.place(paragraph)).section != "title" else ""
+        calls: dict[str, Callable[[], Any]] = {
+            "words": lambda: texts.propose_words(text, paragraph, words, reason),
+            "add": lambda: [texts.propose_paragraph(text, after, choice, words, reason)],
+            "delete": lambda: [texts.propose_delete(text, paragraph, reason)],
+            "alternative": lambda: [texts.propose_alternative(text, paragraph, words, reason)],
+            "move": lambda: [texts.propose_move(text, paragraph, choice, reason)],
+            "comment": lambda: texts.comment(text, target, words),
+        }
+        if mode == "pen":
+            given = self._list.dispositions() if self._list is not None else []
+            edits = [{"op": "words", "paragraph": paragraph, "words": words}]
+            calls["pen"] = lambda: texts.merge(text, edits, given)
+        key = (text, target, mode)
+        self.stash()  # what was written stays until the vault has what was made of it
+        screen.list.close_editor()
+        self._key = self._list = None
+
+        def sent(made: Any) -> None:
+            screen.drafts.drop(*key)
+            if mode == "pen":
+                screen.bar.say(self.tr("The words are set."), tone="good")
+            elif mode == "comment":
+                screen.bar.say(self.tr("Your remark is for everybody in the room."), tone="good")
+            else:
+                self._sent(text, paragraph, list(made))
+
+        def failed(error: ValiseError) -> None:
+            screen.bar.show_error(error, self.tr("Go on writing"), lambda: self._again(key))
+
+        screen.runner.run(calls[mode], sent, failed, owner=screen)
+
+    def _sent(self, text: str, paragraph: str, made: list[str]) -> None:
+        screen = self._screen
+        if not made:
+            screen.bar.say(self.tr("Nothing to propose: the words are the same."), tone="info")
+            return
+        shown = screen.fetch(paragraph) if text == screen.text else screen.door.texts.paragraph(text, paragraph)
+        names = {one.id: one.label for one in shown.proposals}
+        labels = ", ".join(isolate(names[key]) for key in made if key in names)
+        said = self.tr("Proposed: {0}.").format(labels) if labels else self.tr("Your proposal is made.")
+        screen.bar.say(said, tone="good", step=self.tr("Withdraw"), slot=lambda: self._take_back(text, made))
+
+    def _take_back(self, text: str, made: list[str]) -> None:
+        screen = self._screen
+        screen.bar.close_notice()
+
+        def back() -> None:
+            for key in made:
+                screen.door.texts.withdraw(text, key)
+
+        screen.runner.run(
+            back, lambda _none: screen.bar.say(self.tr("Withdrawn."), tone="info"), screen.bar.show_error, owner=screen
+        )

@@ -1,0 +1,111 @@
+"""What a message costs its sender, from 1 to 50 recipient devices of the other delegation (P6: flat within 10 %).
+
+The content is one ciphertext for all; what grows is the key envelope per device and session (one session carries 100
+parcels) and 16 bytes of address per device in the bundle. Both are shown apart. Acknowledgements that come back are
+as many as there are devices and not in it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks import worlds
+from benchmarks.measure import Options, Ratios, Table, held, spent
+from valise.desk.desk import Desk
+from valise.desk.enrolment import TERM, new_device
+from valise.domain.kinds import RIGHTS
+from valise.protocol.card import CardDevice, make_card
+from valise.protocol.certificate import Root, make_certificate, make_request
+
+COUNTS = (1, 5, 10, 25, 50)
+MESSAGES, BYTES = 90, 1_000
+GOAL = 1.10
+
+
+def run(options: Options) -> Ratios:
+    """Ratios of the most devices to one: "cpu", "ciphertext", "rows", "wire" per message, key envelopes apart."""
+    counts = COUNTS if not options.quick else (1, 3)
+    messages = options.size(MESSAGES, 5)
+    table = Table(
+        f"One message of {BYTES:,} bytes, each sent and sealed by itself; mean of {messages}",
+        ("devices", "CPU ms", "ciphertext bytes", "rows", "bytes in the folder", "once a session: CPU ms", "bytes", "rows"),
+    )
+    made = [cost(options, devices, messages) for devices in counts]
+    for devices, (each, once) in zip(counts, made, strict=True):
+        table.add(devices, each[0] * 1e3, each[1], each[2], each[3], once[0] * 1e3, int(once[3]), int(once[2]))
+    first, last = made[0][0], made[-1][0]
+    ratios = {name: last[n] / first[n] for n, name in enumerate(("cpu", "ciphertext", "rows", "wire"))}
+    whole = [each[0] + once[0] / 100 for each, once in made]
+    ratios["cpu with keys"] = whole[-1] / whole[0]
+    for name, ratio in ratios.items():
+        table.note(f"- {counts[-1]} devices to {counts[0]}, {name}: {ratio:.2f} ({held(ratio, GOAL)})")
+    table.note("- \"with keys\": a hundredth of a session's keys on each message, the dearest case (one message a parcel).")
+    print(table.markdown())
+    return ratios
+
+
+Cost = tuple[float, float, float, float]  # CPU seconds, ciphertext bytes, rows, bytes in the folder
+
+
+def cost(options: Options, devices: int, messages: int) -> tuple[Cost, Cost]:
+    """(per message in a running session, once for the session)."""
+    with tempfile.TemporaryDirectory(dir=options.cache) as base:
+        folder = Path(base)
+        desk = worlds.found(folder / "XA")
+        share = folder / "share"
+        share.mkdir()
+        desk.exchange.use_folder(share)
+        desk.contacts.import_card(delegation(devices))
+        room = desk.rooms.create("bilateral", "", [one.id for one in desk.contacts.all()])
+        desk.exchange.now()  # the room's own session, of the record; the conversation has one of its own
+        speech = worlds.Speech(9)
+        texts = [speech.of_bytes(BYTES) for _ in range(messages + 1)]
+        before = state(desk, share)
+        with spent() as took:
+            desk.messages.send(room, texts[0], subject="Figures")
+            desk.exchange.now()
+        between = state(desk, share)
+        cpu = took.cpu
+        with spent() as took:
+            for body in texts[1:]:
+                desk.messages.send(room, body)
+                desk.exchange.now()
+        after = state(desk, share)
+        desk.close()
+    each = tuple(value / messages for value in (took.cpu, *differences(between, after)))
+    once = tuple(whole - one for whole, one in zip((cpu, *differences(before, between)), each, strict=True))
+    return each, once  # type: ignore[return-value]
+
+
+def differences(before: Iterable[int], after: Iterable[int]) -> list[int]:
+    return [late - early for early, late in zip(before, after, strict=True)]
+
+
+def state(desk: Desk, share: Path) -> tuple[int, int, int]:
+    """(bytes of kept parcels, rows of all tables, bytes in the exchange folder)."""
+    with desk.context.read() as handle:
+        names = [row[0] for row in handle.rows("select name from sqlite_schema where type = 'table' and name not like 'search%'")]
+        rows = sum(handle.value(f"select count(*) from {name}") for name in names)  # noqa: S608 (names of the schema)
+        parcels = handle.value("select coalesce(sum(length(blob)), 0) from parcel")
+    return parcels, rows, sum(one.stat().st_size for one in share.rglob("*") if one.is_file())
+
+
+def delegation(devices: int) -> bytes:
+    """The card of a delegation with so many laptops."""
+    from valise.system.clock import SystemClock
+
+    now = SystemClock().now()
+    root = Root(os.urandom(64))
+    listed = []
+    for number in range(1, devices + 1):
+        secret = new_device(os.urandom)
+        request = make_request(secret, f"Officer {number}", "Delegate", now)
+        certificate = make_certificate(
+            root, request, rights=RIGHTS, not_before=now, not_after=now + TERM, number=number
+        )
+        listed.append(CardDevice(certificate, request.prekeys, secret.mailbox))
+    card = make_card(root, code="XB", name="Borovia", devices=listed, number=1, prev="", issued_at=now)
+    return card.file

@@ -1,0 +1,72 @@
+"""Every benchmark runs, with tiny sizes; what it finds is asserted only where it is no matter of time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+EXACT = {
+    "text": {"proof": (0.01, 1.0)},
+    "search": {"differs": (0.0, 0.0)},
+    "devices": {"ciphertext": (1.0, 1.0), "rows": (1.0, 1.0)},
+    "size": {"wire together": (1.0, 4.0)},
+}
+NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_runs_and_prints_what_it_found(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from benchmarks.measure import Options
+
+    ratios = import_module(f"benchmarks.{name}").run(Options(tmp_path, quick=True))
+    assert ratios and all(value >= 0 for value in ratios.values())
+    for figure, (least, most) in EXACT.get(name, {}).items():
+        assert least <= ratios[figure] <= most, figure
+    printed = capsys.readouterr().out
+    assert printed.startswith("### ") and "\n|---|" in printed
+
+
+def test_every_benchmark_is_known_to_the_command() -> None:
+    from benchmarks.__main__ import NAMES as known
+
+    assert known == NAMES
+    with_run = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "\ndef run(options" in path.read_text("utf-8")}
+    assert with_run == set(NAMES)
+
+
+def test_the_command_refuses_a_name_it_does_not_know() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "haste"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and "haste" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [([1.0], 0.99, 1.0), ([3.0, 1.0, 2.0], 0.5, 2.0), ([4.0, 1.0, 3.0, 2.0], 0.5, 2.0), (list(range(1, 101)), 0.95, 95), ([1, 2], 0.95, 2)],
+)  # fmt: skip
+def test_a_percentile_is_a_value_that_was_measured(values: list[float], share: float, expected: float) -> None:
+    from benchmarks.measure import percentile
+
+    assert percentile(values, share) == expected
+
+
+def test_a_goal_says_whether_it_is_met() -> None:
+    from benchmarks.measure import held
+
+    assert held(1.4, 1.5) == "<= 1.5: met" and held(1.6, 1.5) == "<= 1.5: NOT MET"
+    assert held(2_000.0, 2_000, least=True).endswith(": met") and held(1_999.0, 2_000, least=True).endswith("NOT MET")
