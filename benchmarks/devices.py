@@ -27,7 +27,7 @@ GOAL = 1.10
 
 def run(options: Options) -> Ratios:
     """Ratios of the most devices to one: "cpu", "ciphertext", "rows", "wire" per message, key envelopes apart."""
-    counts = COUNTS if not options.quick else (1, 3)
+    counts = options.size(COUNTS, (1, 3))
     messages = options.size(MESSAGES, 5)
     table = Table(
         f"One message of {BYTES:,} bytes, each sent and sealed by itself; mean of {messages}",

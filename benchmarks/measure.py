@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[1]
 Ratios = dict[str, float]
+Size = TypeVar("Size", int, float, tuple[Any, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Options:
     cache: Path
     quick: bool = False
 
-    def size(self, real: int, quick: int) -> int:
+    def size(self, real: Size, quick: Size) -> Size:
         return quick if self.quick else real
 
 

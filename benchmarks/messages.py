@@ -32,7 +32,7 @@ BYTES, TOGETHER, ROUND = 200, 64, 16  # a round of the exchange after so many gr
 
 def run(options: Options) -> Ratios:
     """Ratios to the bare parts, CPU against CPU: "one process", "one process, record"; "latency" to its goal."""
-    count, seconds = options.size(10_000, 100), options.size(20, 1)
+    count, seconds = options.size(10_000, 20), options.size(20, 0.1)
     table = Table(
         f"{count:,} messages of {BYTES} bytes, {TOGETHER} a transaction, durable at both ends ({m.filesystem(options.cache)})",
         ("how", "wall s", "CPU s", "messages/s", "CPU ratio to the parts", "wall ratio", "goal"),

@@ -34,7 +34,7 @@ def vault(options: Options) -> Ratios:
         ("messages", "plaintext MB", "vault MB", "ratio", "operations", "messages read", "index", "the rest", "goal"),
     )
     ratios: Ratios = {}
-    for size, record in KINDS:
+    for size, record in options.size(KINDS, KINDS[1:2]):
         with tempfile.TemporaryDirectory(dir=options.cache) as base:
             desk = worlds.found(Path(base) / "XA")
             room = desk.rooms.internal()
@@ -86,7 +86,7 @@ def wire(options: Options) -> Ratios:
         ("messages", "bytes said", "sealed bytes", "ratio", "bytes in the folder", "ratio", "goal, sealed"),
     )
     ratios: Ratios = {}
-    for size in WIRE_BYTES:
+    for size in options.size(WIRE_BYTES, WIRE_BYTES[1:2]):
         one, many = options.size(40, 5), options.size(2_000, 20)
         for together, count in ((False, one), (True, many)):
             with tempfile.TemporaryDirectory(dir=options.cache) as base:

@@ -31,7 +31,7 @@ def run(options: Options) -> Ratios:
     with tempfile.TemporaryDirectory(dir=options.cache) as base:
         home = Path(base)
         worlds.found(home / "vault").close()
-        for platform in ("offscreen", "xcb"):
+        for platform in ("offscreen",) if options.quick else ("offscreen", "xcb"):
             with screen(platform) as environ:
                 if environ is None:
                     table.note(f"{platform}: no screen here, left out.")
@@ -51,14 +51,13 @@ def run(options: Options) -> Ratios:
 
 
 def alternate(environ: dict[str, str], vault: Path, runs: int) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """Bare and ours in turn, after one of each that only warms the disk's cache."""
+    """Bare and ours in turn; of many, the first pair only warms the disk's cache."""
     found: dict[str, list[dict[str, float]]] = {"bare": [], "ours": []}
-    for turn in range(runs + 1):
+    for _ in range(runs + (runs > 1)):
         for kind, made in found.items():
             start = time.monotonic()
             told = child("benchmarks.first_paint", kind, str(vault), environ=environ)
-            if turn or runs == 1:
-                made.append({**told, "wall": told["at"] - start})
+            made.append({**told, "wall": told["at"] - start})
     return found["bare"][-runs:], found["ours"][-runs:]
 
 

@@ -12,7 +12,7 @@ import pytest
 from fake_door import FakeDoor
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from valise.desk.views import Changes
 from valise.domain.errors import NotAllowed
@@ -47,7 +47,7 @@ class Bench:
         place = [row.label for row in self.screen.model.rows()].index(label)
         self.screen.list.go(place)
         self.screen.list.setFocus()
-        self.screen._show_right()
+        self.screen.show_right()
         return self.screen.model.row(place).id
 
     def key(self, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.NoModifier, widget: QWidget | None = None) -> None:
@@ -444,8 +444,12 @@ def test_words_on_a_paragraph_that_was_taken_out_are_kept(bench: Bench) -> None:
     bench.settled()
     bench.qtbot.waitUntil(lambda: bench.screen.model.place(paragraph) < 0)
     assert bench.screen.list.editor is None
-    assert bench.screen.left_words[(d.TEXT, paragraph, "words")][0] == "My words"
+    bench.qtbot.waitUntil(lambda: bench.door.texts.draft(d.TEXT, paragraph, "words") is not None)
+    kept = bench.door.texts.draft(d.TEXT, paragraph, "words")
+    assert kept is not None and kept.words == "My words"
     assert bench.screen.bar.isVisible()
+    bench.screen.bar.findChild(QPushButton).click()
+    assert QApplication.clipboard().text() == "My words"
 
 
 def test_a_frozen_text_is_said_plainly_and_takes_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,13 +85,13 @@ def test_peer_text_is_never_markup(evil: Bench) -> None:
 def test_peer_text_is_never_markup_in_dialogs_and_editor(evil: Bench) -> None:
     screen = evil.screen
     evil.at("OP 2 <i>")
-    screen.commands.edit("pen")
+    screen.writing.begin("pen")
     editor = screen.list.editor
     assert editor is not None and EVIL in editor.text()
     assert isinstance(editor.words, QTextEdit) and not editor.words.acceptRichText()
     for one in _labels(editor):
         assert one.textFormat() == Qt.TextFormat.PlainText
-    screen.stash()
+    screen.writing.stash()
     screen.list.close_editor()
     screen.commands.revision()
     screen.commands.pass_pen()
@@ -192,7 +192,7 @@ def test_a_mirrored_window_mirrors_the_cards(mirrored: Bench) -> None:  # noqa: 
 
 def test_the_editor_takes_the_direction_of_the_words(bench: Bench) -> None:  # noqa: F811
     bench.at("OP 4")
-    bench.screen.commands.edit("words")
+    bench.screen.writing.begin("words")
     editor = bench.screen.list.editor
     assert editor is not None
     assert editor.words.document().defaultTextOption().textDirection() == Qt.LayoutDirection.RightToLeft
@@ -252,7 +252,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(bench: Bench) -> None:  #
     assert _unnamed(screen) == []
     screen.tabs.setCurrentIndex(0)
     for mode in ("words", "add", "delete", "pen"):
-        screen.commands.edit(mode)
+        screen.writing.begin(mode)
         assert _unnamed(screen) == [], mode
         screen.list.close_editor()
     screen.commands.revision()

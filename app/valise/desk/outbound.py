@@ -165,8 +165,8 @@ class Outbound:
         """Devices of the room that may be sent to now; none while sending is stopped."""
         if room not in known:
             roster = rosters.of(self.context, tx, room)
-            stopped = roster is None or roster.blocked
-            known[room] = frozenset() if stopped or roster is None else frozenset(one.id for one in roster.devices)
+            going = roster is not None and (not roster.blocked or self.sealing.leaving(tx, roster))
+            known[room] = frozenset(one.id for one in roster.devices) if roster is not None and going else frozenset()
         return known[room]
 
     def _routes(self, tx: Tx, devices: Sequence[str]) -> tuple[bytes, ...]:

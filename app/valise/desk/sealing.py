@@ -52,7 +52,7 @@ class Sealing:
     def queue(self, tx: Tx, room: str, klass: int, budget: int) -> int:
         """Seal up to about `budget` queued operations of (room, class); returns how many."""
         roster = rosters.of(self.context, tx, room)
-        if roster is None or (roster.blocked and not self._leaving(tx, roster)):
+        if roster is None or (roster.blocked and not self.leaving(tx, roster)):
             return 0
         if not roster.devices:
             if roster.state.kind == "internal":
@@ -81,7 +81,7 @@ class Sealing:
             done += len(take)
         return done
 
-    def _leaving(self, tx: Tx, roster: Roster) -> bool:
+    def leaving(self, tx: Tx, roster: Roster) -> bool:
         """We left by ourselves: the others still have to hear of it, and of what we said before."""
         return roster.blocked == "room.left" and bool(
             tx.row(

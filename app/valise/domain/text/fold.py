@@ -191,7 +191,8 @@ class TextState:
         for node in mine:
             if node.kind == "text.resolve" and node.device not in past.twins:
                 said.count(node)
-        owners = {device: min(node.author for node in past.devices[device].values()) for device in past.twins}
+        suspects = (past.twins.keys() | past.outside.keys()) & past.devices.keys()
+        owners = {device: min(node.author for node in past.devices[device].values()) for device in suspects}
         past.suspend(settled(said, owners, roster, quorum))
         votes = Votes()
         claims: dict[str, list[Node]] = {}

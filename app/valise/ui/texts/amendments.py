@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from valise.desk.views import Comment
 from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui import theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
-from valise.ui.texts.proposal_card import Chooser, ProposalCard, add_positions, position_lines
+from valise.ui.texts.proposal_card import Chooser, ProposalCard, add_positions, comment_lines, position_lines
 from valise.ui.widgets.badge import Pill
+from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, named
 
 
@@ -26,7 +28,8 @@ class AmendmentsPane(QWidget):
         super().__init__(parent)
         self._people = people
         self._view: ParagraphView | None = None
-        self._shown: tuple[ParagraphView, str, bool, bool] | None = None
+        self._shown: tuple[object, ...] | None = None
+        self._comments: tuple[Comment, ...] = ()
         self.cards: list[ProposalCard] = []
         self.target = ""
         outer = QVBoxLayout(self)
@@ -47,6 +50,10 @@ class AmendmentsPane(QWidget):
         head.addLayout(line)
         self._keys = Words("", "small", top)
         head.addWidget(self._keys)
+        self.resume = button(self.tr("Go on with your unsent words"), lambda: self.picked.emit("resume", ""),
+                             icon="edit", parent=top)  # fmt: skip
+        self.resume.hide()
+        head.addWidget(self.resume)
         outer.addWidget(top)
         self._scroll = named(QScrollArea(self), self.tr("Amendments to the paragraph"))
         self._scroll.setWidgetResizable(True)
@@ -55,10 +62,16 @@ class AmendmentsPane(QWidget):
         outer.addWidget(self._scroll, 1)
         self.show_view(None, language="en", pen=False, frozen=False)
 
-    def show_view(self, view: ParagraphView | None, *, language: str, pen: bool, frozen: bool) -> None:
-        """Show the amendments of a paragraph; the chosen one stays chosen while it is there."""
-        if view is not None and self._shown == (view, language, pen, frozen):
+    def show_view(
+        self, view: ParagraphView | None, *, language: str, pen: bool, frozen: bool,
+        comments: tuple[Comment, ...] = (), unsent: bool = False,
+    ) -> None:  # fmt: skip
+        """Show the amendments of a paragraph; the chosen one stays chosen while it is there. `comments` on any of
+        them; `unsent`: words of ours were left here."""
+        self.resume.setVisible(unsent)
+        if view is not None and self._shown == (view, language, pen, frozen, comments):
             return
+        self._comments = comments
         same = view is not None and self._view is not None and view.paragraph.id == self._view.paragraph.id
         focused = self._focused() if same else ""
         bar = self._scroll.verticalScrollBar().value() if same else 0
@@ -66,7 +79,7 @@ class AmendmentsPane(QWidget):
         if not same or all(one.id != self.target for one in here):
             self.target = ""
         self._view = view
-        self._shown = None if view is None else (view, language, pen, frozen)
+        self._shown = None if view is None else (view, language, pen, frozen, comments)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
@@ -95,6 +108,8 @@ class AmendmentsPane(QWidget):
         for role, line in position_lines(view, view.paragraph.id, self._people):
             column.addWidget(Words(line, role))
         self._paragraph_chooser(column, view, own.value if own else "", frozen)
+        for said in comment_lines(self._comments, view.paragraph.id, self._people):
+            column.addWidget(said)
         live = [one for one in view.proposals if one.state in terms.PENDING]
         settled = [one for one in view.proposals if one.state not in terms.PENDING]
         if not view.proposals:
@@ -113,6 +128,8 @@ class AmendmentsPane(QWidget):
     def _paragraph_chooser(self, column: QVBoxLayout, view: ParagraphView, own: str, frozen: bool) -> None:
         chooser = Chooser()
         add_positions(chooser, own, view.paragraph.label or self.tr("Title"))
+        chooser.add("comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(
+            isolate(view.paragraph.label or self.tr("Title"))))  # fmt: skip
         for made in chooser.buttons.values():
             made.setEnabled(not frozen)
         chooser.picked.connect(lambda verb, key=view.paragraph.id: self.picked.emit(verb, key))
@@ -121,7 +138,10 @@ class AmendmentsPane(QWidget):
     def _add_card(
         self, column: QVBoxLayout, view: ParagraphView, proposal: Proposal, language: str, pen: bool, frozen: bool
     ) -> None:
-        card = ProposalCard(view, proposal, self._people, language=language, pen=pen, frozen=frozen)
+        card = ProposalCard(
+            view, proposal, self._people, language=language, pen=pen, frozen=frozen,
+            comments=comment_lines(self._comments, proposal.id, self._people),
+        )  # fmt: skip
         card.picked.connect(self.picked)
         card.chosen.connect(self.choose)
         card.stepped.connect(self.step)

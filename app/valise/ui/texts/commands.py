@@ -134,7 +134,7 @@ class Commands(QObject):
             text, key = here[0], here[1].paragraph.id
             self._run(
                 lambda: self._screen.door.texts.remark(text, key, words),
-                lambda _made: self._screen.internal.clear_words(),
+                lambda _made: self._screen.internal.written_down(text, key),
             )
 
     def copy(self) -> None:

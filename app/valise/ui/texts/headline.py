@@ -8,38 +8,44 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from valise.domain.text.model import TextHead
 from valise.ui import icons, theme
-from valise.ui.text_safe import isolate
+from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import action_button
 from valise.ui.widgets.labels import ElidedLabel, Words, divider
 
 
+TITLE = 160  # characters shown; about two lines
+
+
+def revision_name(symbol: str, of: str) -> str:
+    """ "Rev.2" of "A/C.1/L.5/Rev.2"; the whole symbol where it does not end so."""
+    tail = symbol.removeprefix(of).lstrip("/") or symbol.rpartition("/")[2]
+    return tail if tail.startswith("Rev.") else symbol
+
+
 class Headline(QFrame):
-    """Title and one line of facts; the acts of everybody as icons."""
+    """Title over the whole width; below it one line of facts, and the acts of everybody as icons."""
 
     def __init__(self, groups: list[list[QAction]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("headline")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 9, 10, 8)
-        row.setSpacing(2)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        self.title = ElidedLabel("", self, bold=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 9, 10, 5)
+        column.setSpacing(0)
+        self.title = Words("", "", self)
         self.title.setFont(theme.font(theme.HEADING_PX, bold=True))
-        words.addWidget(self.title)
-        line = QHBoxLayout()
-        line.setSpacing(6)
+        column.addWidget(self.title)
+        row = QHBoxLayout()
+        row.setSpacing(2)
         self._mark = QLabel(self)
         self._mark.setFixedSize(14, 14)
         icons.bind(self._mark, "pen", "muted", 14)
-        line.addWidget(self._mark)
+        row.addWidget(self._mark)
+        row.addSpacing(4)
         self.facts = ElidedLabel("", self)
         self.facts.setFont(theme.font(theme.SMALL_PX))
-        line.addWidget(self.facts, 1)
-        words.addLayout(line)
-        row.addLayout(words, 1)
+        row.addWidget(self.facts, 1)
         for number, group in enumerate(groups):
             if number:
                 row.addSpacing(4)
@@ -49,10 +55,12 @@ class Headline(QFrame):
                 row.addSpacing(4)
             for action in group:
                 row.addWidget(action_button(action, self))
+        column.addLayout(row)
 
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
-        self.title.setText(head.title)
+        self.title.setText(isolate(shorten(head.title, TITLE)))
+        self.title.setToolTip(isolate(head.title) if len(head.title) > TITLE else "")
         self._mark.setVisible(not pen)
         if pen:
             holder = ""  # the bench below says so
@@ -62,15 +70,15 @@ class Headline(QFrame):
             holder = self.tr("{0} holds the pen").format(isolate(people.name(head.pen_delegation)))
         parts = [holder] if holder else []
         if head.revisions:
-            symbol = head.revisions[-1].symbol
-            parts.append(isolate(symbol.removeprefix(head.symbol).lstrip("/") or symbol))
+            parts.append(isolate(revision_name(head.revisions[-1].symbol, head.symbol)))
         parts.append(self.tr("{0} of {1} open").format(head.open_paragraphs, head.paragraphs))
         if head.open_proposals:
             parts.append(self.tr("amendments: {0}").format(head.open_proposals))
         if head.waiting:
             parts.append(self.tr("not complete yet, waiting for {0}").format(head.waiting))
-        if head.symbol:
-            parts.append(isolate(head.symbol))
+        base = head.symbol.partition("/Rev.")[0]
+        if base:
+            parts.append(isolate(base))
         self.facts.setText(" · ".join(parts))
 
 

@@ -10,6 +10,7 @@ from valise.desk.views import Remark
 from valise.ui import icons, theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import style
+from valise.ui.texts.drafts import Drafts
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
@@ -20,11 +21,11 @@ class InternalPane(QFrame):
 
     written = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, drafts: Drafts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("internal")
-        self._paragraph = ""
-        self._drafts: dict[str, str] = {}
+        self._drafts = drafts
+        self._text = self._paragraph = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 9, 14, 12)
         column.setSpacing(6)
@@ -47,6 +48,7 @@ class InternalPane(QFrame):
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(54)
         self.words.installEventFilter(self)
+        self.words.textChanged.connect(self.keep_words)
         keep = button(self.tr("Keep internally"), self.commit, parent=self)
         keep.setToolTip(self.tr("Ctrl+Enter"))
         self.keep = keep
@@ -56,16 +58,18 @@ class InternalPane(QFrame):
         column.addLayout(line)
         theme.current().changed.connect(self._mark_colour)
         self._mark_colour()
-        self.show_remarks("", [], {})
+        self.show_remarks("", "", [], "")
 
     def _mark_colour(self) -> None:
         self._mark.setPixmap(icons.pixmap("eye-off", style.internal_edge(), 18, self.devicePixelRatioF()))
 
-    def show_remarks(self, paragraph: str, remarks: list[Remark], labels: dict[str, str]) -> None:
-        """The remarks of one paragraph, newest last. `labels` names the paragraphs."""
-        if paragraph != self._paragraph:
-            self._drafts[self._paragraph] = self.words.toPlainText()
-            self.words.setPlainText(self._drafts.get(paragraph, ""))
+    def show_remarks(self, text: str, paragraph: str, remarks: list[Remark], label: str) -> None:
+        """The remarks of one paragraph, newest last, and the words begun there."""
+        if (text, paragraph) != (self._text, self._paragraph):
+            self.keep_words()
+            self._text, self._paragraph = text, ""
+            left = self._drafts.read(text, paragraph, "remark") if paragraph else None
+            self.words.setPlainText(left[0] if left else "")
             self._paragraph = paragraph
         self.setEnabled(bool(paragraph))
         inner = QWidget()
@@ -89,7 +93,12 @@ class InternalPane(QFrame):
         self._scroll.setWidget(inner)
         if old is not None:
             old.deleteLater()
-        self.words.setAccessibleDescription(labels.get(paragraph, ""))
+        self.words.setAccessibleDescription(label)
+
+    def keep_words(self) -> None:
+        """Keep what is being written, as it is."""
+        if self._paragraph:
+            self._drafts.keep(self._text, self._paragraph, "remark", self.words.toPlainText())
 
     def commit(self) -> None:
         """Keep the remark in the vault."""
@@ -97,10 +106,11 @@ class InternalPane(QFrame):
         if words and self._paragraph:
             self.written.emit(words)
 
-    def clear_words(self) -> None:
-        """After it was kept."""
-        self.words.clear()
-        self._drafts.pop(self._paragraph, None)
+    def written_down(self, text: str, paragraph: str) -> None:
+        """It is in the internal room: the words are no longer a draft."""
+        if (text, paragraph) == (self._text, self._paragraph):
+            self.words.clear()
+        self._drafts.drop(text, paragraph, "remark")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.words and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

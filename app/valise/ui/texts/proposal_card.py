@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from valise.desk.views import Comment
+from valise.domain.text import inline_runs
 from valise.domain.text.model import ParagraphView, Proposal, Run
 from valise.ui import theme
 from valise.ui.text_safe import isolate
@@ -28,7 +32,7 @@ def proposal_runs(view: ParagraphView, proposal: Proposal, around: int = 4) -> t
     if proposal.kind in ("paragraph", "alternative"):
         return (Run(proposal.words, "insert"),)
     if proposal.kind == "move":
-        return (Run(base, "plain"),)
+        return tuple(Run(text, style) for text, style in inline_runs.runs(base))
     if proposal.ver == view.paragraph.ver and base[start:end] == proposal.quote:
         return runs_between(base, base[:start] + proposal.words + base[end:], around)
     out: list[Run] = []
@@ -95,8 +99,26 @@ def position_lines(view: ParagraphView, target: str, people: People) -> list[tup
     ]
 
 
+def comment_lines(comments: Sequence[Comment], target: str, people: People) -> list[QWidget]:
+    """What delegations remarked on `target`, oldest first, each with its author and time."""
+    made: list[QWidget] = []
+    for one in comments:
+        if one.target != target:
+            continue
+        frame = QFrame()
+        frame.setObjectName("comment")
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(9, 5, 9, 5)
+        box.setSpacing(1)
+        box.addWidget(SafeLabel(one.words, "", frame))
+        box.addWidget(Words(f"{isolate(people.code(one.delegation))} · {moment(one.at)}", "small", frame))
+        made.append(frame)
+    return made
+
+
 class ProposalCard(QFrame):
-    """An amendment. `picked(verb, proposal)`: a position value, take, reject, keep, withdraw or cosponsor."""
+    """An amendment. `picked(verb, proposal)`: a position value, take, reject, keep, admit, withdraw, cosponsor or
+    comment."""
 
     picked = Signal(str, str)
     chosen = Signal(str)
@@ -104,7 +126,7 @@ class ProposalCard(QFrame):
 
     def __init__(
         self, view: ParagraphView, proposal: Proposal, people: People, *, language: str, pen: bool, frozen: bool,
-        parent: QWidget | None = None,
+        comments: list[QWidget], parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.proposal = proposal
@@ -142,6 +164,8 @@ class ProposalCard(QFrame):
             column.addWidget(SafeLabel(terms.notice(proposal.notice), "warn", self))
         for role, line in position_lines(view, proposal.id, people):
             column.addWidget(Words(line, role, self))
+        for said_of_it in comments:
+            column.addWidget(said_of_it)
         self.chooser = Chooser(self)
         self.second = Chooser(self)
         if live and not frozen:
@@ -161,7 +185,9 @@ class ProposalCard(QFrame):
         )
 
     def _offer(self, own: str, *, mine: bool, pen: bool) -> None:
-        label = self.proposal.label
+        label = isolate(self.proposal.label)
+        if pen and self.proposal.state in terms.WAITING:
+            self.chooser.add("admit", self.tr("Admit"), self.tr("Take {0} back into the talks").format(label))
         if pen and self.proposal.state in terms.LIVE:
             self.chooser.add("take", self.tr("Take"), self.tr("Take {0} into the text").format(label))
             self.chooser.add(
@@ -174,6 +200,7 @@ class ProposalCard(QFrame):
             add_positions(self.second, own, label)
             if not pen:
                 self.chooser.add("cosponsor", self.tr("Co-sponsor"), self.tr("Co-sponsor {0}").format(label))
+        self.second.add("comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(label))
 
     def set_chosen(self, chosen: bool) -> None:
         """The one the letter keys speak to."""

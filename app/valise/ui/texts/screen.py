@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from valise.ui.texts import style, table, terms
 from valise.ui.texts.amendments import AmendmentsPane
 from valise.ui.texts.card import CardDelegate
 from valise.ui.texts.commands import Commands
+from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.headline import FrozenStrip, Headline
 from valise.ui.texts.internal import InternalPane
 from valise.ui.texts.open_dialog import OpenTextDialog
@@ -27,6 +30,7 @@ from valise.ui.texts.people import People
 from valise.ui.texts.revisions import RevisionsPane
 from valise.ui.texts.side import TextsSide
 from valise.ui.texts.textview import TextView
+from valise.ui.texts.writing import Writing
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import named
@@ -47,22 +51,23 @@ class TextsScreen(Screen):
         self.head: TextHead | None = None
         self.pen = False
         self.language = "en"
-        self.left_words: dict[tuple[str, str, str], tuple[str, str]] = {}
-        self.model = ParagraphModel(lambda key: self.door.texts.paragraph(self.text, key), self)
+        self.drafts = Drafts(door, runner, self)
+        self.model = ParagraphModel(self.fetch, self)
         self.cards = CardDelegate(self.model, self.people.code, self)
         self.list = TextView(self.model, self.cards, self)
         self.amendments = AmendmentsPane(self.people, self)
-        self.internal = InternalPane(self)
+        self.internal = InternalPane(self.drafts, self)
         self.revisions = RevisionsPane(self.people, self)
         self.outline = OutlinePane(self.model, self.people, self)
         self.side = TextsSide(door, self.people, self.outline, self)
+        self.writing = Writing(self)
         self.commands = Commands(self)
         slots = self.commands.slots()
         self.acts = {name: actions.make(f"texts.{name}", self, slots[name]) for name in table.NAMES}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PANE_MS)
-        self._soon.timeout.connect(self._show_right)
+        self._soon.timeout.connect(self.show_right)
         self._build()
         self._wire()
         self._restyle()
@@ -141,6 +146,7 @@ class TextsScreen(Screen):
         self.amendments.picked.connect(self.commands.picked)
         self.amendments.chosen.connect(self._mark)
         self.internal.written.connect(self.commands.remark)
+        self.drafts.failed.connect(self.bar.show_error)
         self.revisions.copy.connect(self._copy_hash)
         self.model.rowsAboutToBeRemoved.connect(self._rows_going)
         theme.current().changed.connect(self._restyle)
@@ -166,7 +172,7 @@ class TextsScreen(Screen):
         """Show another text."""
         if text == self.text:
             return
-        self.stash()
+        self.writing.stash()
         self.list.close_editor()
         self.text = text
         self.amendments.choose("")
@@ -178,7 +184,7 @@ class TextsScreen(Screen):
         self.side.show_current(text)
         if self.model.rowCount():
             self.list.go(0)
-        self._show_right()
+        self.show_right()
 
     def _read_head(self) -> None:
         head = self.door.texts.head(self.text)
@@ -193,6 +199,18 @@ class TextsScreen(Screen):
 
     # the paragraph
 
+    def fetch(self, key: str) -> ParagraphView:
+        """A paragraph of the text; at the title also what is proposed to stand before the first one."""
+        view = self.door.texts.paragraph(self.text, key)
+        if view.paragraph.section != "title":
+            return view
+        return replace(view, proposals=(*view.proposals, *self.door.texts.at_start(self.text)))
+
+    def place_of_proposal(self, proposal: str) -> int:
+        """Row of the paragraph an amendment is shown at, -1 for none."""
+        rows = range(self.model.rowCount())
+        return next((n for n in rows if any(one.id == proposal for one in self.model.view(n).proposals)), -1)
+
     def view(self) -> ParagraphView | None:
         """The paragraph one is at."""
         place = self.list.currentIndex().row()
@@ -202,17 +220,22 @@ class TextsScreen(Screen):
         self.outline.show_current(place)
         self._soon.start()
 
-    def _show_right(self) -> None:
+    def show_right(self) -> None:
         self._soon.stop()
         view = self.view()
         frozen = bool(self.head and self.head.frozen)
-        self.amendments.show_view(view, language=self.language, pen=self.pen, frozen=frozen)
+        targets = (view.paragraph.id, *(one.id for one in view.proposals)) if view else ()
+        self.amendments.show_view(
+            view, language=self.language, pen=self.pen, frozen=frozen,
+            comments=tuple(said for one in targets for said in self.door.texts.comments(self.text, one)),
+            unsent=self.list.editor is None and any(self.drafts.kinds(self.text, one) for one in targets),
+        )  # fmt: skip
         self._mark(self.amendments.target)
         live = sum(one.state in terms.PENDING for one in view.proposals) if view else 0
         self.tabs.setTabText(0, self.tr("Amendments ({0})").format(live))
         key = view.paragraph.id if view else ""
         remarks = self.door.texts.remarks(self.text, key) if key else []
-        self.internal.show_remarks(key, remarks, {key: view.paragraph.label} if view else {})
+        self.internal.show_remarks(self.text, key, remarks, view.paragraph.label if view else "")
         self._allow()
 
     def _mark(self, proposal: str) -> None:
@@ -229,15 +252,16 @@ class TextsScreen(Screen):
         may = view is not None and not frozen
         settled = status in ("agreed ad ref", "closed")
         titled = view is not None and view.paragraph.section == "title"
-        for name in ("edit", "add", "delete", "withdraw"):
+        for name in ("edit", "add", "delete", "alternative", "move", "withdraw"):
             self.acts[name].setEnabled(may and "amend" in rights)
         if settled:
             self.acts["edit"].setEnabled(False)
-        if settled or titled:
-            self.acts["delete"].setEnabled(False)
+        for name in ("delete", "alternative", "move") if settled or titled else ():
+            self.acts[name].setEnabled(False)
+        self.acts["comment"].setEnabled(may and "speak" in rights)
         for name in ("support", "along", "reserve", "scrutiny", "oppose", "none"):
             self.acts[name].setEnabled(may and "speak" in rights)
-        for name in (*table.PEN, "take", "keep", "reject"):
+        for name in (*table.PEN, "take", "keep", "reject", "admit"):
             self.acts[name].setEnabled(may and self.pen)
         if may and self.pen:
             self.acts["set"].setEnabled(not settled)
@@ -247,28 +271,10 @@ class TextsScreen(Screen):
         for name in ("copy", "goto", "remark"):
             self.acts[name].setEnabled(view is not None)
 
-    # what is being written
-
-    def stash(self) -> None:
-        """Keep what stands in the editor, so that no word is lost by leaving the paragraph."""
-        editor = self.list.editor
-        if editor is None:
-            return
-        key = (self.text, self.cards.editing, editor.mode)
-        if (editor.mode != "delete" and editor.changed()) or editor.reason.text().strip():
-            self.left_words[key] = (editor.text() if editor.mode != "delete" else "", editor.reason.text())
-        else:
-            self.left_words.pop(key, None)
-
     def _rows_going(self, _parent: object, first: int, last: int) -> None:
         place = self.model.place(self.cards.editing) if self.list.editor is not None else -1
         if first <= place <= last:
-            self.stash()
-            self.list.close_editor()
-            self.bar.say(
-                self.tr("The pen took out the paragraph you were writing on. Your words are kept until you lock."),
-                tone="warn",
-            )
+            self.writing.give_up()
 
     # Screen
 
@@ -306,7 +312,7 @@ class TextsScreen(Screen):
             if place >= 0 and (now := self.model.view(place).paragraph.words) != editor.base:
                 editor.rebase(now)
         self.outline.again()
-        self._show_right()
+        self.show_right()
 
     def focus_first(self) -> None:
         """The text itself."""
@@ -326,11 +332,10 @@ class TextsScreen(Screen):
             return
         place = self.model.place(inner)
         if place < 0:
-            place = next((n for n in range(self.model.rowCount())
-                          if any(one.id == inner for one in self.model.view(n).proposals)), -1)  # fmt: skip
+            place = self.place_of_proposal(inner)
         if place >= 0:
             self.list.go(place)
-            self._show_right()
+            self.show_right()
             if any(one.id == inner for one in self.model.view(place).proposals):
                 self.amendments.choose(inner)
 
@@ -375,8 +380,10 @@ class TextsScreen(Screen):
         self.bar.say(self.tr("The whole hash is on the clipboard for ten seconds."), tone="info")
 
     def save(self) -> None:
-        """Before locking: what stands in the editor is kept with the rest (the window empties the clipboard)."""
-        self.stash()
+        """Before locking: what stands in the editors goes into the vault (the window empties the clipboard)."""
+        self.writing.keep()
+        self.internal.keep_words()
+        self.drafts.store_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the text and its amendments come first; Ctrl+F brings the list back."""

@@ -22,6 +22,7 @@ _SHEET = Template("""
 #internal #remark { background: $raised; border: 1px dashed $internal_edge; border-radius: 6px; }
 #internal QPlainTextEdit { border: 1px dashed $internal_edge; background: $raised; }
 #internal QPlainTextEdit:focus { border: 2px solid $internal_edge; }
+#comment { background: $bar; border: 1px solid $line; border-radius: 6px; }
 #penBench { background: $info_soft; border: none; border-bottom: 1px solid $line; }
 #penBench QToolButton { border-radius: 6px; padding: 3px 7px; color: $text; font-size: 13px; }
 #penBench QToolButton:disabled { color: $muted; }

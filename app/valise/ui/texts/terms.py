@@ -5,6 +5,8 @@ A sign carries the meaning, colour only adds to it; the word always stands besid
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from valise.domain.text.model import ParagraphRow, Position, PositionValue, Proposal, Status
@@ -56,9 +58,17 @@ _NOTICE = {
     "text.quote": QT_TRANSLATE_NOOP("texts", "The words it quotes are not those of the text."),
     "text.unknown-version": QT_TRANSLATE_NOOP("texts", "It refers to a version of the paragraph that never stood."),
     "text.unknown-paragraph": QT_TRANSLATE_NOOP("texts", "It refers to a paragraph that is not in the text."),
+    "text.unknown-proposal": QT_TRANSLATE_NOOP("texts", "It refers to an amendment that is not in the text."),
+    "text.unknown-target": QT_TRANSLATE_NOOP("texts", "It refers to something that is not in the text."),
+    "text.no-change": QT_TRANSLATE_NOOP("texts", "It would change nothing."),
+    "text.agreed": QT_TRANSLATE_NOOP("texts", "Its paragraph was agreed at that time."),
+    "text.not-pen": QT_TRANSLATE_NOOP("texts", "Its computer did not hold the pen."),
+    "text.log-broken": QT_TRANSLATE_NOOP("texts", "The numbering of its computer's entries is broken."),
+    "text.pen-fork": QT_TRANSLATE_NOOP("texts", "It belongs to a continuation that was not the one taken."),
     "text.removed": QT_TRANSLATE_NOOP("texts", "It came after its computer was taken out of the talks."),
     "text.suspended": QT_TRANSLATE_NOOP("texts", "Its computer signed two different histories."),
 }
+_CODE = re.compile(r"text\.[a-z-]+")
 _FROZEN = {
     "text.pen-fork": QT_TRANSLATE_NOOP("texts", "This text is frozen: the pen wrote two different continuations."),
     "text.pen-suspended": QT_TRANSLATE_NOOP(
@@ -128,8 +138,10 @@ def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:
 
 
 def notice(code: str) -> str:
-    """Why something is void or shown otherwise; words of another's making are given back as they are."""
-    return _say("texts", _NOTICE[code]) if code in _NOTICE else code
+    """Why something is void or shown otherwise; a note of the pen is given back as it is."""
+    if not _CODE.fullmatch(code):
+        return code
+    return _say("texts", _NOTICE.get(code, QT_TRANSLATE_NOOP("texts", "It is without effect by the rules of the text.")))
 
 
 def frozen(code: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from valise.desk.views import TextRow
 from valise.ui import icons, theme
 from valise.ui.text_safe import clean, isolate
+from valise.ui.texts.headline import revision_name
 from valise.ui.texts.paragraphs import Index
 
 ENTRY = int(Qt.ItemDataRole.UserRole) + 1
@@ -44,7 +45,7 @@ class TextsModel(QAbstractListModel):
 
     def parts(self, one: TextRow) -> list[str]:
         """Revision, what is open, who holds the pen; then room and symbol."""
-        revision = one.revision.removeprefix(one.symbol).lstrip("/") or one.revision
+        revision = revision_name(one.revision, one.symbol) if one.revision else ""
         first = [
             revision,
             self.tr("{0} of {1} open").format(one.open_paragraphs, one.paragraphs),

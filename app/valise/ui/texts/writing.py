@@ -13,6 +13,7 @@ from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.dispositions import DispositionList
 from valise.ui.texts.drafts import KINDS, Key
 from valise.ui.texts.editor import CardEditor, Mode
+from valise.ui.widgets.clipboard import clipboard
 
 if TYPE_CHECKING:
     from valise.ui.texts.screen import TextsScreen
@@ -98,6 +99,18 @@ class Writing(QObject):
                 step=self.tr("Go on writing"), slot=lambda: self._again(key),
             )  # fmt: skip
         screen.show_right()
+
+    def give_up(self) -> None:
+        """The paragraph is gone: close the editor, keep its words and offer them."""
+        editor, screen = self._screen.list.editor, self._screen
+        words = editor.text() if editor is not None else ""
+        self.stash()
+        screen.list.close_editor()
+        self._key = None
+        screen.bar.say(
+            self.tr("The pen took out the paragraph you were writing on. Your words are kept in the vault."),
+            tone="warn", step=self.tr("Copy them"), slot=lambda: clipboard().copy(words),
+        )  # fmt: skip
 
     def resume(self) -> None:
         """Open the editor whose words were left on this paragraph (or on an amendment to it)."""
