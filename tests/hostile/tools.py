@@ -132,8 +132,7 @@ def key_to(
         made = SessionKey(
             number, me, canonical.unb64u(own.certificate_hash), own.olm, canonical.unb64u(device.id), device.olm,
             XWingKey(context.entropy(32)).public, room, epoch, klass,
-            tag or (sessions.tag_of(me, wrap) if hasattr(sessions, "tag_of") else context.entropy(16)),
-            wrap, group.key(), recipients_hash([device.id]), context.clock.now(), 1 if klass == CHAT else 0)
+            tag or keymessage.tag_of(me, wrap), wrap, group.key(), recipients_hash([device.id]), context.clock.now(), 1 if klass == CHAT else 0)
         made = replace(made, **changes)
         if made.klass == RECORD and "announcement" not in changes:
             made = replace(made, announcement=(sign_as or sender).context.keys.ed25519.sign(made.announced()))

@@ -150,7 +150,7 @@ class FakeTexts(Part):
             if end > start:
                 made.append(t.Run(held.words[start:end], "delete", ids))
             for one in group:
-                if made[-1].style != "bracket":
+                if made[-1].style != "bracket" and one.words:
                     made.append(t.Run(" / ", "separator", ids))
                 by = ", ".join(codes.get(s, "?") for s in one.sponsors)
                 made += [t.Run(one.words, "insert", (one.id,)), t.Run(f" ({by})", "attribution", (one.id,))]

@@ -17,9 +17,14 @@ def accept_card(context: Context, tx: Tx, card: Card, *, imported: bool) -> str:
 
     `imported` by a person, or else brought along by a member of a room. Another root under a known code stops
     sending when a person brought it; brought by a peer it is refused with a notice, so that no member can stop
-    our exchange with a third. Raises Refused("card.older" | "card.forked" | "card.conflict").
+    our exchange with a third. Raises Refused("card.older" | "card.forked" | "card.conflict" | "card.device_taken").
     """
     now = context.clock.now()
+    for entry in card.devices:  # its keys are public, so anybody could certify another's device as his own
+        other = people.device(tx, entry.certificate.device)
+        if other is not None and other.delegation != card.delegation:
+            notice(context, tx, "card.conflict", card.delegation)
+            raise Refused("card.device_taken")
     known = people.one(tx, card.delegation)
     if known is None:
         rivals = [one for one in people.by_code(tx, card.code) if one.stopped != "replaced"]
@@ -40,6 +45,9 @@ def accept_card(context: Context, tx: Tx, card: Card, *, imported: bool) -> str:
         context.touch(Touched(contacts={known.id}))
         return known.id
     if relation in ("next", "later"):
+        if any(one.id != known.id and one.stopped != "replaced" for one in people.by_code(tx, card.code)):
+            notice(context, tx, "card.conflict", known.id)
+            raise Refused("card.conflict")
         return _store(context, tx, newest(card, held), known.trust)
     if relation == "older" and imported:
         raise Refused("card.older")

@@ -22,6 +22,10 @@ from valise.vault.store import Handle, Store, Tx
 
 __all__ = ["CHAT", "RECORD", "Context", "Keys", "Own"]
 
+# How far a peer's clock may draw ours along; beyond it a peer could take us to the last number there is.
+AHEAD = 24 * 3600 * 1000
+TICKS = 1 << 32
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -63,7 +67,10 @@ class Context:
         self._settings = False
         self._listeners: list[Callable[[views.Changes], None]] = []
         with store.read() as handle:
-            row = handle.row("select at, tick from op order by at desc, tick desc limit 1")
+            row = handle.row(
+                "select at, tick from op where device = ? or (at <= ? and tick < ?) order by at desc, tick desc limit 1",
+                (own.device, clock.now() + AHEAD, TICKS),
+            )
         self._last: tuple[int, int] = (row[0], row[1]) if row else (0, 0)
 
     @contextmanager
@@ -156,7 +163,8 @@ class Context:
     def enter(self, tx: Tx, signed: Signed, klass: int, *, own: bool = False) -> Appended:
         """Append an operation, ours or a peer's, and note what it touched."""
         done = self.record.append(tx, signed, klass, received_at=0 if own else self.clock.now(), own=own)
-        self._last = max(self._last, (signed.op.at, signed.op.tick))
+        if own or (signed.op.at <= self.clock.now() + AHEAD and signed.op.tick < TICKS):
+            self._last = max(self._last, (signed.op.at, signed.op.tick))
         self.touch(done.touched, status=own)
         return done
 

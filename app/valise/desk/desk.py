@@ -20,7 +20,7 @@ from valise.desk.repair import Repair
 from valise.desk.rooms import RoomsDesk
 from valise.desk.sealing import Sealing
 from valise.desk.texts import TextsDesk
-from valise.domain.errors import NotAllowed
+from valise.domain.errors import NotAllowed, ValiseError
 from valise.protocol.canonical import digest
 from valise.protocol.card import read_card
 from valise.protocol.certificate import DeviceSecret
@@ -140,7 +140,16 @@ class Desk:
             self.context.touch(self.record.rebuild(tx))
 
     def close(self) -> None:
-        """Everything is already in the vault; closes it and forgets references."""
+        """Everything is already in the vault; keeps snapshots of long texts for the next start, and closes."""
+        try:
+            with self.context.lock:
+                due = self.record.shelf.snapshots_due()
+                if due:
+                    with self.context.write() as tx:
+                        for text in due:
+                            self.record.shelf.snapshot(tx, text)
+        except ValiseError:
+            pass  # a cache; a full disk must not keep the vault from closing
         self.store.close()
 
     def _after_round(self, changes: views.Changes) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from valise.desk.context import CHAT, RECORD, Context
 from valise.domain.errors import NotYet, Refused
-from valise.protocol import canonical, envelope, keymessage
+from valise.protocol import canonical, envelope, hpke, keymessage
 from valise.protocol.epoch import recipients_hash
 from valise.protocol.hpke import XWingKey
 from valise.protocol.identity import DeviceSecret
@@ -105,7 +105,10 @@ class KeyDesk:
             return False
         if not sessions.rekey_allowed(tx, tag, device.id, self.context.clock.now(), self.spacing):
             return False
-        self.send_session(tx, device, made, recipients_hash(made.recipients), renew=True)
+        try:
+            self.send_session(tx, device, made, recipients_hash(made.recipients), renew=True)
+        except Refused:  # unusable keys on its card
+            return False
         return True
 
     def outer(self, tx: Tx, name: bytes, blob: bytes) -> Opened:
@@ -142,6 +145,9 @@ class KeyDesk:
             or message.recipient_olm != self._olm_identity
         ):
             raise Refused("key.binding")
+        if message.tag != keymessage.tag_of(message.sender, message.wrap):
+            raise Refused("key.tag")
+        hpke.check_public(message.reply_key)  # now, not when it is too late to answer with another
         keymessage.check_announcement(message, device.ed25519)
         known = sessions.into(tx, message.tag)
         if known is not None and known.device != name:

@@ -7,8 +7,10 @@ dropped and counted, never raised: one bad envelope must not hold up the good on
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from valise.desk import roster as rosters
 from valise.desk.cards import accept_card
@@ -151,10 +153,11 @@ class Opening:
             self._card(tx, card, tally)
         news = False
         for item in made.items:
-            news |= self._item(tx, device, klass, item, tally)
-        for piece in made.pieces:
-            news |= self._piece(tx, piece)
-        self._compare(tx, device, made)
+            news |= self._item(tx, device, klass, made.room, item, tally)
+        if self._member(tx, device, made.room):  # after the items: they may be what makes it one
+            for piece in made.pieces:
+                news |= self._piece(tx, made.room, piece)
+            self._compare(tx, device, made)
         if made.statement:
             try:
                 self.repair.take(tx, device, made.room, made.statement)
@@ -169,9 +172,18 @@ class Opening:
         except Refused as error:
             tally.refused.append(error.code)
 
-    def _item(self, tx: Tx, device: str, klass: int, item: Item, tally: Tally) -> bool:
+    def _member(self, tx: Tx, device: str, room: str) -> bool:
+        state = self.context.record.room(tx, room)
+        return state is not None and self.context.record.certificates.of(tx, device).delegation in state.members
+
+    def _item(self, tx: Tx, device: str, klass: int, room: str, item: Item, tally: Tally) -> bool:
         try:
             op = operation.read(item.raw, item.sig, KLASS[item.klass])
+            if op.room_id != room:
+                raise Refused("op.other_room")
+            founds = op.kind == "room.create" and op.body["kind"] != "group"
+            if founds and self.context.own.delegation not in op.body["members"]:
+                raise Refused("op.not_for_us")  # nobody can be added to such a room later
             if item.klass == CHAT and (klass != CHAT or op.device != device):
                 raise Refused("op.chat_not_own")
             if item.klass == CHAT:
@@ -189,17 +201,27 @@ class Opening:
             tally.operations += 1
         return done.state != "duplicate"
 
-    def _piece(self, tx: Tx, piece: Piece) -> bool:
+    def _piece(self, tx: Tx, room: str, piece: Piece) -> bool:
         name = canonical.b64u(piece.attachment)
-        row = tx.row("select chunks, have, room from attachment where id = ?", (name,))
+        row = tx.row("select chunks, have, params from attachment where id = ? and room = ?", (name, room))
         if row is None or piece.index >= row[0] or row[1] >= row[0]:
             return False
         tx.run("insert or ignore into chunk(attachment, i, data) values (?,?,?)", (name, piece.index, piece.data))
         have = tx.row("select count(*) from chunk where attachment = ?", (name,))[0]
+        if have == row[0] and not self._whole(tx, name, json.loads(row[2])):
+            tx.run("delete from chunk where attachment = ?", (name,))  # somebody sent another chunk: ask for all again
+            have = 0
         tx.run("update attachment set have = ? where id = ?", (have, name))
         if have == row[0]:
-            self.context.touch(Touched(threads={row[2]}))
+            self.context.touch(Touched(threads={room}))
         return True
+
+    def _whole(self, tx: Tx, name: str, params: dict[str, Any]) -> bool:
+        """Whether the chunks are those the message announced."""
+        sealed = hashlib.sha256()
+        for (data,) in tx.each("select data from chunk where attachment = ? order by i", (name,)):
+            sealed.update(data)
+        return canonical.b64u(sealed.digest()) == params["sealed_hash"]
 
     def _compare(self, tx: Tx, device: str, made: Frame) -> None:
         """Does the sender see the same members on the same devices as we do?"""

@@ -149,7 +149,7 @@ class Repair:
                 (room, klass, self.context.own.device),
             )
             seq = min(line.held, mine[0] if mine else 0)
-            if not parcels.hold(tx, room, klass, device, seq, min(at, self.context.clock.now())):
+            if not parcels.hold(tx, room, klass, device, seq, max(1, min(at, self.context.clock.now()))):
                 continue
             self.context.touch(Touched(threads={room}), status=True)
             self.settle(tx, room, klass)

@@ -27,7 +27,10 @@ class RoomsDesk:
         with self.context.read() as handle:
             order = "case kind when 'internal' then 0 when 'bilateral' then 1 else 2 end"
             ids = [row[0] for row in handle.rows(f"select id from room order by {order}, n")]
-            return [self._view(handle, one) for one in ids]
+            # a room that others founded and never asked us into is nothing of ours
+            return [
+                self._view(handle, one) for one in ids if self.context.own.delegation in self._state(handle, one).ever
+            ]
 
     def one(self, room: str) -> views.RoomView:
         """NotAllowed("room.unknown")."""

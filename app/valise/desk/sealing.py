@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from valise.desk import roster as rosters
+from valise.desk.cards import notice
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
 from valise.desk.roster import Roster
-from valise.protocol import envelope, frame
+from valise.domain.errors import Refused
+from valise.protocol import canonical, envelope, frame, keymessage
 from valise.protocol.epoch import recipients_hash
 from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.olm import OutboundGroup
@@ -143,12 +145,16 @@ class Sealing:
             if made and set(made.recipients) == {one.id for one in roster.devices}:
                 return session, False
         group = OutboundGroup.new()
-        tag, wrap = self.context.entropy(16), self.context.entropy(32)
+        wrap = self.context.entropy(32)
+        tag = keymessage.tag_of(canonical.unb64u(self.context.own.device), wrap)
         ids = tuple(one.id for one in roster.devices)
         made = SessionMade(tag, room, klass, wrap, group.key(), roster.epoch, ids, now)
         sessions.keep_made(tx, made)
         for device in roster.devices:
-            self.keys.send_session(tx, device, made, recipients_hash(ids))
+            try:
+                self.keys.send_session(tx, device, made, recipients_hash(ids))
+            except Refused:  # unusable keys on its card: the others are not made to wait for it
+                notice(self.context, tx, "device.unusable", device.id)
         self._groups[tag] = group
         changed = session is None or session.epoch != roster.epoch
         return SessionOut(tag, roster.epoch, wrap, group.dump(), 0, now), changed

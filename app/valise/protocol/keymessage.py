@@ -15,6 +15,12 @@ from valise.domain.errors import Refused
 from valise.protocol import canonical, cbor, signing
 
 ANNOUNCE = "valise/v1/session"
+TAG = "valise/v1/tag"
+
+
+def tag_of(sender: bytes, wrap: bytes) -> bytes:
+    """The 16-byte tag of a session. It follows from its sender, so nobody can announce another's tag as its own."""
+    return canonical.digest(TAG, sender + wrap)[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ that changed it. A cached snapshot spares folding a long text from its first ope
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 
 from valise.domain.errors import Damaged, NotAllowed
@@ -17,6 +18,7 @@ from valise.vault import search
 from valise.vault.store import Handle, Store, Tx
 
 KEEP = 8  # folds in memory
+MANY = 1_000
 SNAPSHOT_EVERY = 2_000  # operations folded since the last snapshot
 
 
@@ -81,6 +83,8 @@ class Shelf:
             state.apply(operation.read(raw, sig, "record"))
             upto = n
             count += 1
+        if count > MANY or row is not None:
+            gc.freeze()  # a long text is a million small objects that stay: the collector need not walk them
         self._states[text] = state
         self._since[text] = count
         self._upto[text] = upto
@@ -112,7 +116,7 @@ class Shelf:
         if (
             mine
             and mine not in self._states
-            and tx.row("select 1 from op where id = ? and kind = 'text.open'", (mine,))
+            and tx.row("select 1 from op where id = ? and room = ? and kind = 'text.open'", (mine, op.room_id))
         ):
             state = self.state(tx, mine)
             state.apply(op)

@@ -12,8 +12,7 @@ from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import action_button
-from valise.ui.widgets.labels import ElidedLabel, Words, divider
-
+from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, divider
 
 TITLE = 160  # characters shown; about two lines
 
@@ -33,7 +32,7 @@ class Headline(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 9, 10, 5)
         column.setSpacing(0)
-        self.title = Words("", "", self)
+        self.title = SafeLabel("", "", self)
         self.title.setFont(theme.font(theme.HEADING_PX, bold=True))
         column.addWidget(self.title)
         row = QHBoxLayout()
@@ -59,8 +58,7 @@ class Headline(QFrame):
 
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
-        self.title.setText(isolate(shorten(head.title, TITLE)))
-        self.title.setToolTip(isolate(head.title) if len(head.title) > TITLE else "")
+        self.title.setText(shorten(head.title, TITLE))
         self._mark.setVisible(not pen)
         if pen:
             holder = ""  # the bench below says so

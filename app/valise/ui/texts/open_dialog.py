@@ -26,9 +26,12 @@ from valise.desk.door import Door
 from valise.desk.views import RoomView
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.contacts.trust import Names
+from valise.ui.messages.rooms import room_name
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
+from valise.ui.texts.found import found_notes
 from valise.ui.widgets import files
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.files import pick_file
@@ -51,13 +54,13 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         box = QHBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 14)
-        self.said = Words(self.tr("Drop a document here: text, Word, Akoma Ntoso"), "muted", self)
+        self.said = Words(self.tr("Drop a text file here, or choose one"), "muted", self)
         box.addWidget(self.said, 1)
         self.choose = button(self.tr("Choose a file …"), self._choose, icon="folder", parent=self)
         box.addWidget(self.choose)
 
     def _choose(self) -> None:
-        kinds = self.tr("Documents (*.docx *.txt *.md *.xml *.akn *.html *.htm)")
+        kinds = self.tr("Texts (*.txt *.md *.text);;All files (*)")
         pick_file(self, self.tr("Choose a document"), kinds, lambda path: self.given.emit(str(path)))
 
     @staticmethod
@@ -151,8 +154,9 @@ class OpenTextDialog(QDialog):
         grid.setHorizontalSpacing(theme.SPACE.s)
         grid.setVerticalSpacing(6)
         self.room = named(QComboBox(self), self.tr("Room"))
+        names = Names(self._door)
         for one in self._rooms():
-            self.room.addItem(clean(one.title, lines=False), one.id)
+            self.room.addItem(clean(room_name(one, names), lines=False), one.id)
         self.title = named(QLineEdit(self), self.tr("Title of the text"))
         self.title.setMaxLength(500)
         self.symbol = named(QLineEdit(self), self.tr("Symbol"))
@@ -251,11 +255,8 @@ class OpenTextDialog(QDialog):
             status = terms.status(one.get("status", "open"))
             self.list.addItem(f"{isolate(label or self.tr('Title'))}  {isolate(shorten(words, 160))}  ({status})")
         said = [self.tr("Paragraphs found: {0}.").format(len(self._paragraphs))]
-        notes = [str(note) for note in found.get("lossy", ())]
-        if notes:
-            said.append(
-                self.tr("Not everything could be carried over: {0}.").format("; ".join(isolate(note) for note in notes))
-            )
+        notes = found_notes(str(note) for note in found.get("lossy", ()))
+        said += notes
         self.found.setText(" ".join(said))
         self.found.setRole("warn" if notes else "good")
         self._allow()
@@ -269,7 +270,8 @@ class OpenTextDialog(QDialog):
         room, title = self.room.currentData(), self.title.text().strip()
         symbol, language, organ = self.symbol.text().strip(), self.language.currentData(), self._organ
         paragraphs = [
-            {key: str(one.get(key, "")) for key in ("section", "label", "words", "status")} for one in self._paragraphs
+            {key: str(one.get(key, "")) for key in ("section", "label", "words", "status", "parent")}
+            for one in self._paragraphs
         ]
         self._runner.run(
             lambda: self._door.texts.open(
