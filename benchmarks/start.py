@@ -37,7 +37,7 @@ def run(options: Options) -> Ratios:
                     table.note(f"{platform}: no screen here, left out.")
                     continue
                 places = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_STATE_HOME"), str(home))
-                bare, ours = alternate({**environ, **places}, home / "vault", options.size(15, 1))
+                bare, ours = alternate({**environ, **places, **options.environ()}, home / "vault", options.size(15, 1))
             walls = [[one["wall"] for one in kind] for kind in (bare, ours)]
             cpus = [[one["cpu"] for one in kind] for kind in (bare, ours)]
             sizes = [median([one["memory"] for one in kind]) for kind in (bare, ours)]

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from tests.world import World
 
+from valise.desk.context import RECORD
 from valise.domain.errors import NotAllowed
+from valise.protocol import operation
+from valise.vault import shelf
 
 PARAGRAPHS = [
     {"section": "PP", "label": "PP 1", "words": "Recalling its mandate,", "status": "closed"},
@@ -137,3 +140,31 @@ def test_a_long_text_takes_several_operations(world: World) -> None:
     world.exchange()
     assert len(world["XB"].texts.outline(text)) == len(world["XA"].texts.outline(text)) >= 900
     assert world["XB"].texts.proof(text) == world["XA"].texts.proof(text)
+
+
+def test_a_snapshot_taken_while_something_waits_misses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by killing processes: what waited when the snapshot was made was left out after the next start."""
+    room, text, (_, op1, op2) = opened(world)
+    first = world["XA"].texts.propose_words(text, op1, "States should designate somebody;")[0]
+    second = world["XA"].texts.propose_words(text, op2, "Invites nobody.")[0]
+    with world["XA"].store.read() as handle:
+        signed = {
+            one: operation.receive(*handle.row("select raw, sig from op where id = ?", (one,)), "record")
+            for one in (first, second)
+        }
+    borovia = world["XB"]
+    monkeypatch.setattr(shelf, "SNAPSHOT_EVERY", 1)
+    with borovia.context.write() as tx:
+        assert borovia.context.enter(tx, signed[second], RECORD).state == "waiting"
+    borovia.texts.position(text, op1, "support")
+    with borovia.store.read() as handle:
+        assert handle.value("select count(*) from text_cache") == 1
+    monkeypatch.setattr(shelf, "SNAPSHOT_EVERY", 10**6)
+    with borovia.context.write() as tx:
+        borovia.context.enter(tx, signed[first], RECORD)
+    before = borovia.texts.proof(text)
+    assert world.reopen("XB").texts.proof(text) == before
+    borovia = world["XB"]
+    borovia.rebuild()
+    assert borovia.texts.proof(text) == before
+    assert room

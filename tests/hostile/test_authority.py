@@ -445,8 +445,8 @@ def test_a_spoilt_chunk_does_not_spoil_the_file_for_good(world: World, room: str
 
 
 def test_chunks_come_from_the_room_of_the_file(world: World, room: str) -> None:
-    name, data, chunks = attached(world, room)
     side = h.talk(world, "bilateral", members=("XD", "XG"))
+    name, data, chunks = attached(world, room)
     whole = tuple(Piece(canonical.unb64u(name), i, one) for i, one in enumerate(chunks))
     h.send(world["XD"], world["XG"], side, pieces=whole)
     assert not world["XG"].messages.attachment_view(name).ready

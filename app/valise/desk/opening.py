@@ -221,7 +221,7 @@ class Opening:
         sealed = hashlib.sha256()
         for (data,) in tx.each("select data from chunk where attachment = ? order by i", (name,)):
             sealed.update(data)
-        return canonical.b64u(sealed.digest()) == params["sealed_hash"]
+        return canonical.b64u(sealed.digest()) == str(params["sealed_hash"])
 
     def _compare(self, tx: Tx, device: str, made: Frame) -> None:
         """Does the sender see the same members on the same devices as we do?"""

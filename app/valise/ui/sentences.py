@@ -295,16 +295,6 @@ SENTENCES: dict[str, Sentence] = {
         "safe",
         QT_TRANSLATE_NOOP("errors", "Split them into several paragraphs."),
     ),
-    "text.pen": Sentence(
-        QT_TRANSLATE_NOOP("errors", "Another delegation holds the pen."),
-        "safe",
-        QT_TRANSLATE_NOOP("errors", "Propose the change instead, or ask for the pen."),
-    ),
-    "text.not-open": Sentence(
-        QT_TRANSLATE_NOOP("errors", "This amendment is no longer open."),
-        "safe",
-        QT_TRANSLATE_NOOP("errors", "Look at what the pen decided, then propose anew if needed."),
-    ),
     "text.decided": Sentence(
         QT_TRANSLATE_NOOP("errors", "The pen has already decided on this amendment."),
         "safe",
@@ -353,7 +343,7 @@ SENTENCES: dict[str, Sentence] = {
     "format.unknown": Sentence(
         QT_TRANSLATE_NOOP("errors", "This kind of document cannot be read."),
         "refused",
-        QT_TRANSLATE_NOOP("errors", "Save it as .docx, Akoma Ntoso or plain text, then open that."),
+        QT_TRANSLATE_NOOP("errors", "Save it as plain text, then open that."),
     ),
     "format.too_hard": Sentence(
         QT_TRANSLATE_NOOP("errors", "The document took too long to read or needed too much memory."),

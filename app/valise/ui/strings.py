@@ -9,7 +9,11 @@ from PySide6.QtCore import QCoreApplication
 
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
 from valise.ui.sentence_families import FAMILIES
+from valise.ui.sentence_files import FILES
+from valise.ui.sentence_talks import TALKS
 from valise.ui.sentences import CONFIDENTIAL, SENTENCES, Sentence
+
+EVERY: dict[str, Sentence] = {**SENTENCES, **TALKS, **FILES}
 
 Tone = Literal["info", "good", "warn", "bad"]
 
@@ -37,8 +41,8 @@ _FALLBACK: tuple[tuple[type[ValiseError], str], ...] = (
 def sentence(error: ValiseError) -> Sentence:
     """The entry for an error: its own code, else the family before the first dots, else what kind of error it is."""
     code = error.code
-    if code in SENTENCES:
-        return SENTENCES[code]
+    if code in EVERY:
+        return EVERY[code]
     while "." in code:
         code = code.rpartition(".")[0]
         if code in FAMILIES:

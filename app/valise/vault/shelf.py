@@ -138,12 +138,15 @@ class Shelf:
                 self.snapshot(tx, text)
 
     def snapshot(self, tx: Tx, text: str) -> None:
-        """Keep the fold as it is, so that the next start need not fold it again."""
-        state = self._states[text]
-        tx.run(
-            "insert or replace into text_cache(id, upto, state) values (?,?,?)",
-            (text, self._upto.get(text, 0), state.dump()),
-        )
+        """Keep the fold as it is, so that the next start need not fold it again.
+
+        An operation that still waits is folded later than its place in the order of arrival says: the snapshot
+        reaches only up to the first of them, and what is folded twice changes nothing.
+        """
+        room = self.room_of(tx, text)
+        waits = tx.value("select min(n) from op where room = ? and klass = 0 and state = 0", (room,))
+        upto = self._upto.get(text, 0) if waits is None else min(self._upto.get(text, 0), waits - 1)
+        tx.run("insert or replace into text_cache(id, upto, state) values (?,?,?)", (text, upto, self._states[text].dump()))
         self._since[text] = 0
 
     def snapshots_due(self, least: int = 200) -> list[str]:

@@ -92,6 +92,7 @@ class SettingField(QWidget):
             number.setRange(setting.least, setting.most)
             number.setKeyboardTracking(False)
             number.setMinimumWidth(140)
+            number.lineEdit().setTextMargins(6, 0, 6, 0)
             if setting.unit:
                 number.setSuffix(f" {unit(setting)}")
             number.valueChanged.connect(self._tell)
