@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 VERSION = "0.1.0"
 
@@ -54,5 +55,11 @@ def _window(folder: Path | None, from_stdin: bool) -> int:
     from valise.system import paths
     from valise.ui import app
 
+    def fill_sample(door: Any) -> None:
+        from valise import demo
+
+        demo.fill_sample(door)
+
     passphrase = bytearray(sys.stdin.buffer.readline().rstrip(b"\r\n")) if from_stdin else None
-    return app.run(bootstrap.gate(folder or paths.folders().data / "vault"), sys.argv[:1], passphrase=passphrase)
+    gate = bootstrap.gate(folder or paths.folders().data / "vault")
+    return app.run(gate, sys.argv[:1], passphrase=passphrase, fill_sample=fill_sample)

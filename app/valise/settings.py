@@ -91,7 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("system", "light", "dark"), labels=("As on this computer", "Light", "Dark"),
     ),
     Setting(
-        "unlock.show_name", "switch", False, "Show the public name when locked",
+        "unlock.show_name", "switch", True, "Show the public name when locked",
         "The unlock page shows the name you made public. Anybody who sees the screen can read it.",
         "Locking", before_unlock=True,
     ),

@@ -450,6 +450,12 @@ class FakeGate:
     def exists(self) -> bool:
         return self._exists
 
+    def look(self) -> dict[str, str]:
+        return {}
+
+    def request_again(self) -> bytes:
+        return b"request"
+
     def public_name(self) -> str:
         return self._name
 

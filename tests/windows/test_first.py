@@ -217,7 +217,7 @@ def test_a_further_laptop_asks_and_is_admitted(keep: Keep, tmp_path: Path, qtbot
     page.entry.field().setText(GOOD)
     page.button.click()
     qtbot.waitUntil(page.notice.isVisible)
-    assert "valid answer" in page.notice.happened.plain()
+    assert "answer to a request" in page.notice.happened.plain()
     answer.write_bytes(b"valise enrolment")
     page.entry.field().setText(GOOD)
     with qtbot.waitSignal(front.opened):

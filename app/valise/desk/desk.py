@@ -25,7 +25,7 @@ from valise.protocol.canonical import digest
 from valise.protocol.card import read_card
 from valise.protocol.certificate import DeviceSecret
 from valise.protocol.rootfile import FLOOR
-from valise.vault import people, search
+from valise.vault import beside, people, search
 from valise.vault.append import Record
 from valise.vault.certificates import Certificates
 from valise.vault.shelf import Shelf
@@ -52,6 +52,8 @@ class SettingsDesk:
         with self.context.write() as tx:
             tx.run("insert or replace into setting(key, value) values (?,?)", (key, text))
             self.context.touch(settings=True)
+        if setting.before_unlock:
+            beside.keep(self.context.store.folder, key, text)
 
     def all(self) -> list[Any]:
         return list(declared.SETTINGS)

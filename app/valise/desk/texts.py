@@ -285,7 +285,11 @@ class TextsDesk:
         """
         done = 0
         with self.context.read() as handle:
-            rows = handle.rows("select id from text where revision != ''")
+            rows = handle.rows(
+                "select text.id from text join room_member on room_member.room = text.room and delegation = ?"
+                " where revision != ''",
+                (self.context.own.delegation,),
+            )
         for (text,) in rows:
             for one in self.head(text).revisions:
                 if (

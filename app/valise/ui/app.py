@@ -209,8 +209,11 @@ def run(
     app.setApplicationName("Valise")
     app.setDesktopFileName("valise")
     app.setQuitOnLastWindowClosed(True)
-    theme.install(app)
-    translate(app)
+    look = gate.look()
+    choice = look.get("theme", "system")
+    theme.install(app, "light" if choice == "light" else "dark" if choice == "dark" else "system")
+    language = look.get("language", "system")
+    translate(app, "" if language == "system" else language)
     single = Single(gate.folder, app)
     if not single.claim():
         return 0

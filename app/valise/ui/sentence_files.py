@@ -57,6 +57,21 @@ FILES: dict[str, Sentence] = {
         "refused",
         QT_TRANSLATE_NOOP("errors", "Choose the file that the first laptop saved."),
     ),
+    "grant.version": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This answer was made by another version of Valise."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Bring both laptops to the same version, then ask for the answer again."),
+    ),
+    "request.version": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This request was made by another version of Valise."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Bring both laptops to the same version, then make the request again."),
+    ),
+    "card.device_taken": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This card claims a laptop that belongs to another delegation."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Do not use it. Ask both delegations for their cards by another way."),
+    ),
     "grant.closed": Sentence(
         QT_TRANSLATE_NOOP("errors", "This answer was made for another laptop, or was changed on its way."),
         "refused",

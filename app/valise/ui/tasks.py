@@ -45,6 +45,11 @@ class Task:
         if self.future is not None:
             self.future.cancel()
 
+    @property
+    def begun(self) -> bool:
+        """Whether the command has started (or ended); one cancelled before it started never does."""
+        return self.future is not None and not self.future.cancelled() and (self.future.running() or self.future.done())
+
     def _wanted(self, call: Callable[..., object] | None) -> bool:
         if call is None or self.cancelled.is_set():
             return False

@@ -43,6 +43,9 @@ _NOTICES = {
         "contacts", "One more card under this code came on {date}; it was set aside while a decision is open."
     ),
     "card.forked": QT_TRANSLATE_NOOP("contacts", "A second, different list of devices came on {date}."),
+    "device.unusable": QT_TRANSLATE_NOOP(
+        "contacts", "The keys of one of its devices cannot be used since {date}: that device receives nothing."
+    ),
     "session.two_bodies": QT_TRANSLATE_NOOP(
         "contacts", "Two different messages came in one place on {date}; both are kept as evidence."
     ),

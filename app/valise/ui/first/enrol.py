@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from valise.domain.errors import ValiseError
+from valise.domain.errors import Unavailable, ValiseError
 from valise.ui import icons, theme
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ProgressLine, button, row
-from valise.ui.widgets.files import pick_file, read
+from valise.ui.widgets.files import pick_file, pick_place, read, write
 from valise.ui.widgets.labels import SafeLabel, Words, named, title
 from valise.ui.widgets.notice import NoticeBar
 from valise.ui.widgets.passphrase import PassphraseEntry
@@ -47,6 +47,8 @@ class EnrolPage(QWidget):
         )
         more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(more)
+        self.again = button(self.tr("Save the request again…"), self._save, kind="quiet", icon="download", parent=self)
+        box.addLayout(row(None, self.again, None))
         self.choose = button(self.tr("Choose the answer…"), self._pick, icon="file", parent=self)
         self.which = SafeLabel(self.tr("None chosen"), "muted", self)
         box.addLayout(row(self.choose, self.which, None))
@@ -64,6 +66,20 @@ class EnrolPage(QWidget):
         box.addWidget(self.notice)
         box.addStretch(2)
         self.setFocusProxy(self.choose)
+
+    def _save(self) -> None:
+        pick_place(self, self.tr("Save the request"), "valise-request", self.write_to)
+
+    def write_to(self, path: Path) -> None:
+        """Save the request made here once more."""
+        try:
+            write(path, self._gate.request_again())
+        except ValiseError as error:
+            self.notice.show_error(error)
+        except OSError:
+            self.notice.show_error(Unavailable("file.read"))
+        else:
+            self.notice.say(self.tr("Saved as {0}").format(isolate(path.name)), tone="good")
 
     def _pick(self) -> None:
         pick_file(self, self.tr("Open the answer"), "", self.set_answer)

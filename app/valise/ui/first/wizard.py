@@ -87,6 +87,7 @@ class FirstRun(QWidget):
         self.next.setEnabled(page.is_ready())
         start = page.first()
         if start is not None:
+            self.setFocusProxy(start)  # also for whoever gives the keyboard to the whole, before it is shown
             start.setFocus()
 
     def _caption(self) -> None:

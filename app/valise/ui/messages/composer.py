@@ -19,7 +19,7 @@ from valise.ui.messages import terms
 from valise.ui.messages.files import FileTray
 from valise.ui.messages.marking import MarkingChoice
 from valise.ui.messages.rooms import room_name
-from valise.ui.tasks import Runner
+from valise.ui.tasks import Runner, Task
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, icon_button, row
 from valise.ui.widgets.labels import Words, named, small
@@ -52,6 +52,7 @@ class Composer(QFrame):
         self._loading = False
         self._dirty = False
         self._sending = False
+        self._send: Task | None = None
         self._under_way: dict[tuple[str, str], Draft | None] = {}  # on their way to the vault; newer than what it holds
         self.setObjectName("pane")
         self.setAcceptDrops(True)
@@ -148,10 +149,22 @@ class Composer(QFrame):
     def store_now(self) -> None:
         """The same at once, on this thread: the vault is about to be closed."""
         self._timer.stop()
-        draft = self._draft()
-        if self._dirty and not self._sending and draft is not None:
-            self._door.messages.save_draft(draft)
-            self._dirty = False
+        if self._room is not None:
+            place = (self._room.id, self._thread)
+            if self._dirty and not self._sending:
+                self._under_way[place] = self._draft()
+            elif self._sending and self._send is not None and self._send.begun:
+                self._under_way.pop(place, None)  # it is being sent, or was
+        for (room, thread), draft in self._under_way.items():
+            try:
+                if draft is None:
+                    self._door.messages.drop_draft(room, thread)
+                else:
+                    self._door.messages.save_draft(draft)
+            except ValiseError as error:  # locking goes on whatever happens here
+                self.failed.emit(error)
+        self._under_way.clear()
+        self._dirty = False
 
     def choose_files(self) -> None:
         """Ask for files to attach."""
@@ -191,7 +204,9 @@ class Composer(QFrame):
             return messages.send(room, body, thread=thread, subject="" if thread else subject, marking=marking,
                                  for_the_record=record, attachments=files)  # fmt: skip
 
-        self._runner.run(work, lambda made: self._sent(room, thread, made), self._not_sent, owner=self)
+        self._send = self._runner.run(
+            work, lambda made: self._sent(room, thread, made), self._not_sent, owner=self
+        )
 
     # inside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -96,10 +97,17 @@ class FileTray(QWidget):
         """The files of a draft."""
         self.clear()
         for one in ids:
-            view = self._known.get(one)
+            view = self._view(one)
             line = self._line(view.name if view else self.tr("file attached earlier"))
             self._ready(line, one, view)
         self.setVisible(bool(self._lines))
+
+    def _view(self, attachment: str) -> AttachmentView | None:
+        """What is known of a file attached earlier, perhaps before the last lock."""
+        if attachment not in self._known:
+            with suppress(ValiseError):
+                self._known[attachment] = self._door.messages.attachment_view(attachment)
+        return self._known.get(attachment)
 
     def clear(self) -> None:
         """Take everything out; what is being sealed is stopped."""

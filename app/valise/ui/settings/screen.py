@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from valise.desk.door import Door
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
+from valise.system.harden import harden
 from valise.ui import actions
 from valise.ui.screens import Screen
 from valise.ui.settings.admit import AdmitCard
@@ -18,6 +19,7 @@ from valise.ui.settings.capture import truth
 from valise.ui.settings.exchange import ExchangeCard
 from valise.ui.settings.fields import SettingField
 from valise.ui.settings.identity import IdentityCard
+from valise.ui.settings.protection import Protections
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
 from valise.ui.widgets.labels import heading, muted, title
@@ -80,6 +82,8 @@ class SettingsScreen(Screen):
     def _this_device(self) -> Card:
         card = Card(self)
         card.box.addWidget(heading(self.tr("This device"), card))
+        self.protections = Protections(harden(), card)
+        card.box.addWidget(self.protections)
         card.box.addWidget(muted(truth(), card))
         card.box.addWidget(
             muted(

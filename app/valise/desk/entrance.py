@@ -1,0 +1,176 @@
+"""Founding, unlocking, joining: what turns a folder into an open vault. Behind desk.gate, loaded when first needed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from valise.desk import enrolment
+from valise.desk.cards import RECEIVED
+from valise.desk.desk import Desk
+from valise.desk.gate import KEY_FILE, REQUEST_FILE
+from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
+from valise.domain.errors import Damaged, NotAllowed, Unavailable
+from valise.protocol.certificate import DeviceSecret, make_request
+from valise.protocol.grant import read_grant
+from valise.protocol.rootfile import seal_root
+from valise.vault import checks, header, people, slots
+from valise.vault.connection import new_key
+from valise.vault.files import replace
+from valise.vault.slots import Kdf
+from valise.vault.store import Store
+
+
+class Entrance:
+    """The way into the vault of one folder. `kdf` lowers the cost of passphrases for tests and simulation only."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock,
+        make_carrier: CarrierMaker,
+        parser: Parser,
+        entropy: Entropy | None = None,
+        kdf: Kdf | None = None,
+    ) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._entropy = entropy or os.urandom
+        self._make_carrier = make_carrier
+        self._parser = parser
+        self._kdf = kdf or Kdf()
+
+    def create(
+        self,
+        *,
+        code: str,
+        name: str,
+        officer: str,
+        role: str,
+        passphrase: bytearray,
+        public_name: str = "",
+    ) -> Desk:
+        """New delegation, first device with every right. Wipes `passphrase`.
+
+        Beside the vault stands the delegation key file, sealed under the same passphrase: to be moved to a stick
+        that stays offline. Refused("card.malformed" ...), NotAllowed("vault.exists" | "vault.synced_folder"), Unavailable.
+        """
+        try:
+            made = enrolment.found(code, name, officer, role, self._clock.now(), self._entropy)
+            store, key = self._new_store(made.secret, public_name, passphrase)
+            try:
+                key_file = seal_root(
+                    made.root, passphrase, self._kdf.ops, self._kdf.mem, (self._kdf.floor_ops, self._kdf.floor_mem)
+                )
+                with store.write() as tx:
+                    people.store_card(tx, made.card, trust="own", now=self._clock.now(), own=True)
+                    tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
+                self._write(KEY_FILE, key_file)
+                self._seal_header(key, public_name, passphrase)
+            except BaseException:
+                store.abandon()
+                raise
+        finally:
+            passphrase[:] = bytes(len(passphrase))
+        desk = self._desk(store)
+        desk.rooms.internal()
+        return desk
+
+    def unlock(self, passphrase: bytearray) -> Desk:
+        """Open the vault. Wipes `passphrase`. WrongPassphrase("vault.passphrase"), Unavailable("vault.busy"), Damaged,
+        NotAllowed("vault.not_enrolled") while the enrolment file has not come."""
+        store = self._open(passphrase)
+        try:
+            return self._desk(store)
+        except BaseException:
+            store.close()
+            raise
+
+    def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
+        """A vault for a new device of an existing delegation; returns the request to carry to the first laptop."""
+        try:
+            secret = enrolment.new_device(self._entropy)
+            request = make_request(secret, officer, role, self._clock.now())
+            store, key = self._new_store(secret, "", passphrase)
+            try:
+                self._seal_header(key, "", passphrase)
+            except BaseException:
+                store.abandon()
+                raise
+            store.close()
+            self._write(REQUEST_FILE, request.data)
+            return request.data
+        finally:
+            passphrase[:] = bytes(len(passphrase))
+
+    def finish_enrolment(self, file: bytes, passphrase: bytearray) -> Desk:
+        """Read the answer of the first laptop. Refused("grant.*"), WrongPassphrase. Wipes `passphrase`."""
+        store = self._open(passphrase)
+        try:
+            with store.read() as handle:
+                secret = DeviceSecret.from_bytes(handle.row("select value from secret where name = 'device'")[0])
+                if handle.row("select 1 from meta where key = 'enrolled'"):
+                    raise NotAllowed("vault.enrolled")
+            grant = read_grant(file, secret)
+            now = self._clock.now()
+            with store.write() as tx:
+                people.store_card(tx, grant.card, trust="own", now=now, own=True)
+                for card in grant.contacts:
+                    people.store_card(tx, card, trust=RECEIVED, now=now)
+                tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
+            (self.folder / REQUEST_FILE).unlink(missing_ok=True)
+            return self._desk(store)
+        except BaseException:
+            store.close()
+            raise
+
+    def _open(self, passphrase: bytearray) -> Store:
+        try:
+            loaded = header.load(self.folder)
+            return Store.open(self.folder, slots.open_slots(loaded.header, passphrase, self._kdf))
+        finally:
+            passphrase[:] = bytes(len(passphrase))
+
+    def _new_store(self, secret: DeviceSecret, public_name: str, passphrase: bytearray) -> tuple[Store, str]:
+        if not passphrase:
+            raise NotAllowed("vault.passphrase_empty")
+        header.new(public_name, self._clock.now())
+        key = new_key()
+        store = Store.create(self.folder, key)
+        try:
+            with store.write() as tx:
+                tx.run("insert into secret(name, value) values ('device', ?)", (secret.to_bytes(),))
+                tx.run("insert into secret(name, value) values ('olm', ?)", (secret.account.dump(),))
+        except BaseException:
+            store.abandon()
+            raise
+        return store, key
+
+    def _seal_header(self, key: str, public_name: str, passphrase: bytearray) -> None:
+        """Last of all: only with a header does the folder hold a vault."""
+        made = header.new(public_name, self._clock.now())
+        slot = slots.seal_slot("passphrase", passphrase, key, made.vault, self._kdf)
+        header.save(self.folder, header.Header(made.vault, made.public_name, made.made, (slot,)))
+
+    def _write(self, name: str, data: bytes) -> None:
+        try:
+            replace(self.folder / name, data)
+        except OSError:
+            raise Unavailable("vault.io") from None
+
+    def _desk(self, store: Store) -> Desk:
+        if not store.was_clean:
+            # the session before this one was killed or lost power: prove that nothing is torn before it is used
+            found = checks.integrity(store, self._clock.now())
+            if not found.sound:
+                raise Damaged("vault.damaged", "the integrity check found something")
+            store.found_sound()
+        return Desk(
+            store,
+            clock=self._clock,
+            entropy=self._entropy,
+            make_carrier=self._make_carrier,
+            parser=self._parser,
+            root_floor=(self._kdf.floor_ops, self._kdf.floor_mem),
+        )

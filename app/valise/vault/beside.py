@@ -1,0 +1,51 @@
+"""What lies beside a vault in the clear and is read before it opens: the public name, and how the window looks.
+
+Nothing here is secret and nothing is authenticated: shown, never relied on. Imports only the standard library, so
+that the unlock page appears before any cryptography is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+HEADERS: Final = ("header.json", "header.json.bak")
+LOOK: Final = "look.json"
+_LIMIT = 64 << 10
+
+
+def exists(folder: Path) -> bool:
+    """Whether a vault is meant to be here."""
+    return any((folder / name).exists() for name in HEADERS)
+
+
+def public_name(folder: Path) -> str:
+    """The name its owner made public, or ""; a damaged header shows none (unlocking says what is wrong with it)."""
+    for name in HEADERS:
+        found = _object(folder / name).get("public_name", "")
+        if isinstance(found, str) and found:
+            return found[:200]
+    return ""
+
+
+def look(folder: Path) -> dict[str, str]:
+    """Settings kept beside the vault (those declared `before_unlock`), as text by key."""
+    return {key: value for key, value in _object(folder / LOOK).items() if isinstance(value, str)}
+
+
+def keep(folder: Path, key: str, value: str) -> None:
+    """Write one of them."""
+    from valise.vault import files
+
+    made = {**look(folder), key: value}
+    files.replace(folder / LOOK, json.dumps(made, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _object(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.read(_LIMIT))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

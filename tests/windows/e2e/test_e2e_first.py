@@ -1,0 +1,221 @@
+"""A newcomer founds a delegation, locks, unlocks, and admits a second laptop: real gate, real vault, keys alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hands import CTRL, press, type_words
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.world import PASSPHRASE
+
+from valise.desk.gate import KEY_FILE, Gate
+from valise.protocol.card import read_card
+from valise.ui import app as application
+from valise.ui.app import LOCKED, Application
+from valise.ui.first import enrol, pages
+from valise.ui.first.enrol import EnrolPage
+from valise.ui.first.unlock import UnlockPage
+from valise.ui.first.wizard import FirstRun
+from valise.ui.settings import admit
+
+K = Qt.Key
+WORDS = "seven quiet lighthouses mend nets"
+
+
+@pytest.fixture
+def start(worn: Any, qtbot: Any) -> Iterator[Callable[[Gate], Application]]:
+    """The application over a gate, shown and in front; closed at the end."""
+    held: list[Application] = []
+
+    def begin(gate: Gate) -> Application:
+        made = Application(gate)
+        held.append(made)
+        made.show()
+        qtbot.waitUntil(lambda: made.shown() is not None and made.shown().isActiveWindow())
+        return made
+
+    yield begin
+    for one in held:
+        shown = one.shown()
+        if shown is not None:
+            shown.close()
+            shown.deleteLater()
+        one.deleteLater()
+
+
+def found(app: Application, qtbot: Any) -> None:
+    """The four pages with keys alone."""
+    run = app.front.content
+    assert isinstance(run, FirstRun) and run.delegation.code.hasFocus()
+    for words in ("xa", "Aurelia", "Ines Moreau", "Delegate"):
+        type_words(words)
+        press(K.Key_Tab)
+    assert run.delegation.code.text() == "XA"
+    press(K.Key_Space)  # the name may be shown on the unlock page
+    assert run.delegation.public.isChecked()
+    while QApplication.focusWidget() is not run.next:
+        press(K.Key_Tab)
+    press(K.Key_Space)
+    for _ in range(2):
+        type_words(WORDS)
+        press(K.Key_Return)
+    qtbot.waitUntil(lambda: run.page() is run.card)
+
+
+def opened(app: Application, qtbot: Any) -> Any:
+    qtbot.waitUntil(lambda: app.window is not None and app.window.isVisible())
+    window = app.window
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(lambda: window.runner.idle)
+    return window
+
+
+def test_a_delegation_is_founded_locked_and_opened_again(
+    start: Callable[[Gate], Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    saved = tmp_path / "XA.valise-card"
+    monkeypatch.setattr(pages, "pick_place", lambda _parent, _title, _name, slot: slot(saved))
+    gate = gate_at("XA")
+    app = start(gate)
+    found(app, qtbot)
+    run = app.front.content
+    assert QApplication.focusWidget() is run.card.save
+    press(K.Key_Space)
+    card = read_card(saved.read_bytes())
+    assert card.code == "XA" and card.name == "Aurelia"
+    assert (gate.folder / KEY_FILE).exists()
+    run.next.setFocus()
+    press(K.Key_Space)
+    run.next.setFocus()
+    press(K.Key_Space)
+    window = opened(app, qtbot)
+    assert window.sidebar.isVisible() and window.door.me().officer == "Ines Moreau"
+    # a draft is being written when the lock comes by its key
+    press(K.Key_5, CTRL)
+    messages = window.made("messages")
+    messages._go(window.door.rooms.all()[0].id, "")
+    messages.talk.composer.focus()
+    type_words("Instructions")
+    messages.talk.composer.body.setFocus()
+    type_words("Half a sentence to our own")
+    with qtbot.waitSignal(app.ended) as heard:
+        press(K.Key_L, CTRL)
+    assert heard.args == ["asked"]
+
+    app = start(gate_at("XA"))  # the process that follows
+    page = app.front.content
+    assert isinstance(page, UnlockPage)
+    assert "Aurelia" in page.name.plain()
+    type_words("not the passphrase at all")
+    press(K.Key_Return)
+    qtbot.waitUntil(lambda: "not the passphrase" in page.line.plain())
+    qtbot.waitUntil(page.entry.isEnabled)
+    type_words(WORDS)
+    press(K.Key_Return)
+    window = opened(app, qtbot)
+    press(K.Key_5, CTRL)
+    messages = window.made("messages")
+    messages._go(window.door.rooms.all()[0].id, "")
+    assert messages.talk.composer.subject.text() == "Instructions"
+    assert messages.talk.composer.body.toPlainText() == "Half a sentence to our own"
+
+
+def test_locking_by_key_ends_in_a_fresh_process_over_a_closed_vault(
+    worn: Any, gate_at: Callable[[str], Gate], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate_at("XA").create(
+        code="XA", name="Aurelia", officer="Officer", role="Delegate", passphrase=bytearray(PASSPHRASE)
+    ).close()
+    monkeypatch.delenv(LOCKED, raising=False)
+    show = Application.show
+
+    def by_key(self: Application) -> None:
+        if self.window is None or not self.window.isActiveWindow():
+            if self.window is not None:
+                self.window.activateWindow()
+            QTimer.singleShot(5, self, lambda: by_key(self))
+        else:
+            QTest.keyClick(self.window, K.Key_L, CTRL)
+
+    def showing(self: Application) -> None:
+        show(self)
+        QTimer.singleShot(0, self, lambda: by_key(self))
+
+    monkeypatch.setattr(Application, "show", showing)
+    again: list[list[str]] = []
+    given = bytearray(PASSPHRASE)
+    code = application.run(gate_at("XA"), ["valise"], passphrase=given, reexec=lambda argv: again.append(list(argv)))
+    assert code == 0 and not any(given)
+    assert again == [["--vault", str((tmp_path / "XA").resolve())]]
+    assert os.environ.pop(LOCKED) == "asked"
+    gate_at("XA").unlock(bytearray(PASSPHRASE)).close()  # nobody holds it: it was closed
+
+
+def test_a_second_laptop_joins(
+    start: Callable[[Gate], Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    request, answer = tmp_path / "request", tmp_path / "answer"
+    monkeypatch.setattr(pages, "pick_place", lambda _parent, _title, _name, slot: slot(request))
+    monkeypatch.setattr(admit, "pick_place", lambda _parent, _title, _name, slot: slot(answer))
+    monkeypatch.setattr(enrol, "pick_file", lambda _parent, _title, _kinds, slot: slot(answer))
+
+    second = start(gate_at("XA-2"))
+    run = second.front.content
+    run.delegation.join.click()
+    run.delegation.officer.setFocus()
+    type_words("Paul Adeyemi")
+    press(K.Key_Tab)
+    type_words("Adviser")
+    run.next.click()
+    for _ in range(2):
+        type_words(WORDS)
+        press(K.Key_Return)
+    qtbot.waitUntil(lambda: run.page() is run.request)
+    run.request.save.click()
+    assert request.exists()
+    run.next.click()
+    page = second.front.content
+    assert isinstance(page, EnrolPage)
+
+    first_gate = gate_at("XA")
+    first_gate.create(
+        code="XA", name="Aurelia", officer="Ines Moreau", role="Delegate", passphrase=bytearray(PASSPHRASE)
+    ).close()
+    first = start(gate_at("XA"))
+    type_words(PASSPHRASE.decode())
+    press(K.Key_Return)
+    window = opened(first, qtbot)
+    press(K.Key_9, CTRL)
+    card = window.made("settings").admit
+    card.set_request(request)
+    card.set_key(first_gate.folder / KEY_FILE)
+    card.rights["pen"].click()
+    card.entry.setFocus()
+    type_words("not this one, surely")
+    card.sign.click()
+    qtbot.waitUntil(lambda: card.notice.isVisible() and "passphrase of the key file" in card.notice.happened.plain())
+    card.entry.setFocus()
+    type_words(PASSPHRASE.decode())
+    card.sign.click()
+    qtbot.waitUntil(answer.exists)
+    assert window.door.contacts.one(window.door.me().delegation).devices[1].officer == "Paul Adeyemi"
+
+    second.front.activateWindow()
+    qtbot.waitUntil(second.front.isActiveWindow)
+    page.choose.click()
+    assert page.entry.hasFocus() or page.entry.field().hasFocus()
+    type_words(WORDS)
+    press(K.Key_Return)
+    joined = opened(second, qtbot)
+    me = joined.door.me()
+    assert (me.code, me.officer, set(me.rights)) == ("XA", "Paul Adeyemi", {"observe", "speak", "amend", "pen"})
