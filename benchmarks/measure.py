@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import platform
@@ -92,7 +91,6 @@ class Spent:
 @contextmanager
 def spent() -> Iterator[Spent]:
     """Fills in what the block took."""
-    gc.collect()
     made = Spent()
     wall, cpu = time.perf_counter(), time.process_time()
     try:

@@ -20,7 +20,7 @@ from valise.vault.store import DATABASE, Store
 GOAL_SECONDS, GOAL_MB = 1.0, 200
 QUESTION = "select count(*) from room"
 OPEN = (
-    "cipher_log_level = NONE", "cipher_memory_security = ON", "key = \"x'{key}'\"", "cipher_compatibility = 4",
+    "cipher_log_level = NONE", "cipher_memory_security = {memory_security}", "key = \"x'{key}'\"", "cipher_compatibility = 4",
     "temp_store = MEMORY", "secure_delete = ON", "foreign_keys = ON", "trusted_schema = OFF", "journal_mode = WAL",
     "synchronous = FULL",
 )  # fmt: skip
@@ -34,11 +34,11 @@ def run(options: Options) -> Ratios:
     return ratios
 
 
-def bare(database: Path, key: str) -> Any:
+def bare(database: Path, key: str, memory_security: str = "ON") -> Any:
     """A connection of the engine alone with the settings of PROTOCOL.md."""
     connection = engine.connect(str(database), isolation_level=None)
     for pragma in OPEN:
-        connection.execute("PRAGMA " + pragma.format(key=key)).fetchone()
+        connection.execute("PRAGMA " + pragma.format(key=key, memory_security=memory_security)).fetchone()
     return connection
 
 

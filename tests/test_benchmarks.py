@@ -23,7 +23,7 @@ EXACT = {
     "devices": {"ciphertext": (1.0, 1.0), "rows": (1.0, 1.0)},
     "size": {"wire together": (1.0, 4.0)},
 }
-NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size")
+NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size", "security")
 
 
 @pytest.mark.parametrize("name", NAMES)

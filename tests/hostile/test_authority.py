@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tests.hostile import tools as h
 from tests.hostile.tools import CHAT, RECORD
 from tests.world import PASSPHRASE, World
+
 from valise.carriers import abc
 from valise.desk.gate import KEY_FILE
 from valise.domain.errors import Refused

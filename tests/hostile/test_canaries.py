@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.hostile.scan import ENCODINGS, Scan
 from tests.hostile.tools import contents
 from tests.world import PASSPHRASE, World
+
 from valise.desk import views
 from valise.desk.desk import Desk
 from valise.domain.errors import NotAllowed

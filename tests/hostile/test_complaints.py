@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.hostile import tools as h
 from tests.world import PASSPHRASE, World
+
 from valise.desk.desk import Desk
 from valise.desk.gate import KEY_FILE
 from valise.protocol import card, certificate, envelope, rootfile

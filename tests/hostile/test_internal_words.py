@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.hostile import tools as h
 from tests.hostile.scan import Scan
 from tests.hostile.test_canaries import Words, plaintext
 from tests.hostile.tools import CHAT, RECORD
 from tests.world import PASSPHRASE, World
+
 from valise.desk import views
 from valise.desk.gate import KEY_FILE
 from valise.formats import abc as formats

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.world import World
+
 from valise.desk import roster as rosters
 from valise.desk.desk import Desk
 from valise.desk.opening import Tally

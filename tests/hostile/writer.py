@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.world import FAST, PASSPHRASE, START, Clock
+
 from valise.carriers import abc, folder
 from valise.desk.gate import Gate
 from valise.vault import files

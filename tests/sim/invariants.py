@@ -79,7 +79,7 @@ def settled(world: World) -> str:
             state = truths.get(room)
             if state is not None and one.delegation in state.members and len(state.members) > 1:
                 return f"{one.name} waits for {count} of {room[:6]}"
-        sealed = [row for row in one.rows("select kind, hint, blob from sealed order by id") if genuine(world, *row)]
+        sealed = [row for row in one.rows("select kind, hint, blob from sealed order by id") if due(world, truths, one, *row)]
         if sealed:
             return f"{one.name} keeps {len(sealed)} sealed: {sealed[0][0]}"
         gaps = one.rows(
@@ -113,11 +113,19 @@ def _counts(world: World, room: str, state: RoomState) -> str:
     return "; ".join(lines)
 
 
-def genuine(world: World, kind: str, hint: bytes, blob: bytes) -> bool:
-    """Whether an envelope kept sealed is one that somebody sent, not one the post has spoilt."""
+def due(world: World, truths: dict[str, RoomState], laptop: Laptop, kind: str, hint: bytes, blob: bytes) -> bool:
+    """Whether an envelope kept sealed should have been opened: one that an honest device sent to a room both are in.
+
+    Who left a room does not get the keys of what it had not opened; what the post has spoilt opens for nobody.
+    """
     if kind == "key":
         return blob in world.post.keys
-    return envelope.tag_of(blob) in world.post.tags
+    tag = envelope.tag_of(blob)
+    for one in world.honest():
+        for (room,) in one.rows("select room from session_made where tag = ?", (tag,)):
+            state = truths.get(room)
+            return state is not None and {one.delegation, laptop.delegation} <= set(state.members)
+    return False
 
 
 def truth(world: World) -> dict[str, RoomState]:

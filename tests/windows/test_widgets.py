@@ -187,6 +187,17 @@ def test_names_stand_at_the_start_whatever_their_script(right_to_left: None, kee
     assert label.alignment() & Qt.AlignmentFlag.AlignLeft
 
 
+@pytest.mark.parametrize("words, side", [
+    ("الفريق العامل المفتوح العضوية المعني بأمن تكنولوجيات المعلومات والاتصالات وأمن استخدامها", Qt.AlignmentFlag.AlignRight),
+    ("A group open to all that looks at the security of what everybody uses every day", Qt.AlignmentFlag.AlignLeft),
+])  # fmt: skip
+def test_prose_keeps_the_side_of_its_own_script(keep: Keep, words: str, side: Qt.AlignmentFlag) -> None:
+    label = keep(SafeLabel(words))
+    for direction in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):
+        label.setLayoutDirection(direction)
+        assert label.alignment() & side and label.alignment() & Qt.AlignmentFlag.AlignAbsolute
+
+
 # words before colour
 
 

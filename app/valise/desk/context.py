@@ -17,6 +17,7 @@ from valise.domain.errors import NotAllowed
 from valise.protocol import operation
 from valise.protocol.operation import Signed
 from valise.protocol.signing import CompositeKey, DeviceKey
+from valise.vault import sessions
 from valise.vault.append import CHAT, KLASS, RECORD, Appended, Record, Touched
 from valise.vault.store import Handle, Store, Tx
 
@@ -60,6 +61,7 @@ class Context:
         self.clock = clock
         self.entropy = entropy
         self.card_came: Callable[[Tx, list[str]], None] = lambda tx, devices: None
+        self.joining: Callable[[Tx, str], None] = lambda tx, room: None
         self.lock = threading.RLock()
         self._tx: Tx | None = None
         self._touched = Touched()
@@ -162,11 +164,21 @@ class Context:
 
     def enter(self, tx: Tx, signed: Signed, klass: int, *, own: bool = False) -> Appended:
         """Append an operation, ours or a peer's, and note what it touched."""
+        if signed.op.kind == "room.add":
+            self.joining(tx, signed.op.room)
         done = self.record.append(tx, signed, klass, received_at=0 if own else self.clock.now(), own=own)
         if own or (signed.op.at <= self.clock.now() + AHEAD and signed.op.tick < TICKS):
             self._last = max(self._last, (signed.op.at, signed.op.tick))
+        if signed.op.kind == "room.remove" and done.state != "duplicate":
+            self._gone(tx, signed.op.room, signed.op.body["delegation"])
         self.touch(done.touched, status=own)
         return done
+
+    def _gone(self, tx: Tx, room: str, delegation: str) -> None:
+        """Should it ever come back, our conversation begins for it anew: what is said meanwhile is not for it."""
+        state = self.record.room(tx, room)
+        if state is not None and delegation not in state.members:
+            sessions.forget_base(tx, room, delegation)
 
     def tick(self) -> tuple[int, int]:
         """The next reading of our hybrid logical clock (ms UTC, counter): never back, whatever the clock says."""

@@ -50,7 +50,7 @@ class Repair:
         """Somebody sees another list of members: our next frame says who is in the room (at most once per spacing)."""
         now = self.context.clock.now()
         row = tx.row("select at from repaired where device = '' and item = ?", (room,))
-        if row and now - row[0] < self.spacing:
+        if row and 0 <= now - row[0] < self.spacing:
             return
         tx.run("insert or replace into repaired(device, item, at) values ('', ?, ?)", (room, now))
         tx.run(

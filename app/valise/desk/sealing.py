@@ -51,10 +51,26 @@ class Sealing:
         """Drop cached ratchets (after a rolled-back transaction)."""
         self._groups.clear()
 
-    def queue(self, tx: Tx, room: str, klass: int, budget: int) -> int:
-        """Seal up to about `budget` queued operations of (room, class); returns how many."""
+    def so_far(self, tx: Tx, room: str) -> None:
+        """Somebody may join: what was said before is sealed for those who are here now, and for nobody else.
+
+        Also while sending is stopped; nothing of it leaves before a person has decided.
+        """
+        if not tx.row("select 1 from outbox where room = ? and klass = ? limit 1", (room, CHAT)):
+            return
         roster = rosters.of(self.context, tx, room)
-        if roster is None or (roster.blocked and not self.leaving(tx, roster)):
+        if roster is not None and roster.state.members == (self.context.own.delegation,) and not roster.devices:
+            tx.run("delete from outbox where room = ? and klass = ?", (room, CHAT))  # nobody was there to hear it
+        else:
+            self.queue(tx, room, CHAT, 1 << 30, stopped=True)
+
+    def queue(self, tx: Tx, room: str, klass: int, budget: int, *, stopped: bool = False) -> int:
+        """Seal up to about `budget` queued operations of (room, class); returns how many. `stopped`: even while
+        nothing may be sent to a delegation of the room."""
+        roster = rosters.of(self.context, tx, room)
+        if roster is None:
+            return 0
+        if roster.blocked and not (stopped and roster.blocked != "room.left") and not self.leaving(tx, roster):
             return 0
         if not roster.devices:
             if roster.state.kind == "internal":

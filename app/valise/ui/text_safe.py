@@ -27,6 +27,12 @@ def isolate_lines(text: str) -> str:
     return "\n".join(f"{FSI}{line}{PDI}" if line else "" for line in clean(text).split("\n"))
 
 
+def begins_right_to_left(text: str) -> bool:
+    """By the first strongly directed character (UAX 9, P2), isolated or not."""
+    kinds = (unicodedata.bidirectional(c) for c in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters on one line, cut at a word where there is one, with an ellipsis."""
     flat = " ".join(text.split())

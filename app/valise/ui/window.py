@@ -199,7 +199,10 @@ class MainWindow(QMainWindow):
     def _refresh_status(self) -> None:
         overview = self.door.overview()
         self.status.show_status(overview.status or self.door.exchange.status())
-        due: Counter[str] = Counter(one.screen for one in overview.due)
+        due: Counter[str] = Counter({"overview": len(overview.due)})
+        for one in overview.due:
+            many = one.line in ("message.unread", "text.proposals") and one.values[0].isdecimal()
+            due[one.screen] += int(one.values[0]) if many else 1
         for name, button in self.sidebar.buttons.items():
             button.set_count(self._own_counts.get(name, due[name]))
 

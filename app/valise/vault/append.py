@@ -13,6 +13,7 @@ from typing import Literal
 from valise.domain import room as rooms
 from valise.domain.errors import Refused
 from valise.domain.op import Op
+from valise.domain.text.past import references
 from valise.protocol import operation
 from valise.protocol.operation import Signed
 from valise.vault import projections
@@ -190,11 +191,21 @@ class Record:
         return seen
 
     def _missing(self, tx: Tx, op: Op) -> list[str]:
-        wanted = [one for one in (op.prev, *op.deps) if one]
+        """What the operation stands on and this room's record does not hold yet, in the very sense of the text's fold:
+        otherwise one that names nothing real would be a head here, and all who name that head would wait there."""
+        named = {op.prev, *op.deps}
+        if op.kind.startswith("text.") and op.kind != "text.open":
+            named |= {op.body["text"], *references(op.kind, op.body)}
+        wanted = sorted(named - {""})
         if not wanted:
             return []
         marks = ",".join("?" * len(wanted))
-        here = {row[0] for row in tx.rows(f"select id from op where state > 0 and id in ({marks})", tuple(wanted))}
+        here = {
+            row[0]
+            for row in tx.rows(
+                f"select id from op where id in ({marks}) and room = ? and klass = 0 and state > 0", (*wanted, op.room_id)
+            )
+        }
         return [one for one in wanted if one not in here]
 
     def _rival(self, tx: Tx, op: Op, klass: int, touched: Touched) -> bool:

@@ -207,7 +207,7 @@ def confirm_keys(tx: Tx, device: str, tags: list[bytes]) -> None:
 def rekey_allowed(tx: Tx, tag: bytes, device: str, now: int, spacing: int) -> bool:
     """At most one new key envelope per session, device and `spacing` ms."""
     row = tx.row("select at from rekeyed where tag = ? and device = ?", (tag, device))
-    if row and now - row[0] < spacing:
+    if row and 0 <= now - row[0] < spacing:
         return False
     tx.run("insert or replace into rekeyed(tag, device, at) values (?,?,?)", (tag, device, now))
     return True
@@ -223,6 +223,14 @@ def wanted_tags(handle: Handle, limit: int) -> list[bytes]:
 
 def got_tag(tx: Tx, tag: bytes) -> None:
     tx.run("delete from wanted_tag where tag = ?", (tag,))
+
+
+def forget_base(tx: Tx, room: str, delegation: str) -> None:
+    """The delegation left the room: whether and from where it takes part in our conversation is asked anew."""
+    tx.run(
+        "delete from chat_base where room = ? and device in (select id from device where delegation = ?)",
+        (room, delegation),
+    )
 
 
 def chat_base(tx: Tx, room: str, device: str, own: str) -> int:

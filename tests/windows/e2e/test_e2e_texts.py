@@ -228,7 +228,7 @@ def test_the_pen_writes_and_answers_what_it_touches(table: Table) -> None:
     press(K.Key_E, CTRL)
     editor = bench.list.editor
     assert editor.mode == "pen"
-    rewrite(bench, "every year", "at least every second year")
+    rewrite(bench, "every year", "regularly")
     table.qtbot.waitUntil(lambda: not editor.allowed)
     press(K.Key_Return, CTRL)  # nothing is sent before the amendment has its answer
     assert bench.list.editor is editor
@@ -237,7 +237,7 @@ def test_the_pen_writes_and_answers_what_it_touches(table: Table) -> None:
     press(K.Key_Return, CTRL, editor.words)
     table.exchange()
     view = table.world["XG"].texts.paragraph(text, bench.view().paragraph.id)
-    assert view.paragraph.words == "*Invites* States to test them at least every second year."
+    assert view.paragraph.words == "*Invites* States to test them regularly."
     assert {one.state for one in view.proposals} == {"amended"}
 
 

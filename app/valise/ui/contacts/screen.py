@@ -175,7 +175,7 @@ class ContactsScreen(Screen):
     def _load(self) -> None:
         self._contacts = [one for one in self.door.contacts.all() if one.id != self.me.delegation]
         self._contacts.sort(key=lambda one: (not one.changed, one.code, one.id))
-        self.count.emit(sum(one.changed for one in self._contacts))
+        self.count.emit(sum(one.changed or one.trust in ("received only", "unknown") for one in self._contacts))
         self._following = True
         try:
             self.rows.follow([one for one in self._contacts if matches(one, self.search.text())])

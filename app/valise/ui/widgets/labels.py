@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from valise.ui.text_safe import clean, isolate_lines
+from valise.ui.text_safe import begins_right_to_left, clean, isolate_lines
 
 W = TypeVar("W", bound=QWidget)
 PROSE = 60  # characters
@@ -50,17 +50,15 @@ class SafeLabel(QLabel):
         super().setAlignment(alignment)
 
     def _settle(self) -> None:
-        # QLabel aligns by the direction of the text. A name or caption belongs at the start of the layout whatever its
-        # script; only outside text long enough to be read as prose keeps its own side.
+        # QLabel does not look inside isolates for the direction of its text. A name or caption belongs at the start of
+        # the layout whatever its script; only outside text long enough to be read as prose keeps its own side.
         if self._placed:
             return
         prose = type(self) is SafeLabel and len(self._plain) > PROSE
-        side = Qt.AlignmentFlag.AlignLeft
-        if not prose:
-            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-                side = Qt.AlignmentFlag.AlignRight
-            side |= Qt.AlignmentFlag.AlignAbsolute
-        super().setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        right = begins_right_to_left(self._plain) if prose else mirrored
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        super().setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
