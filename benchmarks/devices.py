@@ -18,7 +18,8 @@ from valise.desk.desk import Desk
 from valise.desk.enrolment import TERM, new_device
 from valise.domain.kinds import RIGHTS
 from valise.protocol.card import CardDevice, make_card
-from valise.protocol.certificate import Root, make_certificate, make_request
+from valise.protocol.certificate import Root, make_certificate
+from valise.protocol.request import make_request
 
 COUNTS = (1, 5, 10, 25, 50)
 MESSAGES, BYTES = 90, 1_000

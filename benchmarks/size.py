@@ -31,7 +31,7 @@ def vault(options: Options) -> Ratios:
     count = options.size(10_000, 50)
     table = Table(
         f"A vault of {count:,} messages, closed, over one with none",
-        ("messages", "plaintext MB", "vault MB", "ratio", "operations", "messages read", "index", "the rest", "goal"),
+        ("messages", "plaintext MB", "vault MB", "ratio", "operations", "messages read", "index", "free pages", "the rest", "goal"),
     )
     ratios: Ratios = {}
     for size, record in options.size(KINDS, KINDS[1:2]):
@@ -61,13 +61,13 @@ def vault(options: Options) -> Ratios:
         shares = [f"{one / plain:.2f}" for one in (*parts, whole - sum(parts))]
         table.add(name, plain / 1e6, whole / 1e6, ratio, *shares, held(ratio, VAULT))
     table.note("Shares are multiples of the plaintext: bytes and signatures of operations; rows of messages with their")
-    table.note("index; the search index with its references; the rest is other indexes, page edges and free pages.")
+    table.note("index; the search index with its references; free pages (the outbox was there); the rest is other indexes and page edges.")
     print(table.markdown())
     return ratios
 
 
-def lengths(desk: Desk) -> tuple[int, int, int]:
-    """Bytes held in operations, in message rows, in the search index."""
+def lengths(desk: Desk) -> tuple[int, int, int, int]:
+    """Bytes held in operations, in message rows, in the search index, in free pages."""
     with desk.context.read() as handle:
         ops = handle.value("select sum(length(raw) + length(sig) + 4 * 43 + length(kind) + 30) from op")
         rows = handle.value(
@@ -76,7 +76,8 @@ def lengths(desk: Desk) -> tuple[int, int, int]:
         index = handle.value("select sum(length(block)) from search_data")
         index += handle.value("select sum(2 * (length(kind) + length(ref)) + length(room) + length(title) + 16) from search_ref")
         index += handle.value("select sum(length(sz) + 8) from search_docsize", default=0)
-    return int(ops), int(rows), int(index)
+        free = handle.value("pragma freelist_count") * handle.value("pragma page_size")
+    return int(ops), int(rows), int(index), int(free)
 
 
 def wire(options: Options) -> Ratios:

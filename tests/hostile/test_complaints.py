@@ -13,7 +13,7 @@ from tests.world import PASSPHRASE, World
 
 from valise.desk.desk import Desk
 from valise.desk.gate import KEY_FILE
-from valise.protocol import card, certificate, envelope, rootfile
+from valise.protocol import card, certificate, envelope, identity, rootfile
 from valise.protocol.certificate import DeviceSecret
 from valise.vault import search
 from valise.vault.store import Tx
@@ -36,7 +36,7 @@ def with_devices(world: World, code: str, count: int) -> bytes:
     devices = list(old.devices)
     for number in range(len(devices) + 1, count + 1):
         secret = DeviceSecret.new()
-        request = certificate.make_request(secret, f"Officer {number}", "Adviser", now)
+        request = identity.make_request(secret, f"Officer {number}", "Adviser", now)
         made = certificate.make_certificate(
             root, request, rights=("observe", "speak"), not_before=now, not_after=now + YEAR, number=number)
         devices.append(card.CardDevice(made, request.prekeys, secret.mailbox))
@@ -116,7 +116,8 @@ def test_c10_cost_per_message_is_flat_from_1_to_50_devices(tmp_path: Path, recor
 def test_c8_what_is_there_is_found_everywhere(world: World) -> None:
     """C8: after a negotiation, at each laptop, the index finds what reading everything finds."""
     rng = random.Random(8)
-    words = ["consensus", "Consensus", "confidence", "confidence-building", "règles", "REGLES", "контакт", "контакты", "نقطة", "联络点", "ping", "pings"]
+    words = ["consensus", "Consensus", "confidence", "confidence-building", "règles", "REGLES", "контакт", "контакты"]
+    words += ["نقطة", "联络点", "ping", "pings"]
     room = world.room()
     for n in range(40):
         author = rng.choice(list(world.desks.values()))

@@ -117,8 +117,9 @@ def act(desk: Desk, text: str) -> None:
             assert error.code.split(".")[0] in ("text", "rights"), error.code
 
 
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(n, marks=pytest.mark.soak) for n in range(3, 43))])
-def test_nothing_a_member_may_write_stops_anybody(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 160), *(pytest.param(n, 600, marks=pytest.mark.soak) for n in range(2, 42))])
+def test_nothing_a_member_may_write_stops_anybody(tmp_path: Path, seed: int, count: int) -> None:
     world = World(tmp_path, ("XA", "XB", "XG"))
     room = h.talk(world)
     hostile, victims = world["XB"], (world["XA"], world["XG"])
@@ -142,11 +143,11 @@ def test_nothing_a_member_may_write_stops_anybody(tmp_path: Path, seed: int) -> 
     every = [kind for kind in kinds.all_kinds() if kind.name != "room.create"]
     outcome: Counter[str] = Counter()
     waiting: dict[str, list[bytes]] = {desk.me().device: [] for desk in victims}
-    for n in range(600):
+    for n in range(count):
         kind = rng.choice(every)
         klass = CHAT if kind.travels == "chat" or (kind.travels == "either" and rng.random() < 0.5) else RECORD
         seq, prev = line[klass]
-        twin = n > 450 and rng.random() < 0.03
+        twin = n > count * 3 // 4 and rng.random() < 0.03
         changes: dict[str, Any] = {"at": rng.choice((world.clock.now(), 0, 2**53 - 1)), "tick": rng.choice((0, 0, 2**53 - 1))}
         if klass == RECORD:
             changes["deps"] = sorted(set(rng.sample(writer.ids[-30:], rng.randrange(3)))) if rng.random() < 0.2 else []
@@ -192,8 +193,8 @@ def test_nothing_a_member_may_write_stops_anybody(tmp_path: Path, seed: int) -> 
         outcome["folded"] = handle.row("select count(*) from op where room = ? and state > 0", (room,))[0]
         outcome["without effect"] = sum(len(victims[1].record.shelf.state(handle, one).void) for one in (text, own))
     print(seed, dict(outcome))
-    assert outcome["folded"] > 300
-    assert outcome["entered"] > 600
+    assert outcome["folded"] > count // 2
+    assert outcome["entered"] > count
     for desk in victims:
         look(desk)
         before = h.contents(desk, ("meta", "generation", "head", "text_cache", "room", "search", "search_ref", "message", "text"))

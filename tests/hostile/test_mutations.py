@@ -28,7 +28,6 @@ from valise.domain.errors import Refused, ValiseError
 from valise.protocol import (
     canonical,
     cbor,
-    certificate,
     envelope,
     fields,
     frame,
@@ -139,7 +138,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         frame.encode(h.plain(b, room, epoch=session.epoch, statement=said[1])),
     ]
     secrets = [DeviceSecret.new() for _ in range(3)]
-    requests = [certificate.make_request(one, f"Officer {n}", "Adviser", world.clock.now()) for n, one in enumerate(secrets)]
+    requests = [identity.make_request(one, f"Officer {n}", "Adviser", world.clock.now()) for n, one in enumerate(secrets)]
     root = (world.base / "XA" / KEY_FILE).read_bytes()
     granted = a.grant_enrolment(requests[0].data, root, bytearray(PASSPHRASE), ("observe", "speak"))
     info = b"valise/v1/grant\0" + canonical.unb64u(secrets[0].id, 32) + secrets[0].prekey.key_id
@@ -365,7 +364,7 @@ def check_header(stage: Stage, rng: random.Random) -> str:
 def check_request(stage: Stage, rng: random.Random) -> str:
     data = mutate.either(rng, stage.requests)
     try:
-        found = certificate.read_request(data)
+        found = identity.read_request(data)
     except ValiseError as error:
         return error.code
     pytest.fail(f"accepted for {found.device}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.sim.laptop import Crash, Laptop
 from tests.sim.world import CANARY, DAY, World
+
 from valise.carriers.memory import Faults
 from valise.domain.errors import NotAllowed, Refused
 

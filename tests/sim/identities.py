@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.sim.clock import SimClock, Time
 from tests.world import NAMES, START
+
 from valise.desk import enrolment
 from valise.desk.desk import Desk
 from valise.protocol.card import Card

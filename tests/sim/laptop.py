@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.sim.clock import SimClock
 from tests.sim.identities import FLOOR, KEY, no_carrier, no_parser
+
 from valise.carriers.memory import MemoryCarrier, Post
 from valise.desk.desk import Desk
 from valise.vault.store import DATABASE, Store

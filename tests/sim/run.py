@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.sim import invariants
-from tests.sim.acts import choose, NOTHING
+from tests.sim.acts import NOTHING, choose
 from tests.sim.identities import memory_folder
 from tests.sim.world import Broken, World
+
 from valise.carriers.memory import Faults
 
 STEPS = 200

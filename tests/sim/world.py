@@ -14,6 +14,7 @@ from tests.sim.clock import SimClock, Time
 from tests.sim.identities import CODES, KEY, Identity, blank, copy_vault, identities, keep_secret
 from tests.sim.laptop import Laptop
 from tests.sim.seeded import SeededSodium
+
 from valise.carriers.abc import Outcome, Parcel
 from valise.carriers.memory import Faults, Post
 from valise.desk import enrolment
@@ -21,8 +22,8 @@ from valise.desk import roster as rosters
 from valise.desk.cards import RECEIVED
 from valise.desk.sealing import Sealing
 from valise.protocol import attachment, envelope
-from valise.protocol.certificate import make_request
 from valise.protocol.grant import read_grant
+from valise.protocol.request import make_request
 from valise.vault import people
 from valise.vault.store import Store
 

@@ -11,9 +11,10 @@ from valise.desk.ports import Entropy
 from valise.domain.errors import NotAllowed
 from valise.domain.kinds import RIGHTS
 from valise.protocol.card import Card, CardDevice, make_card, read_card
-from valise.protocol.certificate import DeviceSecret, Root, make_certificate, make_request, read_request
+from valise.protocol.certificate import DeviceSecret, Root, make_certificate
 from valise.protocol.grant import make_grant
 from valise.protocol.olm import OlmAccount
+from valise.protocol.request import make_request, read_request
 from valise.protocol.rootfile import FLOOR, open_root
 from valise.vault import people
 

@@ -11,8 +11,9 @@ from valise.desk.desk import Desk
 from valise.desk.gate import KEY_FILE, REQUEST_FILE
 from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
-from valise.protocol.certificate import DeviceSecret, make_request
+from valise.protocol.certificate import DeviceSecret
 from valise.protocol.grant import read_grant
+from valise.protocol.request import make_request
 from valise.protocol.rootfile import seal_root
 from valise.vault import checks, header, people, slots
 from valise.vault.connection import new_key

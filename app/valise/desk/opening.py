@@ -27,15 +27,20 @@ from valise.vault import parcels, sessions
 from valise.vault.append import KLASS, Touched
 from valise.vault.store import Tx
 
+# Refusals that a membership or card still to come may lift: such a frame is opened again when it comes again.
+LATER = frozenset({"op.not_member", "op.removed", "device.unknown"})
+
 
 @dataclass(slots=True)
 class Tally:
-    """What a batch came to. `refused` = our error codes, for the hygiene page and tests."""
+    """What a batch came to. `refused` = our error codes, for the hygiene page and tests; `later` counts items that
+    may be accepted another time."""
 
     opened: int = 0
     operations: int = 0
     sealed: int = 0
     refused: list[str] = field(default_factory=list)
+    later: int = 0
 
 
 class Opening:
@@ -138,13 +143,16 @@ class Opening:
                     self._notice(tx, "session.two_bodies", session.device)
                     raise Refused("frame.two_bodies")
                 self.repair.repeated(tx, session.room)
-                return
             made = frame.decode(plain)
             if made.room != session.room or made.epoch != session.epoch:
                 raise Refused("frame.binding")
-            sessions.keep_replay(tx, tag, index, digest)
-            tally.opened += 1
+            if before is None:
+                sessions.keep_replay(tx, tag, index, digest)
+                tally.opened += 1
+            later = tally.later
             self._frame(tx, session.device, session.klass, made, tally)
+            if tally.later > later:
+                parcels.unsee(tx, name)
         except Refused as error:
             tally.refused.append(error.code)
 
@@ -191,11 +199,13 @@ class Opening:
                 if op.author != certificate.delegation:
                     raise Refused("op.certificate")
             done = self.context.enter(tx, Signed(op, item.raw, item.sig), item.klass)
-        except NotYet:
+        except NotYet as error:
             tally.sealed += 1  # its author's card is not here; the gap stays visible and is asked for again
+            tally.later += error.code in LATER
             return False
         except Refused as error:
             tally.refused.append(error.code)
+            tally.later += error.code in LATER
             return False
         if done.state != "duplicate":
             tally.operations += 1

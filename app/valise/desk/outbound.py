@@ -21,6 +21,7 @@ SEAL = 4_096  # operations sealed a round
 CHUNK_FRAMES = 24  # frames of attachment chunks a round
 KEY_TRIES = 4  # a key envelope is put this often; after that the recipient asks
 NAG = 20_000
+INTRODUCE_MOST = 6 * 3600 * 1000
 HOUR = 3600 * 1000
 DAY = 24 * HOUR
 
@@ -44,6 +45,7 @@ class Outbound:
         self.window = 30 * DAY
         self._nagged = 0
         self._swept = 0
+        self._unsure: dict[str, tuple[int, int]] = {}  # room -> when to introduce it again, how long to wait after that
 
     def gather(self, tx: Tx) -> list[Outgoing]:
         """Seal what waits; everything that should be put now."""
@@ -206,6 +208,23 @@ class Outbound:
             rooms |= {row[0] for row in tx.rows("select id from room")}
         for room in rooms:
             self.repair.owe(tx, room)
+        self._introduce(tx, now)
+
+    def _introduce(self, tx: Tx, now: int) -> None:
+        """Who sees another list of members, or was never heard in a room, is told who is in it: later and later."""
+        for (room,) in tx.rows("select id from room"):
+            roster = rosters.of(self.context, tx, room)
+            if roster is None or roster.blocked:
+                continue
+            seen = dict(tx.rows("select device, epoch from roster_seen where room = ?", (room,)))
+            if all(seen.get(one.id) == roster.epoch for one in roster.devices):
+                self._unsure.pop(room, None)
+                continue
+            due, wait = self._unsure.get(room, (now, NAG))
+            if not 0 <= due - now <= wait:
+                self.repair.introduce(tx, room)
+                due, wait = now + wait, min(2 * wait, INTRODUCE_MOST)
+            self._unsure[room] = (due, wait)
 
     def _sweep(self, tx: Tx) -> None:
         """Once an hour: old keys go, the forward-secrecy window ends; own finished bundles leave the carrier."""

@@ -14,7 +14,8 @@ from valise.domain.errors import Refused
 from valise.protocol import canonical, cbor, fields, hpke, padding
 from valise.protocol.canonical import digest
 from valise.protocol.card import Card, read_card
-from valise.protocol.certificate import Certificate, DeviceSecret, Request
+from valise.protocol.certificate import Certificate, DeviceSecret
+from valise.protocol.request import Request
 from valise.protocol.signing import verify
 
 MAGIC: Final = "VALISE-GRANT-1"

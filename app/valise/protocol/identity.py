@@ -14,18 +14,16 @@ from valise.protocol.certificate import (
     Certificate,
     DeviceSecret,
     Prekeys,
-    Request,
     Root,
     certificate_hash,
     delegation_id,
     device_id,
     make_certificate,
-    make_request,
     read_certificate,
     read_prekeys,
-    read_request,
 )
 from valise.protocol.grant import Grant, make_grant, read_grant
+from valise.protocol.request import Request, make_request, read_request
 from valise.protocol.rootfile import open_root, seal_root
 
 __all__ = [

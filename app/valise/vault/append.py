@@ -226,7 +226,7 @@ class Record:
                 (op.room_id, klass, op.device, op.seq, pair[0], pair[1], op.at),
             )
             if klass == RECORD:
-                self._rooms.pop(op.room_id, None)
+                self._membership(tx, op, touched)  # what the device said of members from there on counts no more
             touched.rooms.add(op.room_id)
         return True
 

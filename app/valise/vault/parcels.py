@@ -162,6 +162,11 @@ def mark_seen(tx: Tx, names: Iterable[bytes], now: int) -> None:
     tx.many("insert or ignore into envelope_seen(id, at) values (?,?)", [(one, now) for one in names])
 
 
+def unsee(tx: Tx, name: bytes) -> None:
+    """Should it come again, it is taken in again."""
+    tx.run("delete from envelope_seen where id = ?", (name,))
+
+
 def waiting(handle: Handle) -> int:
     """Own operations not yet said to be held by every device they are for."""
     queued_now = handle.row("select count(*) from outbox")[0]

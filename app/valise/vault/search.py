@@ -148,7 +148,11 @@ def find(
 def _chunks(query: str) -> Iterator[tuple[str, bool, str]]:
     text = query[:_QUERY_LETTERS].translate(_QUOTES)
     for found in _CHUNK.finditer(text):
-        yield found[1] or "", bool(found[2]), found[3] or ""
+        if found[1] is not None and not found[2]:
+            # a quotation mark that nothing closes (yet) makes no phrase: the words still have to be there
+            yield from (("", False, word) for word in found[1].split())
+        else:
+            yield found[1] or "", bool(found[2]), found[3] or ""
 
 
 _Scan = Callable[[str], bool]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.world import FAST, World
@@ -32,7 +33,7 @@ PARAGRAPHS = [
 ]
 
 
-def press(key: Qt.Key, modifiers: Any = PLAIN, widget: QWidget | None = None) -> None:
+def press(key: Qt.Key, modifiers: Any = PLAIN, widget: QWidget | QWindow | None = None) -> None:
     """One key, to whatever has the keyboard; what it set off happens."""
     target = widget or QApplication.focusWidget()
     assert target is not None, "nothing has the keyboard"

@@ -86,7 +86,7 @@ class AmendmentsPane(QWidget):
         column.setContentsMargins(10, 2, 8, 14)
         column.setSpacing(8)
         self.cards = []
-        self._title.setText(isolate(view.paragraph.label or self.tr("Title")) if view else "")
+        self._title.setText(isolate(terms.name(view.paragraph)) if view else "")
         self._status.setVisible(view is not None)
         if view is not None:
             self._dress_status(view.paragraph.status)
@@ -127,9 +127,9 @@ class AmendmentsPane(QWidget):
 
     def _paragraph_chooser(self, column: QVBoxLayout, view: ParagraphView, own: str, frozen: bool) -> None:
         chooser = Chooser()
-        add_positions(chooser, own, view.paragraph.label or self.tr("Title"))
+        add_positions(chooser, own, terms.name(view.paragraph))
         chooser.add("comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(
-            isolate(view.paragraph.label or self.tr("Title"))))  # fmt: skip
+            isolate(terms.name(view.paragraph))))  # fmt: skip
         for made in chooser.buttons.values():
             made.setEnabled(not frozen)
         chooser.picked.connect(lambda verb, key=view.paragraph.id: self.picked.emit(verb, key))
@@ -189,5 +189,5 @@ class AmendmentsPane(QWidget):
             self._keys.setText("")
             return
         label = next((one.label for one in self._view.proposals if one.id == self.target), "")
-        label = label or self._view.paragraph.label or self.tr("Title")
+        label = label or self._terms.name(view.paragraph)
         self._keys.setText(self.tr("The keys S, G, R, O and N speak to {0}").format(isolate(label)))

@@ -234,7 +234,7 @@ class CardDelegate(QStyledItemDelegate):
         label = QStyle.visualRect(side, area, QRect(area.left() + 16, area.top() + 1, MARGIN - 22, LABEL * lines + 2))
         painter.setFont(theme.font(13, bold=True))
         painter.setPen(theme.colour("text"))
-        text = isolate(row.label or self.tr("Title"))
+        text = isolate(terms.name(row)) if row.label or row.section == "title" else ""
         if lines == 1:
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, label.width())
         painter.drawText(label, int(align | Qt.TextFlag.TextWordWrap), text)

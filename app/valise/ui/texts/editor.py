@@ -126,7 +126,7 @@ class CardEditor(QFrame):
             "pen": self.tr("The paragraph as the pen will set it"),
             "alternative": self.tr("Other words for the whole paragraph"),
             "comment": self.tr("Remark, read by everybody in the room"),
-        }.get(self.mode, "")
+        }.get(self.mode, self.tr("Words"))
 
     def _choice(self) -> str:
         if self.mode == "move":

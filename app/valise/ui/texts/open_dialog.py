@@ -253,7 +253,7 @@ class OpenTextDialog(QDialog):
         for one in self._paragraphs[:PREVIEW]:
             label, words = str(one.get("label", "")), str(one.get("words", ""))
             status = terms.status(one.get("status", "open"))
-            self.list.addItem(f"{isolate(label or self.tr('Title'))}  {isolate(shorten(words, 160))}  ({status})")
+            self.list.addItem(f"{isolate(label) if label else '·'}  {isolate(shorten(words, 160))}  ({status})")
         said = [self.tr("Paragraphs found: {0}.").format(len(self._paragraphs))]
         notes = found_notes(str(note) for note in found.get("lossy", ()))
         said += notes

@@ -127,9 +127,9 @@ class OutlineDelegate(QStyledItemDelegate):
         signs.draw_status(painter, QRectF(sign.x(), area.center().y() - 7, 15, 15), row.status)
         painter.setFont(theme.font(13, bold=True))
         metrics = painter.fontMetrics()
-        label = isolate(row.label or self.tr("Title"))
+        label = isolate(terms.name(row)) if row.label or row.section == "title" else ""
         indent = 12 if "(" in row.label and row.label.rstrip().endswith(")") and "alt" not in row.label else 0
-        wide = min(area.width() // 2, max(48, metrics.horizontalAdvance(label) + 8))
+        wide = min(area.width() // 2, max(48, metrics.horizontalAdvance(label) + 8)) if label else 0
         where = part(32 + indent, wide)
         painter.setPen(theme.colour("text"))
         painter.drawText(where, int(align), metrics.elidedText(label, Qt.TextElideMode.ElideRight, wide))

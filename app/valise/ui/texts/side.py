@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QVBoxLayout, QW
 
 from valise.desk.door import Door
 from valise.desk.views import TextRow
+from valise.ui.contacts.trust import Names
+from valise.ui.messages.rooms import room_name
 from valise.ui.texts.outline import OutlinePane
 from valise.ui.texts.people import People
 from valise.ui.texts.texts_list import ENTRY, TextDelegate, TextsModel
@@ -37,7 +39,7 @@ class TextsSide(QWidget):
         self.list = named(QListView(self), self.tr("Texts"))
         self.list.setItemDelegate(TextDelegate(self.list))
         self.list.setModel(self.model)
-        self.list.setUniformItemSizes(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -54,7 +56,8 @@ class TextsSide(QWidget):
 
     def load(self) -> list[TextRow]:
         """Read the texts and the names of their rooms."""
-        self._rooms = {one.id: one.title for one in self._door.rooms.all()}
+        names = Names(self._door)
+        self._rooms = {one.id: room_name(one, names) for one in self._door.rooms.all()}
         rows = self._door.texts.all()
         now = self.list.currentIndex().data(ENTRY)
         self._quiet = True

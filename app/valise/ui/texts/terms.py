@@ -9,7 +9,7 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from valise.domain.text.model import ParagraphRow, Position, PositionValue, Proposal, Status
+from valise.domain.text.model import Paragraph, ParagraphRow, Position, PositionValue, Proposal, Status
 
 _say = QCoreApplication.translate
 
@@ -149,6 +149,11 @@ def frozen(code: str) -> str:
     return _say("texts", _FROZEN.get(code, QT_TRANSLATE_NOOP("texts", "This text is frozen: nobody can write on.")))
 
 
+def name(paragraph: Paragraph | ParagraphRow) -> str:
+    """What a paragraph is called: its label, or what it is where it has none."""
+    return paragraph.label or (_say("texts", "Title") if paragraph.section == "title" else _say("texts", "Unnumbered"))
+
+
 def brackets(count: int) -> str:
     if count == 1:
         return _say("texts", "1 bracket")
@@ -163,7 +168,7 @@ def amendments(count: int) -> str:
 
 def row_parts(row: ParagraphRow) -> list[str]:
     """Label, status and counts of a row, for a screen reader and for tooltips."""
-    parts = [row.label or _say("texts", "title"), status(row.status)]
+    parts = [name(row), status(row.status)]
     if row.open_brackets:
         parts.append(brackets(row.open_brackets))
     if row.open_proposals:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from valise.desk.views import TextRow
 from valise.ui import icons, theme
@@ -86,7 +86,18 @@ class TextDelegate(QStyledItemDelegate):
     """Two lines and the number of open amendments."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, 62)
+        one: TextRow = index.data(ENTRY)
+        return QSize(160, 82 if self._long(one, self._room(option)) else 62)
+
+    @staticmethod
+    def _room(option: QStyleOptionViewItem) -> int:
+        """Pixels of a line of the title."""
+        view = option.widget
+        return (view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()) - 12 - 34 - 44
+
+    @staticmethod
+    def _long(one: TextRow, room: int) -> bool:
+        return QFontMetrics(theme.font(14, bold=True)).horizontalAdvance(clean(one.title, lines=False)) > room
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -113,15 +124,17 @@ class TextDelegate(QStyledItemDelegate):
         badge = str(one.open_proposals) if one.open_proposals else ""
         painter.setFont(theme.font(14, bold=True))
         painter.setPen(theme.colour("text"))
-        where = line(7, 34, 44 if badge else 8, 20)
-        title = isolate(one.title)
-        painter.drawText(
-            where, int(align), painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, where.width())
+        two = area.height() > 70
+        down = 20 if two else 0
+        where = line(7, 34, 44, 20 + down)
+        title = painter.fontMetrics().elidedText(
+            isolate(one.title), Qt.TextElideMode.ElideRight, where.width() * (2 if two else 1) - (40 if two else 0)
         )
+        painter.drawText(where, int(align | Qt.TextFlag.TextWordWrap), title)
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("muted"))
         for top, words in zip((25, 41), model.lines(one), strict=True):
-            where = line(top, 34, 8, 17)
+            where = line(top + down, 34, 8, 17)
             painter.drawText(
                 where, int(align), painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, where.width())
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -50,32 +52,36 @@ class TextView(QListView):
         """Make a row the current one and bring it into sight."""
         index = self._paragraphs.index(place)
         if index.isValid():
+            seen = place in self.visible_rows()
             self.setCurrentIndex(index)
-            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+            hint = QAbstractItemView.ScrollHint
+            self.scrollTo(index, hint.EnsureVisible if seen else hint.PositionAtCenter)
 
     def visible_rows(self) -> set[int]:
         """Rows a person sees now."""
         if not self._paragraphs.rowCount() or not self.isVisible():
             return set()
-        first = self._row_at(0)
-        last = self._row_at(self.viewport().height() - 1)
-        if first < 0:
-            return set()
-        return set(range(first, (last if last >= first else self._paragraphs.rowCount() - 1) + 1))
+        first = self._first(lambda rect: rect.bottom() >= 0)
+        last = self._first(lambda rect: rect.top() >= self.viewport().height())
+        return set(range(first, last))
 
-    def _row_at(self, y: int) -> int:
-        x = self.viewport().width() // 2
-        for offset in range(0, 12, 2):
-            index = self.indexAt(QPoint(x, y + offset))
-            if index.isValid():
-                return index.row()
-        return -1
+    def _first(self, reached: Callable[[QRect], bool]) -> int:
+        """The first row (they stand one below the other, perhaps with gaps until they are laid out again)."""
+        low, high = 0, self._paragraphs.rowCount()
+        while low < high:
+            middle = (low + high) // 2
+            if reached(self.visualRect(self._paragraphs.index(middle))):
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     def lay_out(self) -> None:
         """Heights became exact: lay out again, keeping what is read where it is."""
         self._soon.stop()
         seen = self.visible_rows()
         if not seen:
+            self.doItemsLayout()
             return
         current = self.currentIndex().row()
         anchor = self._paragraphs.index(current if current in seen else min(seen))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView
 from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.texts import terms
 from valise.ui.texts.dispositions import DispositionList
 from valise.ui.texts.drafts import KINDS, Key
 from valise.ui.texts.editor import CardEditor, Mode
@@ -37,9 +38,9 @@ class Writing(QObject):
         self.stash()
         text, paragraph, base = screen.text, view.paragraph.id, view.paragraph.words
         target = target or (screen.amendments.target if mode == "comment" else "") or paragraph
-        about = next((one.label for one in view.proposals if one.id == target), "") or view.paragraph.label
+        about = next((one.label for one in view.proposals if one.id == target), "") or terms.name(view.paragraph)
         editor = screen.list.open_editor(
-            mode, "" if mode in ("add", "comment") else base, screen.language, about or self.tr("the title")
+            mode, "" if mode in ("add", "comment") else base, screen.language, about
         )
         self._list = None
         if mode == "add":
