@@ -89,7 +89,7 @@ def state(desk: Desk, share: Path) -> tuple[int, int, int]:
     """(bytes of kept parcels, rows of all tables, bytes in the exchange folder)."""
     with desk.context.read() as handle:
         names = [row[0] for row in handle.rows("select name from sqlite_schema where type = 'table' and name not like 'search%'")]
-        rows = sum(handle.value(f"select count(*) from {name}") for name in names)  # noqa: S608 (names of the schema)
+        rows = sum(handle.value(f"select count(*) from {name}") for name in names)
         parcels = handle.value("select coalesce(sum(length(blob)), 0) from parcel")
     return parcels, rows, sum(one.stat().st_size for one in share.rglob("*") if one.is_file())
 

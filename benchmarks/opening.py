@@ -86,8 +86,8 @@ def usable(options: Options) -> Ratios:
     whole = percentile([one["window"]["wall"] for one in runs], 0.95)
     size = max(one["window"]["memory"] for one in runs)
     table.note(
-        f"P1, window shown with its messages: p95 {whole:.2f} s ({held(whole, GOAL_SECONDS)} s), "
-        f"{size:.0f} MB ({held(size, GOAL_MB)} MB). Each line counts from the same start; loading the program's modules "
+        f"P1, window shown with its messages: p95 {whole:.2f} s (goal in s {held(whole, GOAL_SECONDS)}), "
+        f"{size:.0f} MB (goal in MB {held(size, GOAL_MB)}). Each line counts from the same start; loading the program's modules "
         "is not in it, they are there while the passphrase is typed."
     )
     print(table.markdown())

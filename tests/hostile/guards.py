@@ -98,9 +98,9 @@ class _Without(ast.NodeTransformer):
         return node
 
 
-def without(guard: Guard) -> str:
+def without(guard: Guard, source: bytes = b"") -> str:
     """The module's source without this check."""
-    tree = ast.parse((PACKAGE / guard.module).read_text("utf-8"))
+    tree = ast.parse(source or (PACKAGE / guard.module).read_bytes())
     change = _Without(guard)
     made = ast.unparse(ast.fix_missing_locations(change.visit(tree)))
     if change.done != 1:
@@ -145,7 +145,7 @@ class Copy:
         kept = target.read_bytes()
         cached = target.parent / "__pycache__" / f"{target.stem}.{sys.implementation.cache_tag}.pyc"
         cached.unlink(missing_ok=True)
-        target.write_text(without(guard), "utf-8")
+        target.write_text(without(guard, kept), "utf-8")
         try:
             chosen = tests or TESTS[guard.module]
             return not self.passes(chosen) or (wider and not self.passes(WIDER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from tests.world import PASSPHRASE, World
 
 from valise.carriers import abc
 from valise.desk.gate import KEY_FILE
-from valise.domain.errors import Refused
+from valise.domain.errors import NotAllowed, Refused
 from valise.protocol import canonical, card, certificate, envelope, identity, keymessage, rootfile
 from valise.protocol.frame import Item, Piece
 from valise.protocol.olm import OutboundGroup
@@ -479,6 +480,51 @@ def test_chunks_come_from_the_room_of_the_file(world: World, room: str) -> None:
     assert not world["XG"].messages.attachment_view(name).ready
     world.exchange(rounds=8, pause=30_000)
     assert world["XG"].messages.attachment(name) == data
+
+
+def test_a_file_cannot_be_announced_under_anothers_id(world: World, room: str) -> None:
+    """XB, being faster, tells XG of the file XA is about to send, with another key and size."""
+    data = os.urandom(100_000)
+    file = world["XA"].messages.attach(room, "annex.bin", data)
+    sent = world["XA"].messages.send(room, "see annex", attachments=[file.id])
+    with world["XA"].store.read() as handle:
+        told = json.loads(handle.row("select params from attachment where id = ?", (file.id,))[0])
+    for changes in ({"key": "A" * 43}, {"sealed_hash": "A" * 43}, {"chunks": 900}, {"name": "other.bin"}):
+        body = h.message("mine", attachments=[{**told, **changes}])
+        made = h.item(world["XB"], h.fields(world["XB"], room, "message.send", body, CHAT), CHAT)
+        assert h.send(world["XB"], world["XG"], room, CHAT, items=(made,)).operations == 1
+        assert world["XG"].messages.one(h.ident(made)).attachments == ()
+    world.exchange(rounds=6)
+    (shown,) = world["XG"].messages.one(sent).attachments
+    assert (shown.name, shown.size, shown.ready) == ("annex.bin", 100_000, True)
+    assert world["XG"].messages.attachment(file.id) == data
+
+
+def test_a_file_of_one_room_is_not_sent_to_another(world: World, room: str) -> None:
+    file = world["XA"].messages.attach(world["XA"].rooms.internal(), "red lines.txt", b"ours alone")
+    with pytest.raises(NotAllowed, match=r"attachment\.other_room"):
+        world["XA"].messages.send(room, "by mistake", attachments=[file.id])
+
+
+def test_a_file_name_is_what_was_signed(world: World, room: str) -> None:
+    for name in ("re\u0301sume\u0301.txt", "..\\..\\annex.bin", "torn \udc80.bin"):
+        file = world["XA"].messages.attach(room, name, b"words")
+        sent = world["XA"].messages.send(room, "see file", attachments=[file.id])
+        world.exchange(rounds=4)
+        assert [one.name for one in world["XG"].messages.one(sent).attachments] == [file.name]
+        assert world["XG"].messages.attachment(file.id) == b"words"
+
+
+def test_no_room_writes_into_the_threads_of_another(world: World, room: str) -> None:
+    thread = world["XA"].messages.send(room, "the first line", subject="OP 2")
+    side = h.talk(world, "bilateral", members=("XB", "XG"))
+    body = h.message("words of somebody else", thread=thread, subject="Something else")
+    for at in (0, world.clock.now() + 10**9):
+        made = h.item(world["XB"], h.fields(world["XB"], side, "message.send", body, CHAT, at=at), CHAT)
+        h.send(world["XB"], world["XG"], side, CHAT, items=(made,))
+    world.exchange(rounds=4)
+    row = next(one for one in world["XG"].messages.threads(room) if one.id == thread)
+    assert (row.subject, row.first_line, row.messages) == ("OP 2", "the first line", 1)
 
 
 # -- identities

@@ -69,7 +69,7 @@ def plaintext(desk: Desk) -> str:
     """Every value of every table of an open vault."""
     with desk.store.read() as handle:
         names = [row[0] for row in handle.rows("select name from sqlite_schema where type = 'table'")]
-        rows = [row for name in names if not name.startswith("search") for row in handle.rows(f'select * from "{name}"')]  # noqa: S608
+        rows = [row for name in names if not name.startswith("search") for row in handle.rows(f'select * from "{name}"')]
         files = [row[0] for row in handle.rows("select id from attachment where have = chunks")]
     values = [one for row in rows for one in row] + [desk.messages.attachment(one) for one in files]
     return "\n".join(one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in values)

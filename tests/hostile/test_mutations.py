@@ -33,6 +33,7 @@ from valise.protocol import (
     frame,
     grant,
     hpke,
+    identity,
     keymessage,
     padding,
     rootfile,
@@ -287,7 +288,7 @@ def take(stage: Stage, blobs: list[bytes], keep: bool) -> tuple[Tally, dict[str,
     try:
         with stage.victim.context.write() as tx:
             tally = stage.victim.exchange.opening.batch(tx, [(n.to_bytes(16, "big"), one) for n, one in enumerate(blobs)])
-            after = {table: repr(sorted(map(repr, tx.rows(f'select * from "{table}"')))) for table in TABLES}  # noqa: S608
+            after = {table: repr(sorted(map(repr, tx.rows(f'select * from "{table}"')))) for table in TABLES}
             raise Undo
     except Undo:
         stage.victim.exchange.forget()

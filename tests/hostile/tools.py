@@ -160,7 +160,7 @@ def contents(desk: Desk, without: Collection[str] = ()) -> dict[str, str]:
         for table in tables:
             if table in without or (table.startswith("search_") and table != "search_ref") or table.startswith("sqlite_"):
                 continue
-            rows = handle.rows("select rowid from search") if table == "search" else handle.rows(f'select * from "{table}"')  # noqa: S608
+            rows = handle.rows("select rowid from search") if table == "search" else handle.rows(f'select * from "{table}"')
             digest = hashlib.sha256()
             for row in sorted(map(repr, rows)):
                 digest.update(row.encode())

@@ -168,7 +168,7 @@ class FakeTexts(Part):
             {"section": "OP", "label": f"OP {n}", "words": line, "status": "open"}
             for n, line in enumerate(lines[1:], 1)
         ]
-        lossy = [] if name.endswith(".txt") else ["formatting was left out"]
+        lossy = [] if name.endswith(".txt") else ["plain.lines_joined"]
         return {"title": lines[0], "symbol": "", "organ": "", "language": "en", "paragraphs": rows, "lossy": lossy}
 
     @recorded

@@ -199,7 +199,7 @@ def test_open_from_a_dropped_file(bench: Bench, tmp_path: Path) -> None:  # noqa
                                      Qt.KeyboardModifier.NoModifier))  # fmt: skip
     bench.settled()
     assert dialog.list.count() == 2 and dialog.title.text() == "Draft statement"
-    assert "formatting was left out" in dialog.found.plain() and "2" in dialog.found.plain()
+    assert "Broken lines were joined" in dialog.found.plain() and "2" in dialog.found.plain()
     dialog.symbol.setText("FICT/1")
     dialog.language.setCurrentIndex(dialog.language.findData("fr"))
     dialog.go.click()

@@ -62,6 +62,7 @@ class Context:
         self.entropy = entropy
         self.card_came: Callable[[Tx, list[str]], None] = lambda tx, devices: None
         self.joining: Callable[[Tx, str], None] = lambda tx, room: None
+        self.rosters: dict[str, Any] = {}  # room -> its roster within this transaction (desk.roster)
         self.lock = threading.RLock()
         self._tx: Tx | None = None
         self._touched = Touched()
@@ -85,6 +86,7 @@ class Context:
             try:
                 with self.store.write() as tx:
                     self._tx = tx
+                    self.rosters.clear()
                     yield tx
                     self.record.shelf.settle(tx)
             except BaseException:
@@ -105,10 +107,16 @@ class Context:
         with self.store.read() as handle:
             yield handle
 
+    def writing(self, handle: Handle) -> bool:
+        """Whether this is the present write transaction."""
+        return handle is self._tx
+
     def touch(self, touched: Touched | None = None, *, status: bool = False, settings: bool = False) -> None:
         """Note what the present transaction changed."""
         if touched is not None:
             self._touched.add(touched)
+            if touched.rooms or touched.contacts:
+                self.rosters.clear()
         self._status |= status
         self._settings |= settings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -69,6 +70,8 @@ class MessagesDesk:
             if state is None:
                 raise NotAllowed("room.unknown")
             files = [self._params(tx, one) for one in attachments]
+            if any(one["id"] != rules.attachment_id(room, one) for one in files):
+                raise NotAllowed("attachment.other_room")
             made = rules.send(
                 body,
                 thread=thread,
@@ -117,10 +120,9 @@ class MessagesDesk:
                 yield data[start : start + PIECE]
 
         chunks, seal = sealing.seal(pieces())
-        ident = b64u(self.context.entropy(32))
-        clean = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "file"
-        params = {
-            "id": ident,
+        clean = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())  # as it will be signed
+        clean = clean.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "file"
+        params: dict[str, Any] = {
             "name": clean,
             "media": _media(clean),
             "size": seal.size,
@@ -130,6 +132,7 @@ class MessagesDesk:
             "plain_hash": b64u(seal.plain_hash),
             "sealed_hash": b64u(seal.sealed_hash),
         }
+        ident = params["id"] = rules.attachment_id(room, params)
         with self.context.write() as tx:
             tx.run(
                 "insert into attachment(id, room, name, media, size, chunks, have, sealed, params, at) values (?,?,?,?,?,?,?,?,?,?)",

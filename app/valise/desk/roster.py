@@ -26,7 +26,20 @@ class Roster:
 
 
 def of(context: Context, handle: Handle, room: str) -> Roster | None:
-    """The roster as this device computes it, or None while the room is not known here."""
+    """The roster as this device computes it, or None while the room is not known here.
+
+    Inside a write transaction it is computed once a room, and again when members, cards or trust change.
+    """
+    if not context.writing(handle):
+        return _compute(context, handle, room)
+    known = context.rosters
+    if room not in known:
+        known[room] = _compute(context, handle, room)
+    found: Roster | None = known[room]
+    return found
+
+
+def _compute(context: Context, handle: Handle, room: str) -> Roster | None:
     state = context.record.room(handle, room)
     if state is None:
         return None

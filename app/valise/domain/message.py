@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from valise.domain.errors import NotAllowed
@@ -65,6 +69,19 @@ def first_line(body: str) -> str:
     """The first line of a message as a list shows it, at most 160 code points, without our emphasis signs."""
     line = next((one.strip() for one in body.splitlines() if one.strip()), "")
     return line.replace("**", "").replace("*", "")[:160]
+
+
+def attachment_id(room: str, told: Mapping[str, Any]) -> str:
+    """The id of a file in a room: a hash of all that is told about it, so that nobody can tell otherwise under it."""
+    value = {**{name: one for name, one in told.items() if name != "id"}, "room": room}
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    digest = hashlib.sha256(b"valise/v1/attachment\0" + data).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def attachments(op: Op) -> list[Mapping[str, Any]]:
+    """The files of a message that are what they are called; another is as if it were not there."""
+    return [one for one in op.body["attachments"] if one["id"] == attachment_id(op.room_id, one)]
 
 
 def send(

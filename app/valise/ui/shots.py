@@ -27,6 +27,29 @@ def settle(milliseconds: int = 60) -> None:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 
+def _place(door: Door, text: str) -> str:
+    """The paragraph to look at: the first with open amendments."""
+    rows = door.texts.outline(text)
+    return next((row.id for row in rows if row.open_proposals), rows[0].id)
+
+
+def _more(window: MainWindow, screen: str) -> Iterator[str]:
+    """What a screen shows besides, one after the other: the editor on a card, the safety number."""
+    shown = window.made(screen)
+    if isinstance(shown, TextsScreen):
+        shown.writing.begin("words")
+        if shown.list.editor is not None:
+            shown.list.editor.words.moveCursor(QTextCursor.MoveOperation.Start)
+            shown.list.editor.words.insertPlainText("Acting in good faith, ")
+            shown.list.editor.refresh()
+        yield "editor"
+        shown.drafts.drop(shown.text, shown.cards.editing, "words")
+        shown.list.close_editor()
+    elif isinstance(shown, ContactsScreen) and shown.contact() is not None:
+        shown.start_verifying()
+        yield "verify"
+
+
 def gallery(doors: dict[str, Door], text: str, folder: Path) -> Iterator[str]:
     """One window a delegation, each screen once; yields the names of the files written."""
     app = QApplication.instance()
@@ -44,16 +67,17 @@ def gallery(doors: dict[str, Door], text: str, folder: Path) -> Iterator[str]:
             window.show_screen(screen)
             settle()
             if screen == "texts":
-                place = next((row.id for row in door.texts.outline(text) if row.label == "OP 8"), "")
-                window.go("texts", f"{text}#{place}")
+                window.go("texts", f"{text}#{_place(door, text)}")
             elif screen == "messages":
                 rooms = [room for room in door.rooms.all() if room.kind == "group"]
                 if rooms:
                     window.go("messages", rooms[0].id)
             settle(150)
-            name = folder / f"{code}-{screen}-{look}.png"
-            window.grab().save(str(name))
-            yield name.name
+            for what in ("", *_more(window, screen)):
+                settle(150)
+                name = folder / f"{code}-{what or screen}-{look}.png"
+                window.grab().save(str(name))
+                yield name.name
         window.close()
         settle()
         window.deleteLater()

@@ -40,7 +40,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
             (messages.acknowledged(op), op.device, op.author, op.at),
         )
         return
-    made = messages.row(op)
+    made, files = messages.row(op), messages.attachments(op)
     if (
         tx.run(
             "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
@@ -57,7 +57,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
                 made["subject"],
                 made["body"],
                 made["marking"],
-                json.dumps([one["id"] for one in op.body["attachments"]]),
+                json.dumps([one["id"] for one in files]),
                 op.at,
                 op.tick,
                 received_at,
@@ -68,13 +68,13 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         return
     tx.run(
         "insert into thread(id, room, subject, first_line, newest_at, messages) values (?,?,?,?,?,1)"
-        " on conflict(id) do update set messages = messages + 1,"
+        " on conflict(room, id) do update set messages = messages + 1,"
         " subject = case when excluded.id = ? then excluded.subject else subject end,"
         " first_line = case when excluded.newest_at >= newest_at then excluded.first_line else first_line end,"
         " newest_at = max(newest_at, excluded.newest_at)",
         (made["thread"], op.room_id, made["subject"], made["first_line"], op.at, op.id),
     )
-    for one in op.body["attachments"]:
+    for one in files:
         tx.run(
             "insert or ignore into attachment(id, room, name, media, size, chunks, have, sealed, params, at)"
             " values (?,?,?,?,?,?,0,?,?,?)",
@@ -90,7 +90,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
                 op.at,
             ),
         )
-    names = " ".join(one["name"] for one in op.body["attachments"])
+    names = " ".join(one["name"] for one in files)
     search.index(
         tx,
         "message",

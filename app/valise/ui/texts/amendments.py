@@ -189,5 +189,5 @@ class AmendmentsPane(QWidget):
             self._keys.setText("")
             return
         label = next((one.label for one in self._view.proposals if one.id == self.target), "")
-        label = label or self._terms.name(view.paragraph)
+        label = label or terms.name(self._view.paragraph)
         self._keys.setText(self.tr("The keys S, G, R, O and N speak to {0}").format(isolate(label)))

@@ -52,8 +52,8 @@ create table message(
 );
 create index message_in_thread on message(room, thread, at, tick, id);
 create table thread(
-  id text primary key, room text not null, subject text not null, first_line text not null, newest_at integer not null,
-  messages integer not null
+  id text not null, room text not null, subject text not null, first_line text not null, newest_at integer not null,
+  messages integer not null, primary key(room, id)
 );
 create index thread_in_room on thread(room, newest_at desc, id);
 create table acknowledgement(
