@@ -15,6 +15,7 @@ from tests.world import PASSPHRASE, World
 
 from valise.carriers import abc
 from valise.desk.gate import KEY_FILE
+from valise.desk.opening import Tally
 from valise.domain.errors import NotAllowed, Refused
 from valise.protocol import canonical, card, certificate, envelope, identity, keymessage, rootfile
 from valise.protocol.frame import Item, Piece
@@ -225,13 +226,33 @@ def test_nobody_founds_our_internal_room(world: World, room: str) -> None:
     body = {"kind": "internal", "title": "", "members": [world.id("XB")], "chair": world.id("XB"), "nonce": "A" * 22}
     made = h.item(world["XB"], h.fields(world["XB"], "", "room.create", body, seq=1, prev="", deps=[]))
     before = [one.id for one in world["XG"].rooms.all()]
-    h.send(world["XB"], world["XG"], room, items=(made,))
-    frame_of_it = h.plain(world["XB"], room, items=(made,), room=h.ident(made))
-    blob, session, group = h.key_to(world["XB"], world["XG"], h.ident(made), RECORD, epoch=frame_of_it.epoch)
-    h.give(world["XG"], blob)
-    h.give(world["XG"], h.seal_in(session, group, frame_of_it))
+    refused(h.send(world["XB"], world["XG"], room, items=(made,)), "op.other_room")
+    refused(founded(world, made), "op.not_for_us")
     assert [one.id for one in world["XG"].rooms.all()] == before
     assert world["XG"].rooms.internal() in before
+
+
+def test_a_room_we_were_never_asked_into_is_not_shown(world: World, room: str) -> None:
+    body = {
+        "kind": "group", "title": "Look at me", "members": sorted((world.id("XA"), world.id("XB"))), "chair": world.id("XB"),
+        "nonce": "A" * 22,
+    }
+    made = h.item(world["XB"], h.fields(world["XB"], "", "room.create", body, seq=1, prev="", deps=[]))
+    before = [one.id for one in world["XG"].rooms.all()]
+    assert founded(world, made).operations == 1  # kept: we may be added later
+    assert [one.id for one in world["XG"].rooms.all()] == before
+    body = {"delegation": world.id("XG"), "heads": [h.ident(made)], "history": "record"}
+    added = h.item(world["XB"], h.fields(world["XB"], h.ident(made), "room.add", body, seq=2, prev=h.ident(made)))
+    assert founded(world, made, added).operations == 1
+    assert [one.title for one in world["XG"].rooms.all()][-1] == "Look at me"
+
+
+def founded(world: World, made: Item, *more: Item) -> Tally:
+    """XG hears from XB of a room XB founded, in a session of that room."""
+    frame = h.plain(world["XB"], world["XB"].rooms.internal(), items=(made, *more), room=h.ident(made))
+    blob, session, group = h.key_to(world["XB"], world["XG"], h.ident(made), RECORD, epoch=frame.epoch)
+    assert h.give(world["XG"], blob).opened == 1
+    return h.give(world["XG"], h.seal_in(session, group, frame))
 
 
 # -- sessions
@@ -480,6 +501,24 @@ def test_chunks_come_from_the_room_of_the_file(world: World, room: str) -> None:
     assert not world["XG"].messages.attachment_view(name).ready
     world.exchange(rounds=8, pause=30_000)
     assert world["XG"].messages.attachment(name) == data
+
+
+def test_who_is_no_member_brings_no_chunk_and_no_roster(world: World, room: str) -> None:
+    """XD has no place in the room, but may of course say "room" in a session of its own."""
+    name, _, chunks = attached(world, room)
+    epoch = h.out(world["XA"], room, CHAT).epoch
+    h.talk(world, "bilateral", members=("XD", "XG"))  # so that there is a ratchet between the two
+    with world["XG"].context.write() as tx:
+        tx.run("delete from chunk where attachment = ?", (name,))
+        tx.run("update attachment set have = 0 where id = ?", (name,))
+    blob, session, group = h.key_to(world["XD"], world["XG"], room, CHAT, epoch=epoch)
+    assert h.give(world["XG"], blob).opened == 1
+    pieces = tuple(Piece(canonical.unb64u(name), i, one) for i, one in enumerate(chunks))
+    frame = h.plain(world["XB"], room, epoch=epoch, pieces=pieces)
+    assert h.give(world["XG"], h.seal_in(session, group, frame)).opened == 1
+    assert not world["XG"].messages.attachment_view(name).ready
+    with world["XG"].store.read() as handle:
+        assert handle.row("select 1 from roster_seen where device = ? and room = ?", (world["XD"].me().device, room)) is None
 
 
 def test_a_file_cannot_be_announced_under_anothers_id(world: World, room: str) -> None:

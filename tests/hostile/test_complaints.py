@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,17 @@ def test_c1_no_amount_of_rubbish_keeps_a_lost_key_from_being_asked_for(world: Wo
     victim.exchange.forget()
     world.exchange(rounds=20, pause=61_000)
     assert [one.body for one in victim.messages.page(room, sent, 0, 9)] == ["its key was lost"]
+
+
+def test_the_table_names_tests_that_exist() -> None:
+    here = Path(__file__).parent
+    lines = [one for one in (here / "README.md").read_text("utf-8").splitlines() if one.startswith("| C")]
+    assert [one.split("|")[1].strip() for one in lines] == ["C1", "C2", "C6", "C8", "C10", "C12", "C16", "C17"]
+    for one in lines:
+        path = here
+        for named in re.findall(r"`([^`]+)`", one):
+            file, _, test = named.partition("::")
+            if file:
+                path = here.parent / file if "/" in file else here / file
+            assert path.exists(), named
+            assert not test or f"def {test}(" in path.read_text("utf-8"), named

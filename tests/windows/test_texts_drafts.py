@@ -65,8 +65,8 @@ def test_sent_words_are_no_draft_any_more(bench: Bench) -> None:  # noqa: F811
 
 def test_a_remark_to_the_room_is_shown_on_its_amendment(bench: Bench) -> None:  # noqa: F811
     bench.at(next(row.label for row in bench.screen.model.rows() if row.open_proposals))
-    card = next(one for one in bench.screen.amendments.cards if "comment" in one.second.buttons)
-    card.second.buttons["comment"].click()
+    card = next(one for one in bench.screen.amendments.cards if "comment" in one.chooser.buttons)
+    card.chooser.buttons["comment"].click()
     editor = bench.screen.list.editor
     assert editor is not None and editor.mode == "comment"
     editor.words.setPlainText("We ask for the reasons.")

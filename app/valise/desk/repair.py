@@ -9,6 +9,7 @@ from __future__ import annotations
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
+from valise.desk.roster import Roster
 from valise.domain.errors import Refused
 from valise.protocol import canonical, statement
 from valise.protocol.frame import Item, Piece
@@ -133,7 +134,7 @@ class Repair:
             return
         for tag in said.tags:
             self.keys.again(tx, tag, peer)
-        self._lacks(tx, room, device, lines)
+        self._lacks(tx, roster, device, lines)
         for name in said.want:
             self._answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
         for attachment, numbers in said.pieces:
@@ -171,8 +172,9 @@ class Repair:
             least = min((held.get(one, 0) for one in concerned), default=2**53)
             parcels.finish(tx, tag, least)
 
-    def _lacks(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
+    def _lacks(self, tx: Tx, roster: Roster, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
         """Operations of the record (and our own chat) that the device has not got, as far as we have them."""
+        room = roster.state.id
         now = self.context.clock.now()
         for klass, author, held, head, top in list(
             tx.rows("select klass, device, held, head, top from log where room = ?", (room,))
@@ -183,7 +185,9 @@ class Repair:
             line = lines.get((klass, author))
             theirs = line.held if line else 0
             if klass == CHAT:
-                theirs = max(theirs, sessions.chat_base(tx, room, device, self.context.own.device) - 1)
+                # an answer is sealed for the whole room: nothing older than anybody's part in the conversation
+                bases = [sessions.chat_base(tx, room, one.id, self.context.own.device) for one in roster.devices]
+                theirs = max(theirs, *(one - 1 for one in bases), theirs)
             where = "room = ? and klass = ? and device = ? and seq > ? and seq <= ? and state >= 0"
             if theirs < top:
                 upto = min(top, theirs + MOST_ITEMS)
@@ -193,7 +197,7 @@ class Repair:
                     queued = tx.row("select min(seq) from outbox where room = ? and klass = ?", (room, klass))[0]
                     upto = min(upto, *(one - 1 for one in (kept, queued) if one is not None), upto)
                 else:
-                    where += f" and received_at <= {now - self.author_first}"
+                    where += f" and (received_at <= {now - self.author_first} or received_at > {now})"
                 self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
             if klass == RECORD and line and 0 < line.held <= held and line.head:
                 here = tx.row(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from valise.desk.door import Door
 from valise.ui import theme
+from valise.ui.contacts import ContactsScreen
+from valise.ui.texts import TextsScreen
 from valise.ui.window import MainWindow
 
 SIZE = (1360, 860)
@@ -73,7 +77,7 @@ def gallery(doors: dict[str, Door], text: str, folder: Path) -> Iterator[str]:
                 if rooms:
                     window.go("messages", rooms[0].id)
             settle(150)
-            for what in ("", *_more(window, screen)):
+            for what in chain([""], _more(window, screen)):
                 settle(150)
                 name = folder / f"{code}-{what or screen}-{look}.png"
                 window.grab().save(str(name))

@@ -200,12 +200,9 @@ class Record:
         if not wanted:
             return []
         marks = ",".join("?" * len(wanted))
-        here = {
-            row[0]
-            for row in tx.rows(
-                f"select id from op where id in ({marks}) and room = ? and klass = 0 and state > 0", (*wanted, op.room_id)
-            )
-        }
+        # by id alone: with more terms the planner walks the whole room instead
+        rows = tx.rows(f"select id, room, klass, state from op where id in ({marks})", tuple(wanted))
+        here = {name for name, room, klass, state in rows if room == op.room_id and klass == RECORD and state > WAITS}
         return [one for one in wanted if one not in here]
 
     def _rival(self, tx: Tx, op: Op, klass: int, touched: Touched) -> bool:

@@ -67,12 +67,17 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
     ):
         return
     tx.run(
-        "insert into thread(id, room, subject, first_line, newest_at, messages) values (?,?,?,?,?,1)"
-        " on conflict(room, id) do update set messages = messages + 1,"
-        " subject = case when excluded.id = ? then excluded.subject else subject end,"
-        " first_line = case when excluded.newest_at >= newest_at then excluded.first_line else first_line end,"
-        " newest_at = max(newest_at, excluded.newest_at)",
-        (made["thread"], op.room_id, made["subject"], made["first_line"], op.at, op.id),
+        "insert into thread(id, room, subject, first_line, newest_at, newest_tick, newest, messages)"
+        " values (?,?,?,?,?,?,?,1) on conflict(room, id) do update set messages = messages + 1,"
+        " subject = case when excluded.newest = excluded.id then excluded.subject else subject end,"
+        " first_line = case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
+        " then excluded.first_line else first_line end,"
+        " (newest_at, newest_tick, newest) = (select max(excluded.newest_at, newest_at),"
+        " case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
+        " then excluded.newest_tick else newest_tick end,"
+        " case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
+        " then excluded.newest else newest end)",
+        (made["thread"], op.room_id, made["subject"], made["first_line"], op.at, op.tick, op.id),
     )
     for one in files:
         tx.run(

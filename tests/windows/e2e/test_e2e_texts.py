@@ -200,7 +200,7 @@ def test_remarks_alternatives_moves_and_late_amendments(table: Table) -> None:
     table.exchange()
     bench = table.at("XA", text, "OP 2")
     card = next(card for card in bench.amendments.cards if card.proposal.id == late)
-    assert card.proposal.state == "late" and set(card.chooser.buttons) == {"admit"}
+    assert card.proposal.state == "late" and set(card.chooser.buttons) == {"admit", "comment"}
     table.world["XA"].texts.reopen(text, paragraph)
     table.settle()
     bench = table.at("XA", text, "OP 2")

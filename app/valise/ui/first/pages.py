@@ -30,7 +30,10 @@ def grouped(fingerprint: str) -> str:
 
 
 class DelegationPage(Page):
-    """Who we are: a delegation new to Valise, or a further laptop of one that has it."""
+    """Who we are: a delegation new to Valise, or a further laptop of one that has it. `submitted` on Enter when all
+    is filled in; before that Enter goes to the next field, so that nothing typed next lands in the wrong one."""
+
+    submitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -63,7 +66,16 @@ class DelegationPage(Page):
         self.code.textEdited.connect(self._upper)
         for entry in (self.code, self.name, self.officer, self.role):
             entry.textChanged.connect(self._changed)
+            entry.returnPressed.connect(self._entered)
         self.new.setChecked(True)
+
+    def _entered(self) -> None:
+        if self.is_ready():
+            self.submitted.emit()
+            return
+        fields = [one for one in (self.code, self.name, self.officer, self.role) if one.isVisibleTo(self)]
+        empty = next((one for one in fields if not one.text().strip()), fields[0])
+        empty.setFocus()
 
     def _upper(self, text: str) -> None:
         place = self.code.cursorPosition()

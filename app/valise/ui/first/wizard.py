@@ -55,6 +55,7 @@ class FirstRun(QWidget):
         for page in (self.delegation, self.passphrase, self.card, self.begin, self.request):
             self.stack.addWidget(page)
             page.ready.connect(self._ready)
+        self.delegation.submitted.connect(self.on)
         self.passphrase.submitted.connect(self.on)
         self.back = button(self.tr("Back"), self._back, parent=self)
         self.next = button(self.tr("Continue"), self.on, kind="primary", parent=self)

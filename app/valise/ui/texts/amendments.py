@@ -47,6 +47,8 @@ class AmendmentsPane(QWidget):
         line.addWidget(self._title)
         line.addWidget(self._status)
         line.addStretch(1)
+        self.remark = button(self.tr("Remark"), self._remark, kind="quiet", parent=top)
+        line.addWidget(self.remark)
         head.addLayout(line)
         self._keys = Words("", "small", top)
         head.addWidget(self._keys)
@@ -88,8 +90,11 @@ class AmendmentsPane(QWidget):
         self.cards = []
         self._title.setText(isolate(terms.name(view.paragraph)) if view else "")
         self._status.setVisible(view is not None)
+        self.remark.setVisible(view is not None)
+        self.remark.setEnabled(not frozen)
         if view is not None:
             self._dress_status(view.paragraph.status)
+            named(self.remark, self.tr("Remark to the room on {0}").format(isolate(terms.name(view.paragraph))))
             self._fill(column, view, language, pen, frozen)
         column.addStretch(1)
         old = self._scroll.takeWidget()
@@ -125,11 +130,14 @@ class AmendmentsPane(QWidget):
         for one in settled:
             self._add_card(column, view, one, language, pen, frozen)
 
+    def _remark(self) -> None:
+        """On the paragraph itself, whichever amendment is chosen."""
+        if self._view is not None:
+            self.picked.emit("comment", self._view.paragraph.id)
+
     def _paragraph_chooser(self, column: QVBoxLayout, view: ParagraphView, own: str, frozen: bool) -> None:
         chooser = Chooser()
         add_positions(chooser, own, terms.name(view.paragraph))
-        chooser.add("comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(
-            isolate(terms.name(view.paragraph))))  # fmt: skip
         for made in chooser.buttons.values():
             made.setEnabled(not frozen)
         chooser.picked.connect(lambda verb, key=view.paragraph.id: self.picked.emit(verb, key))

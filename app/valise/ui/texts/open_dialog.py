@@ -40,6 +40,7 @@ from valise.ui.widgets.notice import NoticeBar
 
 LARGEST = 32 * 1024 * 1024  # bytes read from a file before it goes to the confined child
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
+_KEYS = ("section", "label", "words", "status")
 PREVIEW = 400  # paragraphs listed
 
 
@@ -270,7 +271,7 @@ class OpenTextDialog(QDialog):
         room, title = self.room.currentData(), self.title.text().strip()
         symbol, language, organ = self.symbol.text().strip(), self.language.currentData(), self._organ
         paragraphs = [
-            {key: str(one.get(key, "")) for key in ("section", "label", "words", "status", "parent")}
+            {key: str(one.get(key, "")) for key in (*_KEYS, *(["parent"] if one.get("parent") else []))}
             for one in self._paragraphs
         ]
         self._runner.run(

@@ -200,7 +200,9 @@ class ProposalCard(QFrame):
             add_positions(self.second, own, label)
             if not pen:
                 self.chooser.add("cosponsor", self.tr("Co-sponsor"), self.tr("Co-sponsor {0}").format(label))
-        self.second.add("comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(label))
+        (self.second if mine else self.chooser).add(
+            "comment", self.tr("Remark"), self.tr("Remark to the room on {0}").format(label)
+        )
 
     def set_chosen(self, chosen: bool) -> None:
         """The one the letter keys speak to."""

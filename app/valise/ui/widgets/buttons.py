@@ -23,6 +23,20 @@ from valise.ui import icons, theme
 from valise.ui.widgets.labels import named
 
 
+class PushButton(QPushButton):
+    """Enter does what the button with the keyboard says; by itself Qt knows only Space outside dialogs, and inside
+    them Enter would press another button than the one that has the keyboard."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(
     text: str,
     slot: Callable[[], object] | None = None,
@@ -32,7 +46,7 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """A push button. `kind` is "" | primary | danger | quiet; `slot` is called without arguments."""
-    made = QPushButton(text, parent)
+    made = PushButton(text, parent)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if kind:

@@ -13,7 +13,8 @@ create table setting(key text primary key, value text not null) strict, without 
 -- The words come from vault.search.tokens; the categories keep every letter, digit and vowel sign it emits in one piece.
 create virtual table search using fts5(
   words, content='', contentless_delete=1,
-  tokenize="unicode61 remove_diacritics 2 categories 'L* N* M* Co'"
+  tokenize="unicode61 remove_diacritics 2 categories 'L* N* M* Co'",
+  prefix='1' -- the first letter typed would otherwise walk every word that begins with it
 );
 create table search_ref(
   rowid integer primary key, kind text not null, ref text not null, room text not null, at integer not null,

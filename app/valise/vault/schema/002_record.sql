@@ -26,6 +26,8 @@ create table op(
 create index op_log on op(room, klass, device, seq);
 -- membership operations are few and asked for often; the rest of the record pays nothing for it
 create index op_membership on op(room, n) where membership = 1;
+create index op_waiting on op(room, klass, n) where state = 0;
+create index op_clock on op(at, tick);
 create table op_missing(missing text not null, op text not null, primary key(missing, op)) without rowid;
 create table log(
   room text not null, klass integer not null, device text not null,
@@ -51,9 +53,11 @@ create table message(
   received_at integer not null
 );
 create index message_in_thread on message(room, thread, at, tick, id);
+-- covers what is counted as unread without touching the rows themselves
+create index message_unread on message(room, thread, n, author);
 create table thread(
   id text not null, room text not null, subject text not null, first_line text not null, newest_at integer not null,
-  messages integer not null, primary key(room, id)
+  newest_tick integer not null, newest text not null, messages integer not null, primary key(room, id)
 );
 create index thread_in_room on thread(room, newest_at desc, id);
 create table acknowledgement(
