@@ -32,7 +32,7 @@ _AUTHORITY = ("tests/hostile/test_authority.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"protocol/{name}.py": (f"tests/protocol/test_{name}.py",) for name in (
         "attachment", "canonical", "cbor", "envelope", "hpke", "olm", "operation", "padding", "safety", "signing")},
-    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "grant", "rootfile")},
+    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "grant", "request", "rootfile")},
     **{f"protocol/{name}.py": _FRAMES for name in ("frame", "keymessage", "statement")},
     **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("header", "migrate", "place", "slots", "store")},
     "vault/connection.py": ("tests/vault/test_vault_store.py",),

@@ -13,6 +13,7 @@ from valise.carriers.abc import Carrier, Held, Outcome
 from valise.desk import views
 from valise.desk.context import Context
 from valise.desk.opening import Opening, Tally
+from valise.desk.keys import ONLINE_WINDOW
 from valise.desk.outbound import DAY, Outbound, Outgoing
 from valise.desk.ports import CarrierMaker
 from valise.desk.repair import Repair
@@ -51,7 +52,6 @@ class ExchangeDesk:
         self._kept = 0
         self._collected = 0
         self.after_round: Callable[[views.Changes], None] = lambda changes: None
-        self.resend = 60_000
         self.interval = 2_000
         self.refused: dict[str, int] = {}
         with context.read() as handle:
@@ -60,6 +60,15 @@ class ExchangeDesk:
             row = handle.row("select value from setting where key = 'exchange.folder'")
         if row and row[0]:
             self._open_place(str(row[0]))
+
+    @property
+    def resend(self) -> int:
+        """After so many ms what is not confirmed is put again (then later and later)."""
+        return self.outbound.resend
+
+    @resend.setter
+    def resend(self, milliseconds: int) -> None:
+        self.outbound.resend = milliseconds
 
     def status(self) -> views.ExchangeStatus:
         """The truth for the status line."""
@@ -166,7 +175,7 @@ class ExchangeDesk:
             return []
         try:
             with self.context.write() as tx:
-                return self.outbound.gather(tx)
+                return self.outbound.gather(tx, self.resend)
         except BaseException:
             self.forget()
             raise
@@ -243,8 +252,13 @@ class ExchangeDesk:
                 own[place] = [Held(one[:16], made_at + (self.outbound.window if one[16] else DAY)) for one in kept]
                 ids |= {one[:16] for one in kept if one[16]}
             waiting = {bytes(row[0]) for row in handle.rows("select id from parcel")}
+            # a session that carries no parcels is never confirmed: its keys lie there as long as one may be offline
             waiting |= {
-                bytes(row[0]) for row in handle.rows("select id from key_out where tag in (select tag from parcel)")
+                bytes(row[0])
+                for row in handle.rows(
+                    "select id from key_out where made_at > ? or tag in (select tag from parcel)",
+                    (now - ONLINE_WINDOW,),
+                )
             }
         if not own:
             return 0

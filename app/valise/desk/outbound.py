@@ -21,6 +21,7 @@ SEAL = 4_096  # operations sealed a round
 CHUNK_FRAMES = 24  # frames of attachment chunks a round
 KEY_TRIES = 4  # a key envelope is put this often; after that the recipient asks
 NAG = 20_000
+STUCK = 600_000
 INTRODUCE_MOST = 6 * 3600 * 1000
 HOUR = 3600 * 1000
 DAY = 24 * HOUR
@@ -43,14 +44,17 @@ class Outbound:
         self.keys = keys
         self.repair = repair
         self.window = 30 * DAY
+        self.resend = 60_000
         self._nagged = 0
         self._swept = 0
+        self._offered = (0, STUCK)  # when to offer keys next, how long to wait after that
         self._unsure: dict[str, tuple[int, int]] = {}  # room -> when to introduce it again, how long to wait after that
 
-    def gather(self, tx: Tx) -> list[Outgoing]:
-        """Seal what waits; everything that should be put now."""
-        self._nag(tx)
+    def gather(self, tx: Tx, resend: int) -> list[Outgoing]:
+        """Seal what waits; everything that should be put now. `resend` ms is the first wait before putting again."""
+        self._nag(tx, resend)
         self._sweep(tx)
+        self._clock_set_back(tx)
         for room, klass in parcels.rooms_waiting(tx):
             self.sealing.queue(tx, room, klass, SEAL)
         loose = self._statements(tx) + self._answers(tx) + self._chunks(tx)
@@ -176,6 +180,13 @@ class Outbound:
         found = (people.device(tx, one) for one in devices)
         return tuple(sorted({one.mailbox for one in found if one is not None and one.alive(now)}))
 
+    def _clock_set_back(self, tx: Tx) -> None:
+        """What is due later than any delay of ours was put while the clock ran ahead: it is due now."""
+        now = self.context.clock.now()
+        latest = now + parcels.LONGEST * self.resend + NAG
+        for table in ("parcel", "key_out"):
+            tx.run(f"update {table} set due_at = ? where due_at > ?", (now, latest))
+
     def something(self) -> bool:
         """Whether a round has anything to write; an idle one leaves the vault alone."""
         now = self.context.clock.now()
@@ -189,13 +200,13 @@ class Outbound:
             return bool(
                 handle.value(
                     "select exists(select 1 from outbox) or exists(select 1 from statement_due)"
-                    " or exists(select 1 from chunk_out) or exists(select 1 from parcel where due_at <= ?)"
+                    " or exists(select 1 from chunk_out) or exists(select 1 from parcel where due_at <= ? or due_at > ?)"
                     " or exists(select 1 from key_out where due_at <= ? and tries < ?)",
-                    (now, now, KEY_TRIES),
+                    (now, now + parcels.LONGEST * self.resend + NAG, now, KEY_TRIES),
                 )
             )
 
-    def _nag(self, tx: Tx) -> None:
+    def _nag(self, tx: Tx, resend: int) -> None:
         """Where something is missing, say so again from time to time."""
         now = self.context.clock.now()
         if 0 <= now - self._nagged < NAG:
@@ -209,6 +220,25 @@ class Outbound:
         for room in rooms:
             self.repair.owe(tx, room)
         self._introduce(tx, now)
+        self._offer(tx, now)
+        parcels.not_beyond(tx, now, now + (resend << 6) + HOUR)
+
+    def _offer(self, tx: Tx, now: int) -> None:
+        """Each of two may hold what the other sealed and lack its key, so that no request can be read either.
+
+        Who has waited long for a key therefore sends its own again to whoever has not confirmed them, ever more seldom.
+        """
+        due, wait = self._offered
+        if 0 <= due - now <= wait:
+            return
+        if not tx.row("select 1 from wanted_tag where at <= ? or at > ? limit 1", (now - STUCK, now)):
+            self._offered = (0, STUCK)
+            return
+        self._offered = (now + wait, min(2 * wait, DAY))
+        for tag, name in tx.rows("select tag, device from key_out where tag in (select tag from session_out)"):
+            device = people.device(tx, name)
+            if device is not None:
+                self.keys.again(tx, tag, device)
 
     def _introduce(self, tx: Tx, now: int) -> None:
         """Who sees another list of members, or was never heard in a room, is told who is in it: later and later."""

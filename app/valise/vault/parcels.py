@@ -66,6 +66,9 @@ def due_parcels(handle: Handle, now: int, limit: int) -> list[ParcelRow]:
     ]
 
 
+LONGEST = 64  # times the resend delay: the longest between two puts of one parcel
+
+
 def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) -> None:
     """Put on a carrier; it falls due again later and later (doubling, at most 64 times `resend` ms)."""
     if table == "parcel":
@@ -78,6 +81,13 @@ def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) ->
             "update key_out set due_at = ? + ? * (1 << min(tries, 6)), tries = tries + 1 where id = ?",
             [(now, resend, one) for one in ids],
         )
+
+
+def not_beyond(tx: Tx, now: int, latest: int) -> None:
+    """What falls due later than any wait explains was put before the clock was set back: it is due now."""
+    for table in ("parcel", "key_out"):
+        if tx.row(f"select 1 from {table} where due_at > ? limit 1", (latest,)):  # noqa: S608 - our own names
+            tx.run(f"update {table} set due_at = ? where due_at > ?", (now, latest))  # noqa: S608
 
 
 def recipients(handle: Handle, tag: bytes) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import SearchBox, action_button, row
 from valise.ui.widgets.empty import EmptyState
+from valise.ui.widgets.files import home
 from valise.ui.widgets.labels import heading, named
 from valise.ui.widgets.notice import NoticeBar
 
@@ -289,7 +290,7 @@ class ContactsScreen(Screen):
 
     def choose_card(self) -> None:
         """Ask for the file of a card."""
-        dialog = QFileDialog(self, self.tr("Import a card"))
+        dialog = QFileDialog(self, self.tr("Import a card"), home())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda chosen: self.import_card(Path(chosen)))
         dialog.finished.connect(dialog.deleteLater)
@@ -335,7 +336,7 @@ class ContactsScreen(Screen):
 
     def choose_place(self) -> None:
         """Ask where to save our card."""
-        dialog = QFileDialog(self, self.tr("Save our card"))
+        dialog = QFileDialog(self, self.tr("Save our card"), home())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(suggested(f"{self.me.code} {self.me.name}.valisecard"))
         dialog.fileSelected.connect(lambda chosen: self.save_card(Path(chosen)))

@@ -166,7 +166,9 @@ class PassphrasePage(Page):
 
 
 class CardPage(Page):
-    """The own identity card: a file and a QR code to hand over."""
+    """The own identity card: a file and a QR code to hand over. `kept` after the file was written."""
+
+    kept = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -204,12 +206,12 @@ class CardPage(Page):
         self.box.addWidget(self.key)
         self.box.addStretch(1)
 
-    def show_card(self, code: str, name: str, card: bytes, qr: str, folder: Path) -> None:
+    def show_card(self, code: str, name: str, card: bytes, qr: str, fingerprint: str, folder: Path) -> None:
         """Fill the page."""
         self._card, self._code = card, code
         self.qr.set_text(qr)
         self.whose.setText(f"{code} {name}")
-        self.fingerprint.setText(grouped(qr.rpartition(":")[2]))
+        self.fingerprint.setText(grouped(fingerprint))
         self.key.setText(
             self.tr(
                 "Beside the vault, in {0}, stands the key file of your delegation. Move it to a stick and keep that "
@@ -232,6 +234,7 @@ class CardPage(Page):
             return
         self.saved.setRole("small")
         self.saved.setText(self.tr("Saved as {0}").format(isolate(path.name)))
+        self.kept.emit()
 
     def first(self) -> QWidget:
         return self.save

@@ -57,6 +57,7 @@ class FirstRun(QWidget):
             page.ready.connect(self._ready)
         self.delegation.submitted.connect(self.on)
         self.passphrase.submitted.connect(self.on)
+        self.card.kept.connect(lambda: self.next.setFocus())
         self.back = button(self.tr("Back"), self._back, parent=self)
         self.next = button(self.tr("Continue"), self.on, kind="primary", parent=self)
         self.next.setDefault(True)
@@ -143,17 +144,18 @@ class FirstRun(QWidget):
         code, name = self.delegation.code.text(), self.delegation.name.text().strip()
         public = name if self.delegation.public.isChecked() else ""
 
-        def create() -> tuple[Door, bytes, str]:
+        def create() -> tuple[Door, bytes, str, str]:
             door = gate.create(code=code, name=name, officer=officer, role=role, passphrase=given, public_name=public)
-            return door, door.contacts.own_card(), door.contacts.own_qr()
+            contacts = door.contacts
+            return door, contacts.own_card(), contacts.own_qr(), contacts.one(door.me().delegation).fingerprint
 
         self._runner.run(create, self._made, self._failed, owner=self)
 
-    def _made(self, made: tuple[Door, bytes, str]) -> None:
-        self.door, card, qr = made
+    def _made(self, made: tuple[Door, bytes, str, str]) -> None:
+        self.door, card, qr, fingerprint = made
         self._work(False)
         self.card.show_card(
-            self.delegation.code.text(), self.delegation.name.text().strip(), card, qr, self._gate.folder
+            self.delegation.code.text(), self.delegation.name.text().strip(), card, qr, fingerprint, self._gate.folder
         )
         self._show(self.card)
 

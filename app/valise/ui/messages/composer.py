@@ -22,6 +22,7 @@ from valise.ui.messages.rooms import room_name
 from valise.ui.tasks import Runner, Task
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, icon_button, row
+from valise.ui.widgets.files import home
 from valise.ui.widgets.labels import Words, named, small
 from valise.ui.widgets.times import moment
 
@@ -170,7 +171,7 @@ class Composer(QFrame):
         """Ask for files to attach."""
         if self._room is None:
             return
-        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog = QFileDialog(self, self.tr("Attach files"), home())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda chosen: self.take([Path(one) for one in chosen]))
         dialog.finished.connect(dialog.deleteLater)

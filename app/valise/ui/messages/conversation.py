@@ -24,6 +24,7 @@ from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import TrustBadge
 from valise.ui.widgets.buttons import action_button, button, row
 from valise.ui.widgets.empty import EmptyState
+from valise.ui.widgets.files import home
 from valise.ui.widgets.labels import ElidedLabel, Words, divider, small
 
 
@@ -202,7 +203,7 @@ class Conversation(QFrame):
         found = next((one for one in row.attachments if one.id == attachment), None) if row else None
         if found is None or not found.ready:
             return
-        dialog = QFileDialog(self, self.tr("Save file as"))
+        dialog = QFileDialog(self, self.tr("Save file as"), home())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(suggested(found.name))
         dialog.fileSelected.connect(lambda chosen: self.write_file(attachment, Path(chosen)))

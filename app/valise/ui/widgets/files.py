@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from valise.domain.errors import Refused, Unavailable
 
 SMALL = 4 * 1024 * 1024  # bytes; cards, requests and key files are far below
+
+
+def home() -> str:
+    """Where a person keeps documents: where choosing begins, whatever folder the program was started in."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def pick_file(parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object]) -> QFileDialog:
@@ -39,7 +44,7 @@ def _ask(
     *,
     save: bool = False,
 ) -> QFileDialog:
-    dialog = QFileDialog(parent, title)
+    dialog = QFileDialog(parent, title, home())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(mode)
     if mode == QFileDialog.FileMode.Directory:
