@@ -6,11 +6,10 @@ import base64
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-
-
-def _cases(word: str) -> set[str]:
-    return {word, word.lower(), word.upper(), word.capitalize()}
+def _wide(word: str) -> set[bytes]:
+    """UTF-16 of both orders. For Latin letters one core of letters and zeros is in either."""
+    little, big = word.encode("utf-16-le"), word.encode("utf-16-be")
+    return {little[:-1]} if little[:-1] == big[1:] else {little, big}
 
 
 def _base64(data: bytes) -> Iterator[bytes]:
@@ -30,13 +29,14 @@ class Scan:
         exact: dict[bytes, tuple[str, str]] = {}
         folded: dict[bytes, tuple[str, str]] = {}
         for word in words:
-            for form in sorted(_cases(word)):
-                for encoding in ENCODINGS:
-                    data = form.encode(encoding)
-                    folded[data.lower()] = (word, encoding)
-                    folded[data.hex().encode()] = (word, f"hex of {encoding}")
-                    for core in _base64(data):
-                        exact[core] = (word, f"base64 of {encoding}")
+            for form in sorted({word, word.lower(), word.upper()}):
+                narrow, wide = form.encode(), _wide(form)
+                for data, name in ((narrow, "UTF-8"), *((one, "UTF-16") for one in sorted(wide))):
+                    folded[data.lower()] = (word, name)
+                    folded[data.hex().encode()] = (word, f"hex of {name}")
+                    if name == "UTF-8" or form == word:
+                        for core in _base64(data):
+                            exact[core] = (word, f"base64 of {name}")
         self._exact, self._folded = exact, folded
 
     @property

@@ -12,8 +12,8 @@ from pathlib import Path
 from valise.carriers.abc import Carrier, Held, Outcome
 from valise.desk import views
 from valise.desk.context import Context
-from valise.desk.opening import Opening, Tally
 from valise.desk.keys import ONLINE_WINDOW
+from valise.desk.opening import Opening, Tally
 from valise.desk.outbound import DAY, Outbound, Outgoing
 from valise.desk.ports import CarrierMaker
 from valise.desk.repair import Repair

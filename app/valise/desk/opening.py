@@ -166,6 +166,8 @@ class Opening:
             for piece in made.pieces:
                 news |= self._piece(tx, made.room, piece)
             self._compare(tx, device, made)
+        elif self.context.record.room(tx, made.room) is not None:
+            self.repair.removed_talks(tx, made.room, device)
         if made.statement:
             try:
                 self.repair.take(tx, device, made.room, made.statement)

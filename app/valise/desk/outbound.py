@@ -58,6 +58,12 @@ class Outbound:
         for room, klass in parcels.rooms_waiting(tx):
             self.sealing.queue(tx, room, klass, SEAL)
         loose = self._statements(tx) + self._answers(tx) + self._chunks(tx)
+        for room, name in self.repair.farewells():
+            device = people.device(tx, name)
+            told = (
+                self.sealing.farewell(tx, room, device) if device and device.alive(self.context.clock.now()) else None
+            )
+            loose += [told] if told else []
         outgoing = self._due(tx)
         for one in loose:
             routes = self._routes(tx, parcels.recipients(tx, one.tag))
@@ -141,7 +147,9 @@ class Outbound:
         held: dict[tuple[str, int], dict[str, int]] = {}
         for name, tag, device, blob, _ in sessions.due_keys(tx, now, 2_000, KEY_TRIES):
             made = sessions.made(tx, tag)
-            routes = self._routes(tx, (device,)) if made and device in self._open(tx, made.room, open_to) else ()
+            alone = made is not None and made.recipients == (device,) and not self._stopped(tx, device)
+            heard = made is not None and (alone or device in self._open(tx, made.room, open_to))
+            routes = self._routes(tx, (device,)) if heard else ()
             if routes:
                 outgoing.append(Outgoing(Parcel(name, routes, blob), "key_out"))
             else:
@@ -166,6 +174,17 @@ class Outbound:
                 tx.run("update parcel set due_at = ? where id = ?", (now + NAG, row.id))
                 self.repair.settle(tx, row.room, row.klass)
         return outgoing
+
+    def _stopped(self, tx: Tx, device: str) -> bool:
+        """Whether sending to this device's delegation is stopped."""
+        return bool(
+            tx.value(
+                "select delegation.stopped != '' from device join delegation on delegation.id = device.delegation"
+                " where device.id = ?",
+                (device,),
+                1,
+            )
+        )
 
     def _open(self, tx: Tx, room: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
         """Devices of the room that may be sent to now; none while sending is stopped."""

@@ -33,12 +33,14 @@ class Repair:
         self.spacing = SPACING
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
+        self._removed: dict[tuple[str, str], None] = {}
         self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
 
     def forget(self) -> None:
         """Drop answers gathered in a transaction that was rolled back."""
         self._answers.clear()
         self._pieces.clear()
+        self._removed.clear()
 
     def owe(self, tx: Tx, room: str) -> None:
         """The room hears from us next round."""
@@ -58,6 +60,20 @@ class Repair:
             "insert into statement_due(room, at, introduce) values (?,?,1) on conflict(room) do update set introduce = 1",
             (room, now),
         )
+
+    def removed_talks(self, tx: Tx, room: str, device: str) -> None:
+        """A device writes to a room its delegation is no longer in: it has not heard of it (told once per spacing)."""
+        now = self.context.clock.now()
+        row = tx.row("select at from repaired where device = ? and item = ?", (device, room))
+        if row and 0 <= now - row[0] < self.spacing:
+            return
+        tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, room, now))
+        self._removed[(room, device)] = None
+
+    def farewells(self) -> list[tuple[str, str]]:
+        """(room, device) pairs to be told; empties it."""
+        found, self._removed = sorted(self._removed), {}
+        return found
 
     def repeated(self, tx: Tx, room: str) -> None:
         """A sender repeats itself: it has not heard our acknowledgement."""
@@ -80,7 +96,7 @@ class Repair:
         return items, pieces
 
     def rooms_answered(self) -> list[str]:
-        return sorted(self._answers.keys() | self._pieces.keys())
+        return sorted(self._answers.keys() | self._pieces.keys() | {room for room, _ in self._removed})
 
     def make(self, tx: Tx, room: str) -> bytes:
         """Our signed statement for a room."""
@@ -166,7 +182,7 @@ class Repair:
         """Forget parcels that everybody still concerned holds."""
         held = parcels.holds(tx, room, klass)
         roster = rosters.of(self.context, tx, room)
-        alive = {one.id for one in roster.devices} if roster else set()
+        alive = {one.id for one in roster.devices} if roster and roster.blocked != "room.left" else set()
         for tag in parcels.tags_open(tx, room, klass):
             concerned = [one for one in parcels.recipients(tx, tag) if one in alive]
             least = min((held.get(one, 0) for one in concerned), default=2**53)

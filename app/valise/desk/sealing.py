@@ -20,6 +20,7 @@ from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.olm import OutboundGroup
 from valise.vault import parcels, people, sessions
 from valise.vault.parcels import ParcelRow
+from valise.vault.people import Device
 from valise.vault.sessions import SessionMade, SessionOut
 from valise.vault.store import Tx
 
@@ -140,6 +141,20 @@ class Sealing:
         )
         return Loose(self.context.entropy(16), session.tag, blob)
 
+    def farewell(self, tx: Tx, room: str, device: Device) -> Loose | None:
+        """One frame for a device whose delegation was removed and does not know: who is in the room now, no more."""
+        roster = rosters.of(self.context, tx, room)
+        if roster is None or roster.blocked:
+            return None
+        now = self.context.clock.now()
+        group, wrap = OutboundGroup.new(), self.context.entropy(32)
+        tag = keymessage.tag_of(canonical.unb64u(self.context.own.device), wrap)
+        made = SessionMade(tag, room, RECORD, wrap, group.key(), roster.epoch, (device.id,), now)
+        sessions.keep_made(tx, made)
+        self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
+        body = Frame(room, roster.epoch, roster.head, now, self._membership(tx, roster, ()))
+        return Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body))))
+
     def any_class(self, tx: Tx, room: str) -> int:
         """The class whose live session can carry a statement without making a new one."""
         for klass in (RECORD, CHAT):
@@ -181,11 +196,17 @@ class Sealing:
         return tuple(Item(RECORD, raw, sig) for raw, sig in rows if raw not in here)
 
     def _cards(self, tx: Tx, roster: Roster) -> tuple[bytes, ...]:
-        """Cards of the members, as many as fit beside the items; whoever lacks one more asks by disagreeing."""
+        """Our card and, from a place drawn anew each time, those of others, as many as fit beside the items.
+
+        Also of who was removed: who comes later has to verify what it said. Whoever lacks one more disagrees, and is
+        introduced again.
+        """
+        own = self.context.own.delegation
+        others = sorted(roster.state.ever - {own})
+        start = int.from_bytes(self.context.entropy(4), "big") % max(1, len(others))
         found: list[bytes] = []
-        own_first = sorted(roster.state.members, key=lambda one: (one != self.context.own.delegation, one))
         room_left = 70_000
-        for member in own_first:
+        for member in (own, *others[start:], *others[:start]):
             person = people.one(tx, member)
             if person is not None and not person.stopped and len(person.card) <= room_left:
                 found.append(person.card)

@@ -165,6 +165,10 @@ class Record:
         if op.author in room.members:
             return
         if klass == CHAT:
+            # what fills a gap below what was heard before the removal was said before it
+            top = tx.value("select top from log where room = ? and klass = ? and device = ?", (op.room, CHAT, op.device), 0)
+            if op.seq < top:
+                return
             raise Refused("op.removed")
         gone = {removal for name, removal in room.removals if name == op.author}
         if gone & self._past(tx, op, gone):

@@ -36,7 +36,8 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
     """A message or an acknowledgement. A message enters the search index in the same transaction."""
     if op.kind == "message.acknowledge":
         tx.run(
-            "insert into acknowledgement(message, device, delegation, at) values (?,?,?,?) on conflict do nothing",
+            "insert into acknowledgement(message, device, delegation, at) values (?,?,?,?)"
+            " on conflict do update set at = min(at, excluded.at)",
             (messages.acknowledged(op), op.device, op.author, op.at),
         )
         return

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.world import PASSPHRASE
 
+from valise import demo
 from valise.desk.gate import KEY_FILE, Gate
 from valise.protocol.card import read_card
 from valise.ui import app as application
@@ -29,12 +30,12 @@ WORDS = "seven quiet lighthouses mend nets"
 
 
 @pytest.fixture
-def start(worn: Any, qtbot: Any) -> Iterator[Callable[[Gate], Application]]:
+def start(worn: Any, qtbot: Any) -> Iterator[Callable[..., Application]]:
     """The application over a gate, shown and in front; closed at the end."""
     held: list[Application] = []
 
-    def begin(gate: Gate) -> Application:
-        made = Application(gate)
+    def begin(gate: Gate, fill: Any = None) -> Application:
+        made = Application(gate, "", fill)
         held.append(made)
         made.show()
         qtbot.waitUntil(lambda: made.shown() is not None and made.shown().isActiveWindow())
@@ -79,7 +80,7 @@ def opened(app: Application, qtbot: Any) -> Any:
 
 
 def test_a_delegation_is_founded_locked_and_opened_again(
-    start: Callable[[Gate], Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
+    start: Callable[..., Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     saved = tmp_path / "XA.valise-card"
@@ -129,6 +130,28 @@ def test_a_delegation_is_founded_locked_and_opened_again(
     assert messages.talk.composer.body.toPlainText() == "Half a sentence to our own"
 
 
+def test_a_newcomer_looks_around_in_invented_talks(
+    start: Callable[..., Application], gate_at: Callable[[str], Gate], qtbot: Any
+) -> None:
+    app = start(gate_at("XA"), demo.fill_sample)
+    found(app, qtbot)
+    run = app.front.content
+    press(K.Key_Tab)
+    press(K.Key_Return)
+    assert run.page() is run.begin and QApplication.focusWidget() is run.begin.choose
+    press(K.Key_Backtab, SHIFT)
+    print("FOC", QApplication.focusWidget(), run.begin.empty, run.begin.sample, run.begin.sample.isVisible(), run.next)
+    press(K.Key_Down)
+    assert run.begin.sample.isChecked()
+    while QApplication.focusWidget() is not run.next:
+        press(K.Key_Tab)
+    press(K.Key_Return)
+    window = opened(app, qtbot)
+    press(K.Key_2, CTRL)
+    texts = window.made("texts")
+    assert texts.model.rowCount() > 20 and "points of contact" in texts.headline.title.plain()
+
+
 def test_locking_by_key_ends_in_a_fresh_process_over_a_closed_vault(
     worn: Any, gate_at: Callable[[str], Gate], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -161,7 +184,7 @@ def test_locking_by_key_ends_in_a_fresh_process_over_a_closed_vault(
 
 
 def test_a_second_laptop_joins(
-    start: Callable[[Gate], Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
+    start: Callable[..., Application], gate_at: Callable[[str], Gate], tmp_path: Path, qtbot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     request, answer = tmp_path / "request", tmp_path / "answer"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from hands import CTRL, Table, press, type_words
+from hands import CTRL, PLAIN, Table, press, type_words
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog
 from tests.world import PASSPHRASE
 from walk import nameless
 
@@ -66,6 +68,18 @@ def test_the_idle_lock_closes_the_vault_and_keeps_the_draft(table: Table) -> Non
     table.world.desks["XB"] = table.world.gate("XB").unlock(bytearray(PASSPHRASE))
     draft = table.world["XB"].messages.draft(room, "")
     assert draft is not None and (draft.subject, draft.body) == ("OP 3", "half a sente")
+
+
+@pytest.mark.parametrize("opening", [(K.Key_F1, PLAIN), (K.Key_K, CTRL)])
+def test_the_lock_key_works_over_any_dialog(table: Table, opening: Any) -> None:
+    window = table.front("XA")
+    press(*opening, widget=window)
+    table.qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog))
+    with table.qtbot.waitSignal(window.locked) as heard:
+        press(K.Key_L, CTRL, QApplication.activeWindow())
+    assert heard.args == ["asked"]
+    assert not [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    table.windows.pop("XA").deleteLater()
 
 
 def test_two_windows_never_open_one_vault(table: Table) -> None:

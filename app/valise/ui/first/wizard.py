@@ -57,7 +57,7 @@ class FirstRun(QWidget):
             page.ready.connect(self._ready)
         self.delegation.submitted.connect(self.on)
         self.passphrase.submitted.connect(self.on)
-        self.card.kept.connect(lambda: self.next.setFocus())
+        self.card.kept.connect(self._to_next)
         self.back = button(self.tr("Back"), self._back, parent=self)
         self.next = button(self.tr("Continue"), self.on, kind="primary", parent=self)
         self.next.setDefault(True)
@@ -100,6 +100,9 @@ class FirstRun(QWidget):
         if self.sender() is self.page():
             self.next.setEnabled(ready)
             self._caption()
+
+    def _to_next(self) -> None:
+        self.next.setFocus()
 
     def _back(self) -> None:
         self._show(self.delegation)
