@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+
 def _wide(word: str) -> set[bytes]:
     """UTF-16 of both orders. For Latin letters one core of letters and zeros is in either."""
     little, big = word.encode("utf-16-le"), word.encode("utf-16-be")

@@ -449,6 +449,37 @@ def test_who_left_the_room_learns_nothing_by_asking(world: World, room: str) -> 
     assert world["XG"].exchange.repair.rooms_answered() == []
 
 
+def test_who_was_never_a_member_is_told_nothing_of_the_room(world: World, room: str) -> None:
+    """XD heard of the room's id and writes to it: no answer says who is in it, or that it is there at all."""
+    h.talk(world, "bilateral", members=("XD", "XG"))
+    with world["XG"].store.read() as handle:
+        before = handle.row("select count(*) from session_made")[0]
+    blob, session, group = h.key_to(world["XD"], world["XG"], room, CHAT)
+    assert h.give(world["XG"], blob).opened == 1
+    frame = h.plain(world["XB"], room, epoch=session.epoch, statement=h.said(world["XD"], room))
+    assert h.give(world["XG"], h.seal_in(session, group, frame)).opened == 1
+    world.exchange(rounds=4, pause=61_000)
+    with world["XG"].store.read() as handle:
+        made = handle.rows("select room, recipients from session_made")
+    assert len(made) == before and not [one for one in made if one[0] == room and world["XD"].me().device in one[1]]
+    assert room not in [one.id for one in world["XD"].rooms.all()]
+
+
+def test_who_was_removed_and_has_unusable_keys_stops_nobody(world: World, room: str) -> None:
+    late = h.item(world["XB"], h.fields(world["XB"], room, "message.send", h.message("not knowing yet")))
+    blob = h.seal(world["XB"], room, RECORD, h.plain(world["XB"], room, items=(late,)))
+    world["XA"].rooms.remove(room, world.id("XB"))
+    world.exchange(rounds=4)
+    device = world["XB"].me().device
+    with world["XG"].context.write() as tx:
+        tx.run("delete from olm where device = ?", (device,))
+        tx.run("update device set olm = ?, fallback = ? where id = ?", (bytes(32), bytes(32), device))
+    h.give(world["XG"], blob)
+    sent = world["XG"].messages.send(room, "we go on")
+    world.exchange(rounds=4, pause=61_000)
+    assert [one.body for one in world["XA"].messages.page(room, sent, 0, 9)] == ["we go on"]
+
+
 def test_a_key_is_sent_again_only_to_whom_it_was_made_for(world: World, room: str) -> None:
     private = h.talk(world, "bilateral", members=("XA", "XG"))
     tag = h.out(world["XA"], private, CHAT).tag

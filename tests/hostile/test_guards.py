@@ -9,12 +9,12 @@ from tests.hostile import guards
 
 # (module, text of the check, a test that fails without it)
 SOME = (
-    ("protocol/cbor.py", "cbor.other_form", "tests/protocol/test_cbor.py"),
-    ("protocol/envelope.py", "envelope.padding", "tests/protocol/test_envelope.py"),
     ("protocol/frame.py", "frame.version", "tests/hostile/test_frames.py"),
     ("protocol/keymessage.py", "key.malformed", "tests/hostile/test_frames.py"),
+    ("protocol/statement.py", "statement.malformed", "tests/hostile/test_frames.py"),
     ("protocol/padding.py", "padding.bad", "tests/protocol/test_padding.py"),
     ("vault/slots.py", "slot.downgraded", "tests/vault/test_vault_slots.py"),
+    ("vault/slots.py", "slot.excessive", "tests/vault/test_vault_slots.py"),
 )
 
 

@@ -41,9 +41,10 @@ def main(base: Path, code: str, room: str, where: str) -> None:
         folder._fill = fill
     else:
         desk.store._fault = lambda name: die() if name == "commit.before" else None
+    desk.store._writer.execute("pragma cache_size = -100")  # so little that unfinished pages reach the disk
     with desk.together():
-        for word in words:  # more than the page cache holds, so that unfinished pages reach the disk
-            file = desk.messages.attach(room, f"{word}.txt", (word + " ").encode() * 40_000)
+        for word in words:
+            file = desk.messages.attach(room, f"{word}.txt", (word + " ").encode() * 12_000)
             desk.messages.send(room, f"{word} " * 50, subject=word, attachments=[file.id], for_the_record=True)
     desk.exchange.now()
 

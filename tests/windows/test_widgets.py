@@ -21,7 +21,7 @@ from walk import name_of, nameless
 from valise.domain.errors import NotAllowed, NotYet, Refused
 from valise.ui import theme
 from valise.ui.models.paged import PAGE, PAGES, ROW_ROLE, PagedModel
-from valise.ui.text_safe import FSI, PDI, clean, isolate, isolate_lines, shorten
+from valise.ui.text_safe import FSI, PDI, clean, isolate, isolate_lines, shorten, unmarked
 from valise.ui.widgets import times
 from valise.ui.widgets.badge import MARKINGS, TLP, TRUST_LOOK, MarkingLabel, TrustBadge
 from valise.ui.widgets.buttons import SearchBox
@@ -185,6 +185,10 @@ def test_names_stand_at_the_start_whatever_their_script(right_to_left: None, kee
     assert label.alignment() & Qt.AlignmentFlag.AlignAbsolute
     label.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert label.alignment() & Qt.AlignmentFlag.AlignLeft
+
+
+def test_excerpts_are_read_without_marks() -> None:
+    assert unmarked("*Encourages* States, **calls upon** them; 2 * 3 * 4") == "Encourages States, calls upon them; 2 * 3 * 4"
 
 
 @pytest.mark.parametrize("words, side", [

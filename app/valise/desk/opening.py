@@ -166,7 +166,7 @@ class Opening:
             for piece in made.pieces:
                 news |= self._piece(tx, made.room, piece)
             self._compare(tx, device, made)
-        elif self.context.record.room(tx, made.room) is not None:
+        elif self._member(tx, device, made.room, ever=True):  # never to one who was no member: it would learn who is
             self.repair.removed_talks(tx, made.room, device)
         if made.statement:
             try:
@@ -184,9 +184,11 @@ class Opening:
         except Refused as error:
             tally.refused.append(error.code)
 
-    def _member(self, tx: Tx, device: str, room: str) -> bool:
+    def _member(self, tx: Tx, device: str, room: str, *, ever: bool = False) -> bool:
         state = self.context.record.room(tx, room)
-        return state is not None and self.context.record.certificates.of(tx, device).delegation in state.members
+        if state is None:
+            return False
+        return self.context.record.certificates.of(tx, device).delegation in (state.ever if ever else state.members)
 
     def _item(self, tx: Tx, device: str, klass: int, room: str, item: Item, tally: Tally) -> bool:
         try:

@@ -190,7 +190,7 @@ class Outbound:
         """Devices of the room that may be sent to now; none while sending is stopped."""
         if room not in known:
             roster = rosters.of(self.context, tx, room)
-            going = roster is not None and (not roster.blocked or self.sealing.leaving(tx, roster))
+            going = roster is not None and (not roster.blocked or rosters.leaving(self.context, tx, roster))
             known[room] = frozenset(one.id for one in roster.devices) if roster is not None and going else frozenset()
         return known[room]
 

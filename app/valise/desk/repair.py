@@ -182,7 +182,8 @@ class Repair:
         """Forget parcels that everybody still concerned holds."""
         held = parcels.holds(tx, room, klass)
         roster = rosters.of(self.context, tx, room)
-        alive = {one.id for one in roster.devices} if roster and roster.blocked != "room.left" else set()
+        out = roster is None or (roster.blocked == "room.left" and not rosters.leaving(self.context, tx, roster))
+        alive = {one.id for one in roster.devices} if roster is not None and not out else set()
         for tag in parcels.tags_open(tx, room, klass):
             concerned = [one for one in parcels.recipients(tx, tag) if one in alive]
             least = min((held.get(one, 0) for one in concerned), default=2**53)

@@ -39,6 +39,16 @@ def of(context: Context, handle: Handle, room: str) -> Roster | None:
     return found
 
 
+def leaving(context: Context, handle: Handle, roster: Roster) -> bool:
+    """We left by ourselves: the others still have to hear of it, and of what we said before."""
+    return roster.blocked == "room.left" and bool(
+        handle.row(
+            "select 1 from op where room = ? and membership = 1 and kind = 'room.remove' and author = ?",
+            (roster.state.id, context.own.delegation),
+        )
+    )
+
+
 def _compute(context: Context, handle: Handle, room: str) -> Roster | None:
     state = context.record.room(handle, room)
     if state is None:

@@ -71,7 +71,7 @@ class Sealing:
         roster = rosters.of(self.context, tx, room)
         if roster is None:
             return 0
-        if roster.blocked and not (stopped and roster.blocked != "room.left") and not self.leaving(tx, roster):
+        if roster.blocked and not (stopped and roster.blocked != "room.left") and not rosters.leaving(self.context, tx, roster):
             return 0
         if not roster.devices:
             if roster.state.kind == "internal":
@@ -99,15 +99,6 @@ class Sealing:
             )
             done += len(take)
         return done
-
-    def leaving(self, tx: Tx, roster: Roster) -> bool:
-        """We left by ourselves: the others still have to hear of it, and of what we said before."""
-        return roster.blocked == "room.left" and bool(
-            tx.row(
-                "select 1 from op where room = ? and membership = 1 and kind = 'room.remove' and author = ?",
-                (roster.state.id, self.context.own.delegation),
-            )
-        )
 
     def frame(
         self,
@@ -151,7 +142,10 @@ class Sealing:
         tag = keymessage.tag_of(canonical.unb64u(self.context.own.device), wrap)
         made = SessionMade(tag, room, RECORD, wrap, group.key(), roster.epoch, (device.id,), now)
         sessions.keep_made(tx, made)
-        self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
+        try:
+            self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
+        except Refused:  # unusable keys on its card
+            return None
         body = Frame(room, roster.epoch, roster.head, now, self._membership(tx, roster, ()))
         return Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body))))
 

@@ -298,7 +298,10 @@ class TextsDesk:
                     or "speak" not in self.context.own.rights
                 ):
                     continue
-                self._act(text, "text.revision_ack", partial(rules.acknowledge, revision=one.id))
+                try:
+                    self._act(text, "text.revision_ack", partial(rules.acknowledge, revision=one.id))
+                except NotAllowed:  # a copy of this device acts too: nothing it signs counts any more
+                    return done
                 done += 1
         return done
 

@@ -189,6 +189,11 @@ TALKS: dict[str, Sentence] = {
         "safe",
         QT_TRANSLATE_NOOP("errors", "Ask its sender to send it again."),
     ),
+    "attachment.other_room": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This file was attached in another room and is sealed for its members."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Attach it here once more."),
+    ),
     "attachment.torn": Sentence(
         QT_TRANSLATE_NOOP("errors", "The file is not as long as its sender announced."),
         "refused",

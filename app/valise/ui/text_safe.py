@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_EMPHASIS = re.compile(r"(\*{1,2})([^\s*](?:[^*]*[^\s*])?)\1")
 FSI, PDI = "\u2068", "\u2069"
 # Explicit embeddings, overrides and isolates could reorder what stands around them (UAX 9); ours are the only ones.
 _STEERING = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
@@ -31,6 +33,11 @@ def begins_right_to_left(text: str) -> bool:
     """By the first strongly directed character (UAX 9, P2), isolated or not."""
     kinds = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+
+
+def unmarked(text: str) -> str:
+    """Words without the marks of emphasis ("*Recalling*" -> "Recalling"), for one-line excerpts."""
+    return _EMPHASIS.sub(r"\2", text)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QShowEvent, QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.views import Changes
@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
         self.exchange.failed.connect(self.show_error)
         self.exchange.finished.connect(lambda _changes: self._refresh_status())
         self._periodic = periodic
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._lend_lock)
         me = door.me()
         self.sidebar.show_me(f"{me.code} {me.name}", me.officer)
         self._refresh_status()
@@ -254,6 +257,13 @@ class MainWindow(QMainWindow):
         KeysPage(self).open()
 
     # the end
+
+    def _lend_lock(self, window: QWindow | None) -> None:
+        """A dialog keeps the keys of the window from it; the key that locks works over any of them."""
+        for dialog in QApplication.topLevelWidgets() if window is not None else ():
+            if isinstance(dialog, QDialog) and dialog.windowHandle() == window:
+                if all(one.objectName() != "lock" for one in dialog.actions()):
+                    actions.make("lock", dialog, lambda: self.lock("asked"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -67,6 +67,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         != 1
     ):
         return
+    subject = made["subject"] if made["thread"] == op.id else ""  # a thread's subject is that of its first message
     tx.run(
         "insert into thread(id, room, subject, first_line, newest_at, newest_tick, newest, messages)"
         " values (?,?,?,?,?,?,?,1) on conflict(room, id) do update set messages = messages + 1,"
@@ -78,7 +79,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         " then excluded.newest_tick else newest_tick end,"
         " case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
         " then excluded.newest else newest end)",
-        (made["thread"], op.room_id, made["subject"], made["first_line"], op.at, op.tick, op.id),
+        (made["thread"], op.room_id, subject, made["first_line"], op.at, op.tick, op.id),
     )
     for one in files:
         tx.run(

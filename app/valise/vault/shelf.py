@@ -129,7 +129,10 @@ class Shelf:
         dirty, self._dirty = self._dirty, {}
         for text, changed in sorted(dirty.items()):
             state = self._states[text]
+            if "*" in changed:
+                self._drop_gone(tx, state, text)
             if not state.opened:
+                tx.run("delete from text where id = ?", (text,))
                 continue
             room = self.room_of(tx, text)
             self._row(tx, state, text, room)
@@ -174,6 +177,16 @@ class Shelf:
                 changed_at,
             ),
         )
+
+    def _drop_gone(self, tx: Tx, state: TextState, text: str) -> None:
+        """After a fold from the beginning: what an operation had brought that does not count any more is not found."""
+        there = {f"{text}#{name}" for name in (*state.book.pars, *state.book.props)} if state.opened else set()
+        for kind, ref in tx.rows(
+            "select kind, ref from search_ref where kind in ('text', 'proposal') and ref > ? and ref < ?",
+            (f"{text}#", f"{text}$"),
+        ):
+            if ref not in there:
+                search.drop(tx, kind, ref)
 
     def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str]) -> None:
         book = state.book

@@ -138,9 +138,7 @@ def test_a_newcomer_looks_around_in_invented_talks(
     run = app.front.content
     press(K.Key_Tab)
     press(K.Key_Return)
-    assert run.page() is run.begin and QApplication.focusWidget() is run.begin.choose
-    press(K.Key_Backtab, SHIFT)
-    print("FOC", QApplication.focusWidget(), run.begin.empty, run.begin.sample, run.begin.sample.isVisible(), run.next)
+    assert run.page() is run.begin and QApplication.focusWidget() is run.begin.empty
     press(K.Key_Down)
     assert run.begin.sample.isChecked()
     while QApplication.focusWidget() is not run.next:

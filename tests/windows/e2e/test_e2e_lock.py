@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -75,6 +76,8 @@ def test_the_lock_key_works_over_any_dialog(table: Table, opening: Any) -> None:
     window = table.front("XA")
     press(*opening, widget=window)
     table.qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog))
+    table.settle()
+    print("DBG", QApplication.activeWindow(), [a.objectName() for a in QApplication.activeWindow().actions()], QApplication.focusWidget(), [ (w, w.isVisible()) for w in QApplication.topLevelWidgets() if isinstance(w,QDialog)])
     with table.qtbot.waitSignal(window.locked) as heard:
         press(K.Key_L, CTRL, QApplication.activeWindow())
     assert heard.args == ["asked"]
@@ -85,6 +88,30 @@ def test_the_lock_key_works_over_any_dialog(table: Table, opening: Any) -> None:
 def test_two_windows_never_open_one_vault(table: Table) -> None:
     with pytest.raises(Unavailable, match=r"vault\.busy"):
         table.world.gate("XA").unlock(bytearray(PASSPHRASE))
+
+
+def test_a_text_opens_at_its_beginning_and_its_cards_touch(table: Table) -> None:
+    """Heights are guessed until a card is painted; what is guessed wrong is put right at once."""
+    many = [
+        {"section": "OP", "label": f"OP {n}", "status": "open", "words": f"Paragraph {n} " + "says this again " * (n % 9 * 7)}
+        for n in range(1, 61)
+    ]
+    text = table.text(many)
+    bench = table.screen("XA", "texts")
+
+    def whole() -> bool:
+        rows = sorted(bench.list.visible_rows())
+        rects = [bench.list.visualRect(bench.model.index(row)) for row in rows]
+        told = [bench.cards.height(row, bench.list.viewport().width()) for row in rows]
+        touch = all(one.bottom() + 1 == other.top() for one, other in pairwise(rects))
+        return len(rows) > 1 and touch and [one.height() for one in rects] == told
+
+    table.qtbot.waitUntil(whole)
+    assert bench.list.verticalScrollBar().value() == 0 and bench.list.currentIndex().row() == 0
+    for label in ("OP 40", "OP 59", "OP 3"):
+        bench.open_ref(f"{text}#{next(row.id for row in bench.model.rows() if row.label == label)}")
+        table.qtbot.waitUntil(whole)
+        assert bench.list.currentIndex().row() in bench.list.visible_rows()
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

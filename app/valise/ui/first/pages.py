@@ -290,7 +290,9 @@ class BeginPage(Page):
         self.line.setText(words)
 
     def first(self) -> QWidget:
-        return self.choose
+        if self.empty.isHidden():
+            return self.choose
+        return self.sample if self.sample.isChecked() else self.empty
 
 
 class RequestPage(Page):

@@ -52,10 +52,10 @@ class TextView(QListView):
         """Make a row the current one and bring it into sight."""
         index = self._paragraphs.index(place)
         if index.isValid():
-            seen = place in self.visible_rows()
+            rows = self.visible_rows()
             self.setCurrentIndex(index)
             hint = QAbstractItemView.ScrollHint
-            self.scrollTo(index, hint.EnsureVisible if seen else hint.PositionAtCenter)
+            self.scrollTo(index, hint.EnsureVisible if not rows or place in rows else hint.PositionAtCenter)
 
     def visible_rows(self) -> set[int]:
         """Rows a person sees now."""

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from valise.desk.views import Hit
 from valise.ui import icons, theme
 from valise.ui.models.paged import Index
-from valise.ui.text_safe import FSI, PDI, clean, shorten
+from valise.ui.text_safe import FSI, PDI, clean, shorten, unmarked
 from valise.ui.widgets.buttons import SearchBox
 from valise.ui.widgets.labels import named, small
 from valise.ui.widgets.times import moment
@@ -164,7 +164,7 @@ class SearchPalette(QDialog):
                 Found(
                     _ICON_OF.get(hit.kind, "file"),
                     clean(hit.title, lines=False) or self._kind(hit.kind),
-                    shorten(clean(hit.excerpt, lines=False), 160),
+                    shorten(unmarked(clean(hit.excerpt, lines=False)), 160),
                     moment(hit.at) if hit.at else "",
                     SCREEN_OF.get(hit.kind, "overview"),
                     hit.ref,

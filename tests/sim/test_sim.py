@@ -1,0 +1,101 @@
+"""Whole worlds by seed: a slice in every test run, two thousand in the long one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sim.__main__ import command, many, summary
+from tests.sim.run import STEPS, run
+from valise.desk.opening import Opening
+from valise.desk.repair import Repair
+from valise.desk.sealing import Sealing
+from valise.vault import projections, search
+
+ROOT = Path(__file__).resolve().parents[2]
+SLICE = range(1, 13)
+LONG = range(1, 2_001)
+
+
+@pytest.mark.parametrize("seed", SLICE)
+def test_a_world_holds(seed: int) -> None:
+    one = run(seed)
+    assert not one.failure, f"{one.failure}\n{command(one, STEPS)}"
+    assert one.steps == STEPS and one.operations > 10
+
+
+def trace(seed: int, steps: int, hashes: str) -> str:
+    """The trace of a run in a process of its own, where sets have another order."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sim", str(seed), "--steps", str(steps), "--trace"],
+        cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
+    return done.stdout.rsplit("\n", 2)[0]  # without the line that says how long it took
+
+
+def test_a_seed_replays() -> None:
+    first, second = trace(3, 100, "1"), trace(3, 100, "2")
+    assert first == second
+    assert "ends as " in first and first.count("\n") > 100
+
+
+def _swallows(real: Any) -> Callable[..., Any]:
+    """Every ninth item of a frame is read and thrown away."""
+    count = [0]
+
+    def item(self: Opening, tx: Any, device: str, klass: int, room: str, item: Any, tally: Any) -> bool:
+        count[0] += 1
+        return False if count[0] % 9 == 0 and klass == 1 else bool(real(self, tx, device, klass, room, item, tally))
+
+    return item
+
+
+def _forgets(real: Any) -> Callable[..., Any]:
+    return lambda *given, **named: None
+
+
+def _leaks(real: Any) -> Callable[..., Any]:
+    """Remarks go along with what is for everybody."""
+
+    def frame(self: Sealing, tx: Any, roster: Any, klass: int, **rest: Any) -> Any:
+        from valise.protocol.frame import Item
+
+        found = tx.rows("select raw, sig from op where kind = 'remark.write' limit 1")
+        rest["items"] = (*rest.get("items", ()), *(Item(0, raw, sig) for raw, sig in found))
+        return real(self, tx, roster, klass, **rest)
+
+    return frame
+
+
+PLANTED: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
+    "an item is lost": (Opening, "_item", _swallows),
+    "nobody fills a gap": (Repair, "_lacks", _forgets),
+    "nothing is indexed": (search, "index", _forgets),
+    "a thread is not kept": (projections, "message", _forgets),
+    "a remark leaves": (Sealing, "frame", _leaks),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulation would notice: with the fault planted, some seed of the slice fails."""
+    where, what, made = PLANTED[name]
+    monkeypatch.setattr(where, what, made(getattr(where, what)))
+    assert any(run(seed, 60).failure for seed in SLICE)
+
+
+@pytest.mark.soak
+def test_two_thousand_worlds_hold() -> None:
+    import time
+
+    began = time.perf_counter()
+    outcomes = list(many(LONG, STEPS, 2))
+    print(summary(outcomes, time.perf_counter() - began))
+    failed = [f"{one.failure}\n  {command(one, STEPS)}" for one in outcomes if one.failure]
+    assert not failed, "\n".join(failed)
