@@ -195,9 +195,7 @@ class Outbound:
         return known[room]
 
     def _routes(self, tx: Tx, devices: Sequence[str]) -> tuple[bytes, ...]:
-        now = self.context.clock.now()
-        found = (people.device(tx, one) for one in devices)
-        return tuple(sorted({one.mailbox for one in found if one is not None and one.alive(now)}))
+        return tuple(sorted(people.mailboxes(tx, devices, self.context.clock.now())))
 
     def _clock_set_back(self, tx: Tx) -> None:
         """What is due later than any delay of ours was put while the clock ran ahead: it is due now."""

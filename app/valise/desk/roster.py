@@ -59,12 +59,12 @@ def _compute(context: Context, handle: Handle, room: str) -> Roster | None:
     unknown: list[str] = []
     blocked = "" if context.own.delegation in state.members else "room.left"
     for member in state.members:
-        person = people.one(handle, member)
-        if person is None:
+        why = people.stopped(handle, member)
+        if why is None:
             unknown.append(member)
             continue
-        if person.stopped and not blocked:
-            blocked = f"contact.{person.stopped}"
+        if why and not blocked:
+            blocked = f"contact.{why}"
         for device in people.devices(handle, member):
             if device.revoked_at:
                 continue

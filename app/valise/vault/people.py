@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,25 @@ def everybody(handle: Handle) -> list[Person]:
 def one(handle: Handle, delegation: str) -> Person | None:
     row = handle.row(f"select {_PERSON} from delegation where id = ?", (delegation,))
     return _person(row) if row else None
+
+
+def stopped(handle: Handle, delegation: str) -> str | None:
+    """Why nothing is sent to a delegation ("" = it is), None when it is not known. Leaves its card unread."""
+    row = handle.row("select stopped from delegation where id = ?", (delegation,))
+    return str(row[0]) if row else None
+
+
+def mailboxes(handle: Handle, names: Sequence[str], now: int) -> set[bytes]:
+    """Mailbox tokens of those of these devices that may still be written to."""
+    found: set[bytes] = set()
+    for start in range(0, len(names), 500):
+        part = names[start : start + 500]
+        marks = ",".join("?" * len(part))
+        rows = handle.rows(
+            f"select mailbox from device where id in ({marks}) and revoked_at = 0 and not_after >= ?", (*part, now)
+        )
+        found |= {row[0] for row in rows}
+    return found
 
 
 def by_code(handle: Handle, code: str) -> list[Person]:
