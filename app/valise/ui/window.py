@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def _lend_lock(self, window: QWindow | None) -> None:
         """A dialog keeps the keys of the window from it; the key that locks works over any of them."""
-        for dialog in QApplication.topLevelWidgets() if window is not None else ():
+        for dialog in () if window is None or self._ended else QApplication.topLevelWidgets():
             if isinstance(dialog, QDialog) and dialog.windowHandle() == window:
                 if all(one.objectName() != "lock" for one in dialog.actions()):
                     actions.make("lock", dialog, lambda: self.lock("asked"))

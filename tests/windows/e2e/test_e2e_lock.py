@@ -77,7 +77,6 @@ def test_the_lock_key_works_over_any_dialog(table: Table, opening: Any) -> None:
     press(*opening, widget=window)
     table.qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog))
     table.settle()
-    print("DBG", QApplication.activeWindow(), [a.objectName() for a in QApplication.activeWindow().actions()], QApplication.focusWidget(), [ (w, w.isVisible()) for w in QApplication.topLevelWidgets() if isinstance(w,QDialog)])
     with table.qtbot.waitSignal(window.locked) as heard:
         press(K.Key_L, CTRL, QApplication.activeWindow())
     assert heard.args == ["asked"]
