@@ -89,14 +89,15 @@ def settled(world: World) -> str:
         for room, klass, device, held, top in gaps:
             state = truths.get(room)
             author = next((other.delegation for other in world.all() if other.device == device), "")
-            # whoever has two histories, or goes on after he was removed with what depends on it, is not filled up
-            lost = device in world.crooked and (klass == CHAT or (state is not None and author not in state.members))
+            # what a device with two histories, or a delegation that is gone, never got to anybody is not filled up
+            lost = (device in world.crooked and klass == CHAT) or (state is not None and author not in state.members)
             if state is not None and one.delegation in state.members and not lost:
                 return f"{one.name} has a gap in {room[:6]} {klass} {device[:6]}: {held} of {top}"
-        for room, count in one.rows("select room, count(*) from op where state = 0 group by room order by room"):
+        for room, device in one.rows("select distinct room, device from op where state = 0 order by room, device"):
             state = truths.get(room)
-            if state is not None and one.delegation in state.members:
-                return f"{one.name} has {count} operations of {room[:6]} whose past is not here"
+            author = next((other.delegation for other in world.all() if other.device == device), "")
+            if state is not None and {one.delegation, author} <= set(state.members) and device not in world.crooked:
+                return f"{one.name} has operations of {room[:6]} by {device[:6]} whose past is not here"
     for room, state in truths.items():
         held = {one.name: digest(one.rows("select id, state > 0 from op where room = ? and klass = 0 order by id", (room,)))
                 for one in members(world, state)}
@@ -181,7 +182,7 @@ def at_end(world: World) -> None:
         if not here:
             continue
         same_list(world, room, state, here)
-        same_record(room, here)
+        same_record(world, room, here)
         same_texts(room, here)
     for one in world.honest():
         promised(world, truths, one)
@@ -204,11 +205,14 @@ def same_list(world: World, room: str, state: RoomState, here: list[Laptop]) -> 
         need({row[0] for row in rows} <= world.crooked, f"an honest device is suspended in {room[:6]}")
 
 
-def same_record(room: str, here: list[Laptop]) -> None:
+def same_record(world: World, room: str, here: list[Laptop]) -> None:
     held = {}
     for one in here:
         rows = one.rows("select id, device, seq from op where room = ? and klass = 0 and state > 0 order by id", (room,))
-        need(one.count("select count(*) from op where room = ? and klass = 0 and state = 0", (room,)) == 0,
+        waiting = {row[0] for row in one.rows(
+            "select device from op where room = ? and klass = 0 and state = 0 and author in"
+            " (select delegation from room_member where room_member.room = op.room)", (room,))}
+        need(waiting <= world.crooked,
              f"{one.name} has operations of {room[:6]} whose past never came")
         said = one.rows(
             "select id, thread, author, subject, body, attachments, at, tick from message where room = ? and klass = 0 order by id", (room,))

@@ -12,11 +12,8 @@ from tests.sim.identities import FLOOR, KEY, no_carrier, no_parser
 
 from valise.carriers.memory import MemoryCarrier, Post
 from valise.desk.desk import Desk
-from valise.vault import connection
 from valise.vault.store import DATABASE, Store
 
-# Nothing here is secret, and locking every small allocation in memory would be half of the time of a seed.
-connection.MEMORY_SECURITY = 0
 RESEND = 60_000
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.sim.__main__ import command, many, summary
 from tests.sim.run import STEPS, run
+
 from valise.desk.opening import Opening
 from valise.desk.repair import Repair
 from valise.desk.sealing import Sealing

@@ -61,7 +61,9 @@ def raised() -> frozenset[str]:
                 if isinstance(node.args[0], ast.JoinedStr) and path.name == "fields.py":
                     ending = node.args[0].values[-1]
                     assert isinstance(ending, ast.Constant)
-                    found |= {f"{what}{ending.value}" for what in ("card", "grant", "request", "rootfile", "certificate")}
+                    found |= {
+                        f"{what}{ending.value}" for what in ("card", "grant", "request", "rootfile", "certificate")
+                    }
     from valise.formats.abc import LINES
 
     return frozenset(found) | set(LINES) | {f"contact.{why}" for why in ("changed", "differs", "forked", "replaced")}

@@ -60,7 +60,7 @@ def test_sent_words_are_no_draft_any_more(bench: Bench) -> None:  # noqa: F811
     editor.commit()
     bench.qtbot.waitUntil(lambda: kept(bench, paragraph, "words") is None)
     bench.settled()
-    assert not bench.screen.drafts.kinds(d.TEXT, paragraph)
+    assert bench.screen.drafts.left_at(d.TEXT, paragraph) is None
 
 
 def test_a_remark_to_the_room_is_shown_on_its_amendment(bench: Bench) -> None:  # noqa: F811
@@ -130,7 +130,9 @@ def test_marks_of_emphasis_are_style_wherever_words_are_compared() -> None:
     made = document(runs, Look(), 400)
     assert "*" not in made.toPlainText()
     italics = [
-        fragment.text() for fragment in _fragments(made) if fragment.charFormat().fontItalic() and fragment.text().strip()
+        fragment.text()
+        for fragment in _fragments(made)
+        if fragment.charFormat().fontItalic() and fragment.text().strip()
     ]
     assert italics == ["Encourages", "Invites"]
 
@@ -143,7 +145,9 @@ def test_where_only_the_marks_change_they_are_seen() -> None:
 def test_a_whole_new_paragraph_shows_its_first_word_in_italics() -> None:
     run = Run("*Invites* States to share;", "insert")
     assert pieces(run) == [("Invites", True), (" States to share;", False)]
-    assert plain([Run("~~", "bracket", ("p",)), Run("gone", "delete", ("p",)), Run("~~", "bracket", ("p",))]) == "~~gone~~"
+    assert (
+        plain([Run("~~", "bracket", ("p",)), Run("gone", "delete", ("p",)), Run("~~", "bracket", ("p",))]) == "~~gone~~"
+    )
 
 
 def _fragments(made: object) -> list[object]:

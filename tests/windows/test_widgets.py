@@ -188,7 +188,10 @@ def test_names_stand_at_the_start_whatever_their_script(right_to_left: None, kee
 
 
 def test_excerpts_are_read_without_marks() -> None:
-    assert unmarked("*Encourages* States, **calls upon** them; 2 * 3 * 4") == "Encourages States, calls upon them; 2 * 3 * 4"
+    assert (
+        unmarked("*Encourages* States, **calls upon** them; 2 * 3 * 4")
+        == "Encourages States, calls upon them; 2 * 3 * 4"
+    )
 
 
 @pytest.mark.parametrize("words, side", [

@@ -34,6 +34,7 @@ class Repair:
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
         self._removed: dict[tuple[str, str], None] = {}
+        self._said: dict[str, int] = {}
         self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
 
     def forget(self) -> None:
@@ -104,7 +105,9 @@ class Repair:
         for klass, device, held, head, top in tx.rows(
             "select klass, device, held, head, top from log where room = ? order by klass, device", (room,)
         ):
-            logs.append(LogLine(klass, device, held, canonical.unb64u(head) if klass == RECORD and head else b"", top))
+            logs.append(
+                LogLine(klass, device, held, self._mark(tx, room, device, held, head) if klass == RECORD else b"", top)
+            )
         want = tuple(
             row[0]
             for row in tx.rows(
@@ -201,6 +204,8 @@ class Repair:
                 continue
             line = lines.get((klass, author))
             theirs = line.held if line else 0
+            if klass == RECORD and line and (theirs > held or (theirs == held and canonical.b64u(line.head) != head)):
+                self._behind(tx, room, now)
             if klass == CHAT:
                 # an answer is sealed for the whole room: nothing older than anybody's part in the conversation
                 bases = [sessions.chat_base(tx, room, one.id, self.context.own.device) for one in roster.devices]
@@ -217,26 +222,45 @@ class Repair:
                     where += f" and (received_at <= {now - self.author_first} or received_at > {now})"
                 self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
             if klass == RECORD and line and 0 < line.held <= held and line.head:
-                here = tx.row(
-                    "select id from op where room = ? and klass = 0 and device = ? and seq = ? and id = ?",
-                    (room, author, line.held, canonical.b64u(line.head)),
-                )
-                if here is None:
-                    self._answer(
-                        tx,
-                        room,
-                        device,
-                        "room = ? and klass = ? and device = ? and seq <= ?",
-                        (room, klass, author, line.held),
-                    )
-                elif line.held == held and canonical.b64u(line.head) != head:
-                    self._answer(
-                        tx,
-                        room,
-                        device,
-                        "room = ? and klass = ? and device = ? and seq = ?",
-                        (room, klass, author, held),
-                    )
+                self._other_history(tx, room, device, line, self._mark(tx, room, author, held, head))
+
+    def _mark(self, tx: Tx, room: str, device: str, held: int, head: str) -> bytes:
+        """The head a statement names. Of a log with two histories a hash of both: who knows only one names another,
+        whichever of the two it is, and so learns of the proof."""
+        two = tx.row(
+            "select first || second from suspended where room = ? and klass = 0 and device = ? and seq <= ?",
+            (room, device, held),
+        )
+        if two:
+            return canonical.digest("valise/v1/fork", two[0].encode())
+        return canonical.unb64u(head) if head else b""
+
+    def _other_history(self, tx: Tx, room: str, device: str, line: LogLine, mine: bytes) -> None:
+        """The device names a head that is not ours: give it what it may not know."""
+        if line.head == mine:
+            return
+        here = tx.row(
+            "select id from op where room = ? and klass = 0 and device = ? and seq = ? and id = ?",
+            (room, line.device, line.held, canonical.b64u(line.head)),
+        )
+        where = "room = ? and klass = 0 and device = ? and "
+        two = tx.row(
+            "select seq from suspended where room = ? and klass = 0 and device = ? and seq <= ?",
+            (room, line.device, line.held),
+        )
+        if here is None:
+            self._answer(tx, room, device, where + "seq <= ?", (room, line.device, line.held))
+        elif two:
+            self._answer(tx, room, device, where + "seq = ?", (room, line.device, two[0]))
+
+    def _behind(self, tx: Tx, room: str, now: int) -> None:
+        """Another holds more of a log, or another history of it: hearing what we hold it will send the rest.
+
+        Its author may be gone, and then nobody else would ever put it to us.
+        """
+        if not 0 <= now - self._said.get(room, 0) < self.author_first:
+            self._said[room] = now
+            self.owe(tx, room)
 
     def _kept(self, tx: Tx, room: str, klass: int, device: str) -> int | None:
         """The first seq in a parcel that is still put to this device, or None."""

@@ -291,7 +291,10 @@ class TextsDesk:
                 (self.context.own.delegation,),
             )
         for (text,) in rows:
-            for one in self.head(text).revisions:
+            head = self.head(text)
+            if self.context.own.device in head.suspended:  # nothing it says counts, and it would say it again each round
+                continue
+            for one in head.revisions:
                 if (
                     one.alarm
                     or self.context.own.delegation in one.acknowledged_by

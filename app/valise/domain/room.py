@@ -20,7 +20,8 @@ ROOM_KINDS = ("bilateral", "group", "internal")
 @dataclass(frozen=True, slots=True)
 class RoomState:
     """`members` sorted; `ever` = every delegation that was a member at some time; `heads` of the membership
-    DAG, sorted; `removals` = (delegation, operation id); `void` = operations that had no authority."""
+    DAG, sorted; `removals` = (delegation, operation id), those in `lifted` lie before a later addition of the same
+    delegation; `void` = operations that had no authority."""
 
     id: str
     kind: Literal["bilateral", "group", "internal"]
@@ -32,6 +33,7 @@ class RoomState:
     removals: tuple[tuple[str, str], ...]
     void: tuple[str, ...]
     since: tuple[tuple[str, str], ...]  # (member, the operation that made it one)
+    lifted: frozenset[str] = frozenset()
 
 
 @operation(
@@ -95,6 +97,13 @@ def fold(ops: Iterable[Op]) -> RoomState | None:
             ever.add(name)
             if all(removal in past[op.id] for gone, removal in removals if gone == name):
                 made.setdefault(name, op.id)
+    lifted = frozenset(
+        removal
+        for op in valid.values()
+        if op.kind == "room.add"
+        for gone, removal in removals
+        if gone == op.body["delegation"] and removal in past[op.id]
+    )
     covered = {head for op in valid.values() if op is not founding for head in op.body["heads"]}
     heads = tuple(sorted(set(valid) - covered))
     members = tuple(sorted(made))
@@ -109,6 +118,7 @@ def fold(ops: Iterable[Op]) -> RoomState | None:
         tuple(sorted(removals)),
         tuple(void),
         tuple(sorted(made.items())),
+        lifted,
     )
 
 

@@ -6,6 +6,7 @@ ever half there. What an operation needs and is not here yet makes it wait (stat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -58,11 +59,13 @@ class Record:
         self.certificates = certificates
         self.shelf = shelf
         self._rooms: dict[str, rooms.RoomState] = {}
+        self._pasts: dict[str, dict[str, frozenset[str]]] = {}  # room -> operation -> membership operations up to it
         self._waits: bool | None = None
 
     def forget(self) -> None:
         """Drop what is cached in memory (after a transaction that was rolled back)."""
         self._rooms.clear()
+        self._pasts.clear()
         self._waits = None
         self.shelf.forget()
         self.certificates.forget()
@@ -170,29 +173,36 @@ class Record:
             if op.seq < top:
                 return
             raise Refused("op.removed")
-        gone = {removal for name, removal in room.removals if name == op.author}
-        if gone & self._past(tx, op, gone):
+        gone = {removal for name, removal in room.removals if name == op.author} - room.lifted
+        if gone & self._past(tx, op):
             raise Refused("op.removed")
 
-    def _past(self, tx: Tx, op: Op, wanted: set[str]) -> set[str]:
-        """Which of `wanted` lie in the operation's causal past (as far as it is stored here)."""
-        oldest = min(
-            (row[0] for row in (tx.row("select n from op where id = ?", (one,)) for one in wanted) if row), default=0
-        )
-        seen: set[str] = set()
-        todo = [*op.deps, op.prev]
+    def _past(self, tx: Tx, op: Op) -> frozenset[str]:
+        """Membership operations in the operation's causal past, as far as it is stored here."""
+        kept = self._pasts.setdefault(op.room, {})
+        loose: dict[str, frozenset[str]] = {}  # of what still waits: its past may grow
+        links: dict[str, tuple[list[str], bool, bool]] = {}
+        todo = [op.prev, *op.deps]
         while todo:
-            one = todo.pop()
-            if not one or one in seen:
-                continue
-            seen.add(one)
-            if one in wanted:
-                continue
-            row = tx.row("select n, raw, sig, klass from op where id = ?", (one,))
-            if row and row[0] > oldest:
-                before = operation.read(row[1], row[2], KLASS[row[3]])
-                todo += [*before.deps, before.prev]
-        return seen
+            one = todo[-1]
+            if not one or one in kept or one in loose:
+                todo.pop()
+            elif one not in links:
+                row = tx.row("select prev, raw, state, membership from op where id = ?", (one,))
+                if row is None:
+                    loose[one] = frozenset()
+                    continue
+                links[one] = [row[0], *json.loads(row[1])["deps"]], row[2] != WAITS, bool(row[3])
+                todo += links[one][0]
+            else:
+                before, whole, member = links[one]
+                found = frozenset({one}) if member else frozenset()
+                for link in before:
+                    more = kept.get(link) or loose.get(link) or frozenset()
+                    found = found if more <= found else found | more
+                (kept if whole else loose)[one] = found
+                todo.pop()
+        return frozenset().union(*(kept.get(one) or loose.get(one) or frozenset() for one in (op.prev, *op.deps)))
 
     def _missing(self, tx: Tx, op: Op) -> list[str]:
         """What the operation stands on and this room's record does not hold yet, in the very sense of the text's fold:
@@ -249,6 +259,20 @@ class Record:
         if self._waits is None:
             self._waits = handle.row("select 1 from op_missing limit 1") is not None
         return self._waits
+
+    def _unlog(self, tx: Tx, op: Op, klass: int) -> None:
+        """It was stored and is not any more: the log does not go beyond it, so that it may come again."""
+        key = (op.room_id, klass, op.device)
+        at = "select min(id) from op where room = ? and klass = ? and device = ? and seq = ?"
+        held, top = tx.row("select held, top from log where room = ? and klass = ? and device = ?", key)
+        if tx.value(at, (*key, op.seq)) is None:
+            held = min(held, op.seq - 1)
+            top = tx.value("select max(seq) from op where room = ? and klass = ? and device = ?", key) or 0
+        head = tx.value(at, (*key, held)) or ""
+        tx.run(
+            "update log set held = ?, head = ?, top = ? where room = ? and klass = ? and device = ?",
+            (held, head, max(held, top), *key),
+        )
 
     def _reach(self, tx: Tx, key: tuple[str, int, str], held: int, head: str, top: int) -> tuple[int, str]:
         """How far the log goes on without a gap from `held`."""
@@ -331,6 +355,7 @@ class Record:
             self._may(tx, op, klass, room)
         except Refused:
             tx.run("delete from op where n = ?", (n,))
+            self._unlog(tx, op, klass)
             return False
         row = tx.row(
             "select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device)

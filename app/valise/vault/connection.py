@@ -22,7 +22,6 @@ from valise.domain.errors import Damaged, Refused, Unavailable, ValiseError
 KEY_BYTES: Final = 80  # page key 32, HMAC key 32, salt 16
 SALT_BYTES: Final = 16
 _KEY = re.compile(r"[0-9a-f]{160}\Z")
-MEMORY_SECURITY = 1  # pages are wiped and locked in memory; only the simulation, which has no secrets, goes without
 _BUSY_SECONDS = 5.0
 _WAL_KEEP = 16 << 20  # bytes the write-ahead log may keep on disk once its pages are in the database
 _CONSTRAINT = 19
@@ -137,10 +136,10 @@ def _settle(connection: Any, key: str, reading: bool) -> None:
         return None if row is None else row[0]
 
     ask("cipher_log_level = NONE")  # otherwise the engine writes to stderr beside our own errors
-    ask(f"cipher_memory_security = {'ON' if MEMORY_SECURITY else 'OFF'}")
+    ask("cipher_memory_security = ON")
     ask(f"key = \"x'{key}'\"")
     # A plain SQLite ignores all of the above without a word and would write plaintext.
-    if not ask("cipher_version") or int(ask("cipher_memory_security") or 0) != MEMORY_SECURITY:
+    if not ask("cipher_version") or int(ask("cipher_memory_security") or 0) != 1:
         raise Unavailable("vault.no_cipher", "the database engine has no encryption")
     ask("cipher_compatibility = 4")  # the file format stays what it is when the engine's defaults move on
     ask("temp_store = MEMORY")

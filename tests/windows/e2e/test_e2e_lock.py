@@ -35,7 +35,9 @@ def filled(table: Table) -> str:
     world["XA"].contacts.verified(world.id("XB"))
     room = world["XA"].texts.head(text).room
     file = world["XB"].messages.attach(room, "Note.txt", b"words")
-    world["XB"].messages.send(room, "See *our* note\n- on OP 2", subject="OP 2", marking="TLP:AMBER", attachments=[file.id])
+    world["XB"].messages.send(
+        room, "See *our* note\n- on OP 2", subject="OP 2", marking="TLP:AMBER", attachments=[file.id]
+    )
     world["XA"].texts.revision(text, "FICT/CRP.1/Rev.1")
     table.exchange(rounds=6)
     return text
@@ -92,7 +94,12 @@ def test_two_windows_never_open_one_vault(table: Table) -> None:
 def test_a_text_opens_at_its_beginning_and_its_cards_touch(table: Table) -> None:
     """Heights are guessed until a card is painted; what is guessed wrong is put right at once."""
     many = [
-        {"section": "OP", "label": f"OP {n}", "status": "open", "words": f"Paragraph {n} " + "says this again " * (n % 9 * 7)}
+        {
+            "section": "OP",
+            "label": f"OP {n}",
+            "status": "open",
+            "words": f"Paragraph {n} " + "says this again " * (n % 9 * 7),
+        }
         for n in range(1, 61)
     ]
     text = table.text(many)
@@ -171,5 +178,7 @@ def test_every_screen_goes_by_its_key_and_f6_round_its_panes(table: Table) -> No
         for _ in range(len(screen.panes()) + 1):
             press(K.Key_F6)
             focus = QApplication.focusWidget()
-            reached.add(next((n for n, one in enumerate(screen.panes()) if one is focus or one.isAncestorOf(focus)), -1))
+            reached.add(
+                next((n for n, one in enumerate(screen.panes()) if one is focus or one.isAncestorOf(focus)), -1)
+            )
         assert reached == {-1, *range(len([one for one in screen.panes() if one.isVisible()]))}, entry.name

@@ -177,7 +177,9 @@ def test_remarks_alternatives_moves_and_late_amendments(table: Table) -> None:
     press(K.Key_M)
     editor = bench.list.editor
     assert editor.section.hasFocus()
-    editor.section.setCurrentIndex(next(n for n in range(editor.section.count()) if "PP 1" in editor.section.itemText(n)))
+    editor.section.setCurrentIndex(
+        next(n for n in range(editor.section.count()) if "PP 1" in editor.section.itemText(n))
+    )
     press(K.Key_Return, CTRL, editor.section)
     table.exchange()
     bench = table.at("XG", text, "OP 2")

@@ -205,9 +205,7 @@ class Composer(QFrame):
             return messages.send(room, body, thread=thread, subject="" if thread else subject, marking=marking,
                                  for_the_record=record, attachments=files)  # fmt: skip
 
-        self._send = self._runner.run(
-            work, lambda made: self._sent(room, thread, made), self._not_sent, owner=self
-        )
+        self._send = self._runner.run(work, lambda made: self._sent(room, thread, made), self._not_sent, owner=self)
 
     # inside
 

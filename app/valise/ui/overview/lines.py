@@ -63,7 +63,9 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
     ),
     "exchange.trouble": (_trouble, "warning", "bad"),
     "room.disagreement": (
-        lambda v: tr("Not everybody in {room} sees the same members").format(room=isolate(_first(v))),
+        lambda v: tr("Not everybody in {room} sees the same members: look at {who}").format(
+            room=isolate(_first(v)), who=isolate(_last(v))
+        ),
         "warning", "warn",
     ),
     "exchange.none": (

@@ -14,7 +14,9 @@ from valise.ui.widgets.labels import Words
 _SAID: dict[Measure, tuple[str, str]] = {
     "no core dumps": (
         QT_TRANSLATE_NOOP("settings", "A crash leaves no image of the memory behind."),
-        QT_TRANSLATE_NOOP("settings", "A crash may leave an image of the memory on the disk: turn that off in the system."),
+        QT_TRANSLATE_NOOP(
+            "settings", "A crash may leave an image of the memory on the disk: turn that off in the system."
+        ),
     ),
     "not readable by other processes": (
         QT_TRANSLATE_NOOP("settings", "Other programs of your account cannot read the memory of Valise."),
@@ -24,7 +26,9 @@ _SAID: dict[Measure, tuple[str, str]] = {
     ),
     "files for the owner only": (
         QT_TRANSLATE_NOOP("settings", "What Valise writes can be read by your account only."),
-        QT_TRANSLATE_NOOP("settings", "The system decides who may read what Valise writes: keep this account to yourself."),
+        QT_TRANSLATE_NOOP(
+            "settings", "The system decides who may read what Valise writes: keep this account to yourself."
+        ),
     ),
 }
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from valise.desk.door import Door
 from valise.desk.views import TextDraft
 from valise.domain.errors import ValiseError
 from valise.ui.tasks import Runner
+from valise.ui.texts.editor import Mode
 
 PAUSE = 600  # ms without a key before words are stored
-KINDS = ("words", "add", "alternative", "delete", "move", "pen", "comment")
+KINDS: tuple[Mode, ...] = ("words", "add", "alternative", "delete", "move", "pen", "comment")
 
 Key = tuple[str, str, str]  # text, paragraph (or proposal), kind
 
@@ -35,9 +39,11 @@ class Drafts(QObject):
         held = self._newest.get((text, paragraph, kind)) or self._door.texts.draft(text, paragraph, kind)
         return (held.words, held.reason) if held is not None and (held.words or held.reason) else None
 
-    def kinds(self, text: str, paragraph: str) -> list[str]:
-        """Which editors of a paragraph have unsent words."""
-        return [kind for kind in KINDS if self.read(text, paragraph, kind) is not None]
+    def left_at(self, text: str, paragraph: str, amendments: Iterable[str] = ()) -> tuple[str, Mode] | None:
+        """(paragraph or amendment, editor) of the first unsent words there, or None."""
+        places: list[tuple[str, Mode]] = [(paragraph, kind) for kind in KINDS]
+        places += [(one, "comment") for one in amendments]
+        return next((place for place in places if self.read(text, *place) is not None), None)
 
     def keep(self, text: str, paragraph: str, kind: str, words: str, reason: str = "") -> None:
         """Keep these words; stored after a pause. Empty words and reason = nothing is kept."""
@@ -60,9 +66,9 @@ class Drafts(QObject):
             if key not in self._under_way:
                 self._under_way.add(key)
                 self._runner.run(
-                    lambda draft=draft: self._door.texts.save_draft(draft),
-                    lambda _none, key=key, draft=draft: self._stored(key, draft),
-                    lambda error, key=key: self._not_stored(key, error),
+                    partial(self._door.texts.save_draft, draft),
+                    partial(self._stored, key, draft),
+                    partial(self._not_stored, key),
                     owner=self,
                 )
 
@@ -77,7 +83,7 @@ class Drafts(QObject):
             else:
                 self._newest.pop(key, None)
 
-    def _stored(self, key: Key, draft: TextDraft) -> None:
+    def _stored(self, key: Key, draft: TextDraft, _none: object) -> None:
         self._under_way.discard(key)
         if self._newest.get(key) is draft:
             del self._newest[key]

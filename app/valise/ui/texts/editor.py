@@ -43,9 +43,7 @@ class CardEditor(QFrame):
     edited = Signal(str)  # the words, after a pause
     typed = Signal()
 
-    def __init__(
-        self, mode: Mode, base: str, language: str, parent: QWidget | None = None, *, about: str = ""
-    ) -> None:
+    def __init__(self, mode: Mode, base: str, language: str, parent: QWidget | None = None, *, about: str = "") -> None:
         super().__init__(parent)
         self.mode: Mode = mode
         self.base = base
@@ -153,9 +151,9 @@ class CardEditor(QFrame):
             "alternative": self.tr("Write other words for the whole paragraph; they will stand beside it."),
             "delete": self.tr("Proposes to delete the paragraph:"),
             "move": self.tr("Proposes to move the paragraph after:"),
-            "comment": self.tr("A remark on {0} that everybody in the room reads. It changes no word of the text.").format(
-                isolate(self._about)
-            ),
+            "comment": self.tr(
+                "A remark on {0} that everybody in the room reads. It changes no word of the text."
+            ).format(isolate(self._about)),
         }[self.mode]
 
     def restore(self, words: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-_NOTES = {
+_NOTES: dict[str, str] = {
     "notation.unlabelled": QT_TRANSLATE_NOOP("texts", "Some paragraphs carry no number."),
     "plain.no_structure": QT_TRANSLATE_NOOP("texts", "No numbered paragraphs were recognised."),
     "plain.labels_made": QT_TRANSLATE_NOOP("texts", "Numbers were given to paragraphs that had none."),
@@ -17,10 +17,14 @@ _NOTES = {
     "text.duplicate_label": QT_TRANSLATE_NOOP("texts", "A number stands at two paragraphs."),
     "text.unbalanced_brackets": QT_TRANSLATE_NOOP("texts", "A bracket is opened or closed without its partner."),
     "text.barred_characters": QT_TRANSLATE_NOOP("texts", "Hidden control characters were taken out."),
-    "text.bidi_override": QT_TRANSLATE_NOOP("texts", "Characters that reverse the order of reading were found: read closely."),
+    "text.bidi_override": QT_TRANSLATE_NOOP(
+        "texts", "Characters that reverse the order of reading were found: read closely."
+    ),
     "text.bidi_isolate": QT_TRANSLATE_NOOP("texts", "Marks for right-to-left words were kept."),
 }
-_OTHER = QT_TRANSLATE_NOOP("texts", "Something in the document was read differently than it was written: read closely.")
+_OTHER: str = QT_TRANSLATE_NOOP(
+    "texts", "Something in the document was read differently than it was written: read closely."
+)
 
 
 def found_notes(codes: Iterable[str]) -> list[str]:

@@ -228,7 +228,7 @@ class TextsScreen(Screen):
         self.amendments.show_view(
             view, language=self.language, pen=self.pen, frozen=frozen,
             comments=tuple(said for one in targets for said in self.door.texts.comments(self.text, one)),
-            unsent=self.list.editor is None and any(self.drafts.kinds(self.text, one) for one in targets),
+unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         )  # fmt: skip
         self._mark(self.amendments.target)
         live = sum(one.state in terms.PENDING for one in view.proposals) if view else 0
@@ -355,7 +355,7 @@ class TextsScreen(Screen):
         self.open_text(text)
         self.list.setFocus()
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]  # as in Screen
         """The filter of the outline (Ctrl+F)."""
         self.side.show()
         self.outline.box.setFocus()

@@ -141,7 +141,9 @@ def notice(code: str) -> str:
     """Why something is void or shown otherwise; a note of the pen is given back as it is."""
     if not _CODE.fullmatch(code):
         return code
-    return _say("texts", _NOTICE.get(code, QT_TRANSLATE_NOOP("texts", "It is without effect by the rules of the text.")))
+    return _say(
+        "texts", _NOTICE.get(code, QT_TRANSLATE_NOOP("texts", "It is without effect by the rules of the text."))
+    )
 
 
 def frozen(code: str) -> str:

@@ -12,7 +12,7 @@ from valise.domain.text.model import ParagraphView
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.dispositions import DispositionList
-from valise.ui.texts.drafts import KINDS, Key
+from valise.ui.texts.drafts import Key
 from valise.ui.texts.editor import CardEditor, Mode
 from valise.ui.widgets.clipboard import clipboard
 
@@ -39,9 +39,7 @@ class Writing(QObject):
         text, paragraph, base = screen.text, view.paragraph.id, view.paragraph.words
         target = target or (screen.amendments.target if mode == "comment" else "") or paragraph
         about = next((one.label for one in view.proposals if one.id == target), "") or terms.name(view.paragraph)
-        editor = screen.list.open_editor(
-            mode, "" if mode in ("add", "comment") else base, screen.language, about
-        )
+        editor = screen.list.open_editor(mode, "" if mode in ("add", "comment") else base, screen.language, about)
         self._list = None
         if mode == "add":
             place = editor.section.findData(view.paragraph.section)
@@ -113,16 +111,18 @@ class Writing(QObject):
             tone="warn", step=self.tr("Copy them"), slot=lambda: clipboard().copy(words),
         )  # fmt: skip
 
+    def unsent(self, view: ParagraphView | None) -> tuple[str, Mode] | None:
+        """(paragraph or amendment, editor) of words of ours that were left at this paragraph."""
+        if view is None:
+            return None
+        here = (one.id for one in view.proposals)
+        return self._screen.drafts.left_at(self._screen.text, view.paragraph.id, here)
+
     def resume(self) -> None:
         """Open the editor whose words were left on this paragraph (or on an amendment to it)."""
-        view = self._screen.view()
-        if view is None:
-            return
-        for target in (view.paragraph.id, *(one.id for one in view.proposals)):
-            for kind in self._screen.drafts.kinds(self._screen.text, target):
-                mode = next(one for one in KINDS if one == kind)
-                self.begin(mode, target if mode == "comment" else "")  # type: ignore[arg-type]
-                return
+        left = self.unsent(self._screen.view())
+        if left is not None:
+            self.begin(left[1], left[0] if left[1] == "comment" else "")
 
     def _again(self, key: Key) -> None:
         """Back to the paragraph of these words."""
