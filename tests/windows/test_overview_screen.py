@@ -84,7 +84,11 @@ def plain(text: str) -> str:
         ("exchange.none", (), "No exchange folder is chosen yet: nothing can be sent or received"),
         ("exchange.trouble", ("carrier.folder",), "The exchange folder cannot be reached."),
         ("text.revision", ("Rev.3", "Draft decision"), "Acknowledge Rev.3 of Draft decision"),
-        ("room.disagreement", ("Drafting group", "XD"), "Not everybody in Drafting group sees the same members: look at XD"),
+        (
+            "room.disagreement",
+            ("Drafting group", "XD"),
+            "Not everybody in Drafting group sees the same members: look at XD",
+        ),
         ("what.is.this", ("Rev.3",), "Something in Texts needs you: Rev.3"),
         ("what.is.this", (), "Something in Texts needs you"),
     ],

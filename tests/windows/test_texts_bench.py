@@ -70,6 +70,7 @@ def open_bench(qtbot: Any, door: FakeDoor, *, rtl: bool = False) -> Iterator[Ben
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     runner = Runner()
     screen = TextsScreen(door, runner)  # type: ignore[arg-type]
+    screen.commands.guard.burst = 0.0  # tests type faster than a person
     end = door.subscribe(runner.announce)
     runner.changed.connect(screen.refresh)
     screen.resize(1300, 860)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fake_data as d
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from test_texts_bench import Bench, K, bench  # noqa: F401
 
 from valise.desk.views import TextDraft
@@ -121,6 +122,61 @@ def test_the_pen_admits_what_came_late(bench: Bench) -> None:  # noqa: F811
     card.chooser.buttons["admit"].click()
     bench.settled()
     assert "texts.admit" in {name for name, _, _ in bench.door.calls}
+
+
+class Steady:
+    """A clock that goes on by a tenth of a second at every look: somebody typing."""
+
+    def __init__(self, step: float) -> None:
+        self.at, self.step = 100.0, step
+
+    def __call__(self) -> float:
+        self.at += self.step
+        return self.at
+
+
+def acts(bench: Bench) -> list[str]:  # noqa: F811
+    signed = ("texts.position", "texts.withdraw", "texts.take", "texts.reject")
+    return [name for name, _, _ in bench.door.calls if name in signed]
+
+
+def test_words_typed_beside_the_editor_take_no_position(bench: Bench) -> None:  # noqa: F811
+    """The paragraph is agreed, so Enter opens no editor; what is typed then must not become reservations."""
+    place = next(row.label for row in bench.screen.model.rows() if row.status == "closed")
+    bench.at(place)
+    guard = bench.screen.commands.guard
+    guard.burst, guard.clock = 0.3, Steady(0.1)
+    bench.key(K.Key_Return)
+    for letter in "Words of reservation":
+        bench.qtbot.keyClicks(bench.screen.list, letter)
+    bench.settled()
+    assert acts(bench) == [] and bench.screen.list.editor is None
+    assert "Letters are acts" in bench.screen.bar.happened.plain()
+
+
+def test_a_word_typed_at_the_text_does_at_most_what_its_first_letter_says(bench: Bench) -> None:  # noqa: F811
+    bench.at("OP 5")
+    guard = bench.screen.commands.guard
+    guard.burst, guard.clock = 0.3, Steady(0.1)
+    bench.qtbot.keyClicks(bench.screen.list, "Hello")  # H does nothing; the O would have opposed
+    bench.settled()
+    assert acts(bench) == []
+    guard.clock = Steady(1.0)  # one letter after another, with time to look between them
+    for letter in "so":
+        bench.qtbot.keyClicks(bench.screen.list, letter)
+        bench.settled()
+    assert acts(bench) == ["texts.position", "texts.position"]
+
+
+def test_a_position_is_said_and_can_be_taken_back(bench: Bench) -> None:  # noqa: F811
+    bench.at("OP 5")
+    bench.key(K.Key_R)
+    bench.settled()
+    bench.qtbot.waitUntil(lambda: "OP 5" in bench.screen.bar.happened.plain())
+    bench.screen.bar.findChild(QPushButton).click()
+    bench.settled()
+    given = [arguments for name, arguments, _ in bench.door.calls if name == "texts.position"]
+    assert [one[2] for one in given] == ["reserve", "none"]
 
 
 def test_marks_of_emphasis_are_style_wherever_words_are_compared() -> None:

@@ -95,7 +95,7 @@ def test_peer_text_is_never_markup_in_dialogs_and_editor(evil: Bench) -> None:
     screen.list.close_editor()
     screen.commands.revision()
     screen.commands.pass_pen()
-    screen.go_to()
+    screen.commands.go_to()
     screen.new()
     for kind in (RevisionDialog, PassPenDialog, GoTo, OpenTextDialog):
         dialog = screen.findChild(kind)
@@ -257,7 +257,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(bench: Bench) -> None:  #
         screen.list.close_editor()
     screen.commands.revision()
     screen.commands.pass_pen()
-    screen.go_to()
+    screen.commands.go_to()
     screen.new()
     for kind in (RevisionDialog, PassPenDialog, GoTo, OpenTextDialog):
         dialog = screen.findChild(kind)

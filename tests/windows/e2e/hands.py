@@ -123,7 +123,10 @@ class Table:
         window = self.front(code)
         window.show_screen(name, focus=True)
         self.settle()
-        return window.made(name)
+        screen = window.made(name)
+        if name == "texts":
+            screen.commands.guard.burst = 0.0  # these hands are faster than a person's
+        return screen
 
     def text(self, paragraphs: list[dict[str, str]] | None = None, **more: Any) -> str:
         """A text in a room of all, opened by XA, known to all."""

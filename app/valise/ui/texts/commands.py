@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.editor import Mode
+from valise.ui.texts.outline import GoTo
 from valise.ui.texts.pen import PassPenDialog, RevisionDialog
+from valise.ui.texts.typing_guard import TypingGuard
 from valise.ui.widgets.clipboard import clipboard
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ class Commands(QObject):
     def __init__(self, screen: TextsScreen) -> None:
         super().__init__(screen)
         self._screen = screen
+        self.guard = TypingGuard()
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """One callable per name in the table of actions."""
@@ -45,13 +49,27 @@ class Commands(QObject):
             "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
-            "goto": self._screen.go_to,
+            "goto": self.go_to,
         }  # fmt: skip
         return made
 
     def _run(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None,
              failed: Callable[[ValiseError], object] | None = None) -> None:  # fmt: skip
         self._screen.runner.run(call, done, failed or self._screen.bar.show_error, owner=self._screen)
+
+    def is_typing(self, event: QEvent) -> bool:
+        """Whether a key that reached the screen is a letter of somebody's words; says so."""
+        if not isinstance(event, QKeyEvent) or not event.text().strip() or not event.text().isprintable():
+            return False
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return False
+        if not self.guard.typing():
+            return False
+        self._screen.bar.say(
+            self.tr("Letters are acts here, so these were not taken."),
+            self.tr("To write, press Enter on an open paragraph."), tone="info",
+        )  # fmt: skip
+        return True
 
     def _write(self, mode: Mode) -> None:
         self._screen.writing.begin(mode)
@@ -76,7 +94,19 @@ class Commands(QObject):
         if (own.value if own else "none") == value:
             self._screen.bar.say(self.tr("That is your position already."), tone="info")
             return
-        self._run(lambda: self._screen.door.texts.position(text, about, value))
+        name = next((one.label for one in view.proposals if one.id == about), terms.name(view.paragraph))
+        label = isolate(name)
+        before = own.value if own else "none"
+
+        def said(_none: Any) -> None:
+            words = self.tr("Your position on {0}: {1}.").format(label, terms.position(value))
+            self._screen.bar.say(words, tone="good", step=self.tr("Take back"), slot=back)
+
+        def back() -> None:
+            self._screen.bar.close_notice()
+            self._run(lambda: self._screen.door.texts.position(text, about, before))
+
+        self._run(lambda: self._screen.door.texts.position(text, about, value), said)
 
     def picked(self, verb: str, target: str) -> None:
         """A button in the right pane."""
@@ -123,6 +153,7 @@ class Commands(QObject):
         if self._screen.acts["edit"].isEnabled():
             self._write("words")
         elif here[1].paragraph.status in ("agreed ad ref", "closed"):
+            self.guard.deafen()
             said = self.tr("{0} is {1}: nothing can be proposed until the pen reopens it.")
             label, status = isolate(here[1].paragraph.label), terms.status(here[1].paragraph.status)
             self._screen.bar.say(said.format(label, status), tone="info")
@@ -152,6 +183,16 @@ class Commands(QObject):
             )
 
         self._run(lambda: self._screen.door.texts.notation(text), put)
+
+    def go_to(self) -> None:
+        """Go to a paragraph by its number (Ctrl+G)."""
+        dialog = GoTo(self._screen.model, self._screen)
+        dialog.went.connect(self._went)
+        dialog.open()
+
+    def _went(self, place: int) -> None:
+        self._screen.list.go(place)
+        self._screen.list.setFocus()
 
     # the pen
 

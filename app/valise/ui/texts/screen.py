@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.headline import FrozenStrip, Headline
 from valise.ui.texts.internal import InternalPane
 from valise.ui.texts.open_dialog import OpenTextDialog
-from valise.ui.texts.outline import GoTo, OutlinePane
+from valise.ui.texts.outline import OutlinePane
 from valise.ui.texts.paragraphs import ParagraphModel
 from valise.ui.texts.pen import PenBench
 from valise.ui.texts.people import People
@@ -361,16 +361,6 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         self.outline.box.setFocus()
         self.outline.box.selectAll()
 
-    def go_to(self) -> None:
-        """Go to a paragraph by its number (Ctrl+G)."""
-        dialog = GoTo(self.model, self)
-        dialog.went.connect(self._went)
-        dialog.open()
-
-    def _went(self, place: int) -> None:
-        self.list.go(place)
-        self.list.setFocus()
-
     def focus_remark(self) -> None:
         """Write an internal remark (Ctrl+M)."""
         self.internal.words.setFocus()
@@ -384,6 +374,13 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         self.writing.keep()
         self.internal.keep_words()
         self.drafts.store_now()
+
+    def event(self, event: QEvent) -> bool:
+        """A letter that nobody below took as text: an act, unless somebody is typing words."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.commands.is_typing(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the text and its amendments come first; Ctrl+F brings the list back."""
