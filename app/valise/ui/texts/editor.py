@@ -61,7 +61,7 @@ class CardEditor(QFrame):
         self.words.setVisible(mode not in WORDLESS)
         self.section = named(QComboBox(self), self._choice())
         self.section.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.section.setMinimumContentsLength(22)
+        self.section.setMinimumContentsLength(14)
         if mode == "add":
             for key, text in (
                 ("PP", self.tr("Preambular paragraph")),
@@ -97,7 +97,8 @@ class CardEditor(QFrame):
         self._leave = named(QPushButton(self.tr("Leave"), self), self.tr("Leave without sending, Escape"))
         self._leave.setProperty("kind", "quiet")
         self._leave.clicked.connect(self.leave)
-        self.send = named(QPushButton(self._verb(), self), f"{self._verb()}, Ctrl+Enter")
+        short = self._verb() if mode in ("pen", "comment") else self.tr("Propose")
+        self.send = named(QPushButton(short, self), f"{self._verb()}, Ctrl+Enter")
         self.send.setProperty("kind", "primary")
         self.send.setToolTip(self.tr("Ctrl+Enter"))
         self.send.clicked.connect(self.commit)
