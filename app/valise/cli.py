@@ -26,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--keep", type=Path, metavar="DIR", help="leave the vaults here; they open normally")
     demo.add_argument("--shots", type=Path, metavar="DIR", help="where screenshots go (default: demo-out)")
     demo.add_argument("--offscreen", action="store_true", help="take screenshots instead of opening windows")
+    commands.add_parser("doctor", help="check every page, table and index of a vault; changes nothing")
     inspect = commands.add_parser(
         "inspect", help="what an importer sees in a file, without opening a vault", add_help=False
     )
@@ -47,7 +48,47 @@ def run(argv: list[str]) -> int:
         from valise import demo
 
         return demo.run(keep=known.keep, shots=known.shots, offscreen=known.offscreen)
+    if known.command == "doctor":
+        return _doctor(known.vault, known.passphrase_stdin)
     return _window(known.vault, known.passphrase_stdin)
+
+
+WRONG = {
+    "pages": "some pages do not verify: the file was damaged on the disk",
+    "tables": "a table or index is damaged",
+    "references": "a row refers to something that is not there",
+    "search": "the search index does not fit the data",
+}
+
+
+def _doctor(folder: Path | None, from_stdin: bool) -> int:
+    import getpass
+
+    from valise import bootstrap
+    from valise.domain.errors import ValiseError
+    from valise.system import paths
+
+    gate = bootstrap.gate(folder or paths.folders().data / "vault")
+    if not gate.exists():
+        print("There is no vault in this folder.", file=sys.stderr)
+        return 2
+    given = sys.stdin.buffer.readline().rstrip(b"\r\n") if from_stdin else getpass.getpass("Passphrase: ").encode()
+    try:
+        problems = gate.examine(
+            bytearray(given), lambda done, total: print(f"\r{done} of {total}", end="", file=sys.stderr, flush=True)
+        )
+    except ValiseError as error:
+        print(f"\nThe vault could not be checked ({error.code}). Nothing was changed.", file=sys.stderr)
+        return 4
+    print(file=sys.stderr)
+    for one in problems:
+        print(WRONG.get(one, one))
+    print(
+        "Copy the folder somewhere safe before anything else."
+        if problems
+        else "Everything verifies. Nothing was changed."
+    )
+    return 1 if problems else 0
 
 
 def _window(folder: Path | None, from_stdin: bool) -> int:

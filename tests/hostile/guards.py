@@ -28,16 +28,20 @@ PATIENCE = 240.0  # seconds; a check whose absence makes a test run on for ever 
 
 _IDENTITY = ("tests/protocol/test_identity.py",)
 _FRAMES = ("tests/hostile/test_frames.py",)
+_CHECKS = ("tests/hostile/test_checks.py",)
 _AUTHORITY = ("tests/hostile/test_authority.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"protocol/{name}.py": (f"tests/protocol/test_{name}.py",) for name in (
         "attachment", "canonical", "cbor", "envelope", "hpke", "olm", "operation", "padding", "safety", "signing")},
-    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "grant", "request", "rootfile")},
+    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "request", "rootfile")},
+    "protocol/grant.py": (*_IDENTITY, *_CHECKS),
     **{f"protocol/{name}.py": _FRAMES for name in ("frame", "keymessage", "statement")},
-    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("header", "migrate", "place", "slots", "store")},
+    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("migrate", "slots", "store")},
+    "vault/place.py": ("tests/vault/test_vault_place.py", "tests/vault/test_vault_store.py"),
     "vault/connection.py": ("tests/vault/test_vault_store.py",),
-    "vault/append.py": _AUTHORITY,
-    "vault/certificates.py": ("tests/desk/test_rooms_and_contacts.py",),
+    "vault/header.py": ("tests/vault/test_vault_header.py", *_CHECKS),
+    "vault/append.py": (*_CHECKS, *_AUTHORITY),
+    "vault/certificates.py": _CHECKS,
     "vault/shelf.py": ("tests/desk/test_texts.py", *_AUTHORITY),
     **{f"desk/{name}.py": _AUTHORITY for name in ("opening", "keys", "repair", "cards")},
 }

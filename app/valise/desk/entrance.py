@@ -8,6 +8,7 @@ from pathlib import Path
 from valise.desk import enrolment
 from valise.desk.cards import RECEIVED
 from valise.desk.desk import Desk
+from valise.desk.door import Progress
 from valise.desk.gate import KEY_FILE, REQUEST_FILE
 from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
@@ -87,6 +88,20 @@ class Entrance:
         except BaseException:
             store.close()
             raise
+
+    def examine(self, passphrase: bytearray, progress: Progress | None = None) -> tuple[str, ...]:
+        """Every page, table, index and reference of the vault; what is wrong: "pages", "tables", "references", "search".
+
+        Changes nothing but the date of the check. Wipes `passphrase`. WrongPassphrase, Unavailable("vault.busy"), Damaged.
+        """
+        store = self._open(passphrase)
+        try:
+            found = checks.integrity(store, self._clock.now(), progress)
+            if found.sound:
+                store.found_sound()
+            return found.problems
+        finally:
+            store.close()
 
     def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
         """A vault for a new device of an existing delegation; returns the request to carry to the first laptop."""

@@ -5,6 +5,7 @@ Light on purpose: the page is painted before anything of cryptography or the dat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,10 @@ class Gate:
     def unlock(self, passphrase: bytearray) -> Desk:
         """Open the vault. Wipes `passphrase`. See Entrance.unlock."""
         return self._entrance().unlock(passphrase)
+
+    def examine(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> tuple[str, ...]:
+        """Check the whole vault; names what is wrong, nothing when it is sound. See Entrance.examine."""
+        return self._entrance().examine(passphrase, progress)
 
     def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
         """A vault for a new device of an existing delegation. See Entrance.ask_enrolment."""

@@ -66,6 +66,8 @@ class Opening:
         for name, blob in every:
             if name not in seen:
                 fresh.setdefault(name, blob)
+            else:
+                self._repeated(tx, blob)
         parcels.mark_seen(tx, fresh, self.context.clock.now())
         keys: list[tuple[bytes, bytes]] = []
         contents: list[tuple[bytes, bytes]] = []
@@ -80,6 +82,15 @@ class Opening:
         self._retry(tx, tags, tally)
         self.context.touch(status=bool(fresh))
         return tally
+
+    def _repeated(self, tx: Tx, blob: bytes) -> None:
+        """What comes again may come because its sender has not heard that we hold it."""
+        try:
+            session = sessions.into(tx, envelope.tag_of(blob)) if envelope.kind_of(blob) == "content" else None
+        except Refused:
+            return
+        if session is not None:
+            self.repair.repeated(tx, session.room)
 
     def after_card(self, tx: Tx, devices: Iterable[str]) -> Tally:
         """A card came: what its devices sent before can be opened now."""

@@ -48,6 +48,8 @@ class Outbound:
         self._nagged = 0
         self._swept = 0
         self._offered = (0, STUCK)  # when to offer keys next, how long to wait after that
+        self._upto = -1  # the newest operation seen at the last reminder, -1 before the first
+        self._reminders: dict[str, tuple[int, int]] = {}  # room -> when to say again what we hold, how long we waited
         self._unsure: dict[str, tuple[int, int]] = {}  # room -> when to introduce it again, how long to wait after that
 
     def gather(self, tx: Tx, resend: int) -> list[Outgoing]:
@@ -237,8 +239,25 @@ class Outbound:
         for room in rooms:
             self.repair.owe(tx, room)
         self._introduce(tx, now)
+        self._remind(tx, now)
         self._offer(tx, now)
         parcels.not_beyond(tx, now, now + (resend << 6) + HOUR)
+
+    def _remind(self, tx: Tx, now: int) -> None:
+        """A statement may be lost, and then nobody knows that another lacks something: after anything new in a room we
+        say what we hold once more ten minutes later, an hour after that, and six hours after that."""
+        newest = tx.value("select max(n) from op", (), 0) or 0
+        for (room,) in tx.rows("select distinct room from op where n > ?", (newest - 500 if self._upto < 0 else self._upto,)):
+            self._reminders[room] = (now + STUCK, STUCK)
+        self._upto = newest
+        for room, (due, wait) in list(self._reminders.items()):
+            if 0 <= due - now <= wait:
+                continue
+            self.repair.owe(tx, room)
+            if wait < 6 * HOUR:
+                self._reminders[room] = (now + 6 * wait, 6 * wait)
+            else:
+                del self._reminders[room]
 
     def _offer(self, tx: Tx, now: int) -> None:
         """Each of two may hold what the other sealed and lack its key, so that no request can be read either.

@@ -21,7 +21,6 @@ from valise.vault.store import Tx
 SPACING = 20_000
 AUTHOR_FIRST = 60_000
 MOST_ITEMS = 2_000
-REPEAT_SPACING = 5_000
 
 
 class Repair:
@@ -35,6 +34,7 @@ class Repair:
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
         self._removed: dict[tuple[str, str], None] = {}
         self._said: dict[str, int] = {}
+        self._again: dict[str, int] = {}
         self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
 
     def forget(self) -> None:
@@ -77,8 +77,11 @@ class Repair:
         return found
 
     def repeated(self, tx: Tx, room: str) -> None:
-        """A sender repeats itself: it has not heard our acknowledgement."""
-        self.owe(tx, room)
+        """A sender repeats itself: it has not heard our acknowledgement (said again at most once per spacing)."""
+        now = self.context.clock.now()
+        if not 0 <= now - self._again.get(room, 0) < self.spacing:
+            self._again[room] = now
+            self.owe(tx, room)
 
     def due(self, tx: Tx) -> list[tuple[str, bool]]:
         """Rooms that hear from us now: (room, introduce)."""

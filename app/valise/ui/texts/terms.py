@@ -153,7 +153,7 @@ def frozen(code: str) -> str:
 
 def name(paragraph: Paragraph | ParagraphRow) -> str:
     """What a paragraph is called: its label, or what it is where it has none."""
-    return paragraph.label or (_say("texts", "Title") if paragraph.section == "title" else _say("texts", "Unnumbered"))
+    return paragraph.label or (_say("texts", "Title") if paragraph.section == "title" else _say("texts", "This paragraph"))
 
 
 def brackets(count: int) -> str:

@@ -1,0 +1,90 @@
+"""Checks that taking checks away (guards.py) showed to be held by no other test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.hostile import tools as h
+from tests.hostile.tools import RECORD, Item
+from tests.protocol import made
+from tests.world import World
+
+from valise.desk.opening import Tally
+from valise.domain.errors import Refused
+from valise.protocol import canonical, cbor, fields, grant, hpke, padding
+from valise.vault import header
+
+
+def test_a_header_that_would_be_read_otherwise_is_not_written(tmp_path: Path) -> None:
+    whole = header.new("Laptop", 5)
+    header.save(tmp_path, whole)
+    before = (tmp_path / header.NAME).read_bytes()
+    with pytest.raises(Refused) as caught:
+        header.save(tmp_path, replace(whole, slots=[]))  # type: ignore[arg-type]
+    assert caught.value.code == "header.shape"
+    with pytest.raises(Refused) as caught:
+        header.encode(replace(whole, slots=({"kind": "x" * header.LIMIT},)))
+    assert caught.value.code == "header.large"
+    assert (tmp_path / header.NAME).read_bytes() == before
+
+
+def test_an_enrolment_file_of_something_else_is_refused() -> None:
+    secret, granter = made.secret(2), made.secret(1)
+    for inner in (b"\xff", b"", b"\x81\x01\x01", cbor.encode(["a", "b", b"c"]), cbor.encode({})):
+        signed = cbor.encode([inner, granter.key.sign(canonical.digest("valise/v1/grant", inner))])
+        info = b"valise/v1/grant\0" + canonical.unb64u(secret.id, 32) + secret.prekey.key_id
+        data = fields.armour(grant.MAGIC, hpke.seal(secret.prekey.public, padding.pad(signed, 64 * 1024), info))
+        with pytest.raises(Refused) as caught:
+            grant.read_grant(data, secret)
+        assert caught.value.code == "grant.malformed"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made_world = World(tmp_path, ("XB", "XG"))
+    h.talk(made_world, "bilateral", members=("XB", "XG"))
+    yield made_world
+    made_world.close()
+
+
+def arrives(world: World, one: Item, room: str = "") -> Tally:
+    """From XB at XG, in a session of the room it founds, or of `room`."""
+    room = room or h.ident(one)
+    blob, session, group = h.key_to(world["XB"], world["XG"], room, RECORD)
+    frame = h.plain(world["XB"], world["XB"].rooms.internal(), epoch=session.epoch, items=(one,), room=room)
+    assert h.give(world["XG"], blob).opened == 1
+    return h.give(world["XG"], h.seal_in(session, group, frame))
+
+
+def test_only_what_founds_a_room_has_none(world: World) -> None:
+    one = h.item(world["XB"], h.fields(world["XB"], "", "message.send", h.message("from nowhere"), seq=1, prev=""))
+    assert arrives(world, one).refused == ["op.malformed"]
+
+
+def test_a_room_is_founded_as_rooms_are(world: World) -> None:
+    us = sorted((world.id("XB"), world.id("XG")))
+    body = {"kind": "bilateral", "title": "", "members": us, "chair": world.id("XB"), "nonce": "A" * 22}
+    base = {"seq": 1, "prev": "", "deps": []}
+
+    def founding(changes: dict[str, Any], **outer: Any) -> Item:
+        return h.item(world["XB"], h.fields(world["XB"], "", "room.create", {**body, **changes}, **{**base, **outer}))
+
+    for one in (
+        founding({"chair": world.id("XG")}), founding({"members": us[::-1]}), founding({"members": [*us, "A" * 43]}),
+        founding({"members": [world.id("XG")]}), founding({}, deps=["A" * 43]), founding({}, seq=2, prev="A" * 43),
+    ):
+        assert arrives(world, one).refused == ["op.founding"]
+    room = world["XG"].rooms.all()[1].id
+    assert arrives(world, founding({}, room=room), room).refused == ["op.founding"]
+    assert arrives(world, founding({})).operations == 1
+
+
+def test_an_unknown_device_is_waited_for_and_no_error(world: World) -> None:
+    room = world["XG"].rooms.all()[1].id
+    one = h.item(world["XB"], h.fields(world["XB"], room, "message.send", h.message("who is it"), device="A" * 43))
+    tally = arrives(world, one, room)
+    assert (tally.refused, tally.operations, tally.sealed) == ([], 0, 1)
