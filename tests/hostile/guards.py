@@ -33,17 +33,19 @@ _AUTHORITY = ("tests/hostile/test_authority.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"protocol/{name}.py": (f"tests/protocol/test_{name}.py",) for name in (
         "attachment", "canonical", "cbor", "envelope", "hpke", "olm", "operation", "padding", "safety", "signing")},
-    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "request", "rootfile")},
+    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "rootfile")},
+    "protocol/request.py": (*_IDENTITY, *_CHECKS),
     "protocol/grant.py": (*_IDENTITY, *_CHECKS),
     **{f"protocol/{name}.py": _FRAMES for name in ("frame", "keymessage", "statement")},
-    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("migrate", "slots", "store")},
+    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("slots", "store")},
+    "vault/migrate.py": ("tests/vault/test_vault_migrate.py", "tests/vault/test_vault_store.py"),
     "vault/place.py": ("tests/vault/test_vault_place.py", "tests/vault/test_vault_store.py"),
     "vault/connection.py": ("tests/vault/test_vault_store.py",),
     "vault/header.py": ("tests/vault/test_vault_header.py", *_CHECKS),
     "vault/append.py": (*_CHECKS, *_AUTHORITY),
     "vault/certificates.py": _CHECKS,
     "vault/shelf.py": ("tests/desk/test_texts.py", *_AUTHORITY),
-    **{f"desk/{name}.py": _AUTHORITY for name in ("opening", "keys", "repair", "cards")},
+    **{f"desk/{name}.py": ("tests/desk/test_rooms_and_contacts.py", *_CHECKS, *_AUTHORITY) for name in ("opening", "keys", "repair", "cards")},
 }
 # What is tried when the module's own tests notice nothing, before it is called a survivor.
 WIDER = (

@@ -199,7 +199,6 @@ def test_no_planted_word_on_any_disk(tmp_path: Path, temp: Path, logged: Path) -
     assert (world.base / "XG" / LOCK).stat().st_size == 0
 
 
-@pytest.mark.xfail(strict=True, reason="the request for enrolment lies beside the vault with the officer's name in clear")
 def test_a_laptop_that_waits_for_its_enrolment_names_nobody(tmp_path: Path, temp: Path) -> None:
     plant = Words()
     world = World(tmp_path / "world", ())

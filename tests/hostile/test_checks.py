@@ -15,7 +15,7 @@ from tests.world import World
 
 from valise.desk.opening import Tally
 from valise.domain.errors import Refused
-from valise.protocol import canonical, cbor, fields, grant, hpke, padding
+from valise.protocol import canonical, cbor, certificate, fields, grant, hpke, padding
 from valise.vault import header
 
 
@@ -41,6 +41,16 @@ def test_an_enrolment_file_of_something_else_is_refused() -> None:
         with pytest.raises(Refused) as caught:
             grant.read_grant(data, secret)
         assert caught.value.code == "grant.malformed"
+
+
+def test_a_request_with_an_unusable_key_is_refused_for_that() -> None:
+    """The identity point and one of small order: keys under which one signature fits everything."""
+    raw, *rest = cbor.decode(made.request(2).data)
+    for name, key in (("ed25519", b"\1" + bytes(31)), ("ed25519", bytes(32)), ("composite", bytes(1984))):
+        changed = canonical.encode({**canonical.decode(raw), name: canonical.b64u(key)})
+        with pytest.raises(Refused) as caught:
+            certificate.read_request(cbor.encode([changed, *rest]))
+        assert caught.value.code == "request.key"
 
 
 @pytest.fixture

@@ -453,7 +453,7 @@ class FakeGate:
     def look(self) -> dict[str, str]:
         return {}
 
-    def request_again(self) -> bytes:
+    def request_again(self, passphrase: bytearray) -> bytes:
         return b"request"
 
     def public_name(self) -> str:

@@ -41,8 +41,8 @@ class Gate(Protocol):
     def look(self) -> dict[str, str]:
         """Settings kept beside the vault (theme, language), as text by key."""
         ...
-    def request_again(self) -> bytes:
-        """The enrolment request made here, to save it once more."""
+    def request_again(self, passphrase: bytearray) -> bytes:
+        """The enrolment request made here, to save it once more. WrongPassphrase. Wipes `passphrase`."""
         ...
     def awaiting_enrolment(self) -> bool:
         """A request was made here and its answer has not come yet."""

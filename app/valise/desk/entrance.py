@@ -9,7 +9,7 @@ from valise.desk import enrolment
 from valise.desk.cards import RECEIVED
 from valise.desk.desk import Desk
 from valise.desk.door import Progress
-from valise.desk.gate import KEY_FILE, REQUEST_FILE
+from valise.desk.gate import KEY_FILE, WAITING
 from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
 from valise.protocol.certificate import DeviceSecret
@@ -110,15 +110,29 @@ class Entrance:
             request = make_request(secret, officer, role, self._clock.now())
             store, key = self._new_store(secret, "", passphrase)
             try:
+                with store.write() as tx:
+                    tx.run("insert into secret(name, value) values ('request', ?)", (request.data,))
                 self._seal_header(key, "", passphrase)
             except BaseException:
                 store.abandon()
                 raise
             store.close()
-            self._write(REQUEST_FILE, request.data)
+            self._write(WAITING, b"")
             return request.data
         finally:
             passphrase[:] = bytes(len(passphrase))
+
+    def request_again(self, passphrase: bytearray) -> bytes:
+        """The request made here, which is kept in the vault. NotAllowed("vault.enrolled"), WrongPassphrase. Wipes `passphrase`."""
+        store = self._open(passphrase)
+        try:
+            with store.read() as handle:
+                row = handle.row("select value from secret where name = 'request'")
+            if row is None:
+                raise NotAllowed("vault.enrolled")
+            return bytes(row[0])
+        finally:
+            store.close()
 
     def finish_enrolment(self, file: bytes, passphrase: bytearray) -> Desk:
         """Read the answer of the first laptop. Refused("grant.*"), WrongPassphrase. Wipes `passphrase`."""
@@ -135,7 +149,8 @@ class Entrance:
                 for card in grant.contacts:
                     people.store_card(tx, card, trust=RECEIVED, now=now)
                 tx.run("insert or replace into meta(key, value) values ('enrolled', 1)")
-            (self.folder / REQUEST_FILE).unlink(missing_ok=True)
+                tx.run("delete from secret where name = 'request'")
+            (self.folder / WAITING).unlink(missing_ok=True)
             return self._desk(store)
         except BaseException:
             store.close()

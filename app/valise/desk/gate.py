@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from valise.vault.slots import Kdf
 
 KEY_FILE = "delegation.key"
-REQUEST_FILE = "enrolment-request.valise"
+WAITING = "awaiting-enrolment"  # an empty file: nothing in it says who waits
 
 
 class Gate:
@@ -55,11 +55,11 @@ class Gate:
 
     def awaiting_enrolment(self) -> bool:
         """A request was made here and its answer has not been read yet."""
-        return self.exists() and (self.folder / REQUEST_FILE).exists()
+        return self.exists() and (self.folder / WAITING).exists()
 
-    def request_again(self) -> bytes:
-        """The request made here, to save it once more."""
-        return (self.folder / REQUEST_FILE).read_bytes()
+    def request_again(self, passphrase: bytearray) -> bytes:
+        """The request made here, to save it once more. Wipes `passphrase`. See Entrance.request_again."""
+        return self._entrance().request_again(passphrase)
 
     def create(
         self, *, code: str, name: str, officer: str, role: str, passphrase: bytearray, public_name: str = ""

@@ -71,15 +71,27 @@ class EnrolPage(QWidget):
         pick_place(self, self.tr("Save the request"), "valise-request", self.write_to)
 
     def write_to(self, path: Path) -> None:
-        """Save the request made here once more."""
-        try:
-            write(path, self._gate.request_again())
-        except ValiseError as error:
-            self.notice.show_error(error)
-        except OSError:
-            self.notice.show_error(Unavailable("file.read"))
-        else:
-            self.notice.say(self.tr("Saved as {0}").format(isolate(path.name)), tone="good")
+        """Save the request made here once more; it is kept in the vault, so the passphrase is needed."""
+        if self.entry.empty():
+            self.notice.say(self.tr("Type the passphrase of this laptop first; the request is kept in its vault."))
+            self.entry.setFocus()
+            return
+        gate, given = self._gate, self.entry.take()
+        self._work(True)
+
+        def save() -> None:
+            try:
+                write(path, gate.request_again(given))
+            except OSError:
+                raise Unavailable("file.write") from None
+            finally:
+                given[:] = bytes(len(given))
+
+        self._runner.run(save, lambda _: self._saved(path), self._failed, owner=self)
+
+    def _saved(self, path: Path) -> None:
+        self._work(False)
+        self.notice.say(self.tr("Saved as {0}").format(isolate(path.name)), tone="good")
 
     def _pick(self) -> None:
         pick_file(self, self.tr("Open the answer"), "", self.set_answer)

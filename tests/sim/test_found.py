@@ -1,0 +1,407 @@
+"""What seeds have found, each reduced to the few acts that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.world import PASSPHRASE, World
+
+from valise.carriers.memory import MemoryCarrier, Post
+from valise.desk.context import CHAT, RECORD
+from valise.desk.desk import Desk
+from valise.desk.gate import KEY_FILE
+from valise.desk.sealing import Sealing
+from valise.domain.errors import NotAllowed
+from valise.protocol import operation
+from valise.protocol.operation import Signed
+
+PARAGRAPHS = [{"section": "OP", "label": "OP 1", "words": "States should designate points of contact;", "status": "open"}]
+
+
+class Posted(World):
+    """The usual delegations on a post in memory that loses and withholds as told."""
+
+    def __init__(self, base: Path, codes: tuple[str, ...] = ("XA", "XB", "XG"), *, acquainted: bool = True) -> None:
+        self.post = Post(1)
+        super().__init__(base, codes, acquainted=acquainted)
+
+    def found(self, code: str) -> Desk:
+        return self.plug(code, super().found(code))
+
+    def plug(self, code: str, desk: Desk) -> Desk:
+        desk.exchange.use(MemoryCarrier(self.post, code))
+        self.desks[code] = desk
+        return desk
+
+    def enrol(self, code: str, rights: tuple[str, ...] = ("observe", "speak", "amend")) -> Desk:
+        gate = self.gate(f"{code}-2")
+        request = gate.ask_enrolment(officer="Second officer", role="Adviser", passphrase=bytearray(PASSPHRASE))
+        key_file = (self.base / code / KEY_FILE).read_bytes()
+        answer = self[code].grant_enrolment(request, key_file, bytearray(PASSPHRASE), rights)
+        desk = self.plug(f"{code}-2", gate.finish_enrolment(answer, bytearray(PASSPHRASE)))
+        desk.exchange.resend = 60_000
+        return desk
+
+    def calm(self, rounds: int = 10, pause: int = 61_000) -> None:
+        """Rounds with time between them, which the post sees pass too."""
+        for _ in range(rounds):
+            self.exchange(rounds=1, pause=pause)
+            self.post.advance(pause)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Posted]:
+    made = Posted(tmp_path)
+    yield made
+    made.close()
+
+
+def bodies(desk: Desk, room: str) -> list[str]:
+    with desk.store.read() as handle:
+        return [row[0] for row in handle.rows("select body from message where room = ? order by at, id", (room,))]
+
+
+def record(desk: Desk, room: str) -> list[str]:
+    with desk.store.read() as handle:
+        return [row[0] for row in handle.rows("select id from op where room = ? and klass = 0 and state > 0 order by id", (room,))]
+
+
+def test_who_leaves_is_heard_to_leave(world: Posted) -> None:
+    """The operation by which a delegation leaves was never sealed, since it was no member any more."""
+    room = world.room()
+    world["XG"].messages.send(room, "before we go", for_the_record=True)
+    world["XG"].rooms.remove(room, world.id("XG"))
+    world.calm(4)
+    for code in ("XA", "XB"):
+        assert world.id("XG") not in world[code].rooms.one(room).members
+        assert bodies(world[code], room) == ["before we go"]
+        assert world[code].exchange.status().waiting == 0
+
+
+def test_a_rebuild_finds_the_same_heads_whatever_came_first(world: Posted) -> None:
+    """Operations folded again in order of arrival may stand before their own past: their past became heads again."""
+    room = world.room()
+    first = world["XA"].messages.send(room, "one", for_the_record=True)
+    second = world["XA"].messages.send(room, "two", for_the_record=True)
+    desk = world["XG"]
+    with world["XA"].store.read() as handle:
+        raws = {row[0]: (row[1], row[2]) for row in handle.rows("select id, raw, sig from op where id in (?, ?)", (first, second))}
+    for name in (second, first):
+        with desk.context.write() as tx:
+            desk.context.enter(tx, operation.receive(*raws[name], "record"), RECORD)
+    with desk.store.read() as handle:
+        before = sorted(handle.rows("select id from head where room = ?", (room,)))
+    desk.rebuild()
+    with desk.store.read() as handle:
+        assert sorted(handle.rows("select id from head where room = ?", (room,))) == before == [(second,)]
+
+
+def test_a_revision_of_a_room_that_was_left_does_not_stop_the_exchange(world: Posted) -> None:
+    """Who was removed wanted to confirm the revision in every round, was refused, and exchanged no more."""
+    room = world.room()
+    text = world["XA"].texts.open(room, "T", paragraphs=PARAGRAPHS)
+    world.calm(2)
+    world.post.cut_off("XG")
+    world["XA"].texts.revision(text, "T/Rev.1")
+    world["XG"].rooms.remove(room, world.id("XG"))
+    world["XA"].exchange.now()
+    world.post.rejoin()
+    world.calm(4)
+    other = world["XB"].rooms.create("bilateral", "", [world.id("XG")])
+    world["XB"].messages.send(other, "still there?")
+    world.calm(2)
+    assert bodies(world["XG"], other) == ["still there?"]
+
+
+def test_what_was_said_before_somebody_joined_is_not_sealed_for_him(world: Posted) -> None:
+    """A conversation that waited to be sealed went to whoever had joined meanwhile."""
+    room = world.room(members=("XA", "XB"))
+    world.post.cut_off("XA")
+    world["XA"].messages.send(room, "between us two")
+    world["XA"].rooms.add(room, world.id("XG"))
+    world["XA"].messages.send(room, "to all three")
+    world.post.rejoin()
+    world.calm()
+    assert bodies(world["XG"], room) == ["to all three"]
+    assert bodies(world["XB"], room) == ["between us two", "to all three"]
+
+
+def test_what_was_said_while_somebody_was_away_is_not_for_him(world: Posted) -> None:
+    """Coming back, a delegation asked for the gap in the conversation and got it."""
+    room = world.room()
+    world["XA"].messages.send(room, "all")
+    world.calm(2)
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world["XA"].messages.send(room, "without him")
+    world.calm(2)
+    world["XA"].rooms.add(room, world.id("XG"))
+    world["XA"].messages.send(room, "all again")
+    world.calm()
+    assert bodies(world["XG"], room) == ["all", "all again"]
+
+
+def test_an_answer_does_not_repeat_the_conversation_to_who_joined_later(world: Posted) -> None:
+    """An answer to one is sealed for all: an old statement of a member brought the joiner everything."""
+    room = world.room(members=("XA", "XB"))
+    world["XB"].exchange.now()
+    old = _statement(world["XB"], room)
+    world["XA"].messages.send(room, "between us two")
+    world.calm(3)
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.calm(3)
+    desk = world["XA"]
+    with desk.context.write() as tx:
+        desk.exchange.opening.repair.take(tx, world["XB"].me().device, room, old)
+    world.calm()
+    assert bodies(world["XG"], room) == []
+    assert bodies(world["XB"], room) == ["between us two"]
+
+
+def _statement(desk: Desk, room: str) -> bytes:
+    with desk.context.write() as tx:
+        return desk.exchange.opening.repair.make(tx, room)
+
+
+def test_a_new_laptop_learns_of_its_rooms_though_the_first_word_is_lost(world: Posted) -> None:
+    """The introduction of a room was put once; lost, a room where nobody spoke stayed unknown."""
+    text = world["XA"].texts.open(world.room(), "T", paragraphs=PARAGRAPHS)
+    world["XA"].texts.remark(text, world["XA"].texts.outline(text)[-1].id, "our red line")
+    world.calm(2)
+    second = world.enrol("XA")
+    world["XA"].exchange.now()
+    world.post.lose_disk()
+    world.calm()
+    assert [one.words for one in second.texts.remarks(text)] == ["our red line"]
+
+
+def test_who_was_heard_too_early_is_heard_again(world: Posted) -> None:
+    """A frame with what could not be accepted yet was marked as seen; it came again and again and was not looked at."""
+    room = world.room()
+    world.post.cut_off("XG")
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world["XA"].exchange.now()
+    world["XG"].messages.send(room, "said in ignorance")
+    world.post.rejoin("XG")
+    world.post.withhold(world["XG"].context.own.mailbox)
+    world["XG"].exchange.now()
+    world["XA"].exchange.now()
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.post.release(world["XG"].context.own.mailbox)
+    world.calm(14)
+    assert bodies(world["XA"], room) == ["said in ignorance"]
+    assert world["XG"].exchange.status().waiting == 0
+
+
+def test_members_follow_when_a_device_turns_out_to_have_two_histories(world: Posted) -> None:
+    """What it had said of members counted no more, but the list on the screen stayed as it was."""
+    room = world.room()
+    chair, desk = world["XA"], world["XB"]
+    chair.rooms.remove(room, world.id("XG"))
+    world.calm(3)
+    assert len(desk.rooms.one(room).members) == 2
+    with chair.store.read() as handle:
+        head, seq, prev = handle.row("select id, seq, prev from op where room = ? and device = ? order by seq desc limit 1", (room, chair.me().device))
+    rival = operation.make(
+        kind="message.send", room=room, author=world.id("XA"), device=chair.me().device, seq=seq, prev=prev, deps=[], at=1, tick=0,
+        body={"thread": "", "subject": "", "body": "another history", "marking": "", "attachments": []},
+        device_key=chair.context.keys.ed25519, composite_key=chair.context.keys.composite, klass="record")
+    with desk.context.write() as tx:
+        assert desk.context.enter(tx, Signed(rival.op, rival.raw, rival.sig), RECORD).state == "rival"
+    with desk.store.read() as handle:
+        shown = [row[0] for row in handle.rows("select delegation from room_member where room = ? order by delegation", (room,))]
+    assert shown == list(desk.rooms.one(room).members) and len(shown) == 3
+    assert head != rival.op.id
+
+
+def test_keys_wait_on_the_carrier_for_who_is_offline(world: Posted) -> None:
+    """Keys of a session that carried statements alone were taken away after ten minutes, read or not."""
+    room = world.room()
+    world.post.cut_off("XG")
+    desk = world["XB"]
+    with desk.context.write() as tx:
+        tx.run("delete from session_out")
+        desk.exchange.opening.repair.owe(tx, room)
+    desk.exchange.now()
+    with desk.store.read() as handle:
+        tag = handle.value("select tag from session_out where room = ? and klass = 0", (room,))
+    for _ in range(4):
+        world.clock.advance(700_000)
+        desk.exchange.now()
+    world.post.rejoin()
+    world["XG"].exchange.now()
+    with world["XG"].store.read() as handle:
+        assert handle.row("select 1 from session_in where tag = ?", (tag,)) is not None
+
+
+def test_two_who_cannot_read_each_other_find_back(world: Posted) -> None:
+    """Both had lost the other's key, and so neither could read the other's request for it."""
+    room = world.room("bilateral", title="", members=("XA", "XB"))
+    for desk in (world["XA"], world["XB"]):
+        with desk.context.write() as tx:
+            tx.run("delete from session_in where room = ?", (room,))
+            tx.run("update key_out set tries = 99 where tag in (select tag from session_out)")
+        desk.exchange.forget()
+    sent = [desk.messages.send(room, "can you read this", for_the_record=True) for desk in (world["XA"], world["XB"])]
+    for desk in (world["XA"], world["XB"]):  # the resent keys of a parcel would heal it as well: not so of a statement
+        with desk.context.write() as tx:
+            tx.run("delete from outbox")
+            desk.exchange.opening.repair.owe(tx, room)
+    world.calm(30)
+    for desk in (world["XA"], world["XB"]):
+        assert desk.exchange.status().sealed_waiting == 0
+    assert set(sent) <= set(record(world["XA"], room)) == set(record(world["XB"], room))
+
+
+def test_who_comes_late_can_verify_who_has_gone(tmp_path: Path) -> None:
+    """Cards of members alone went to a newcomer: what a former member had said could not be verified."""
+    world = Posted(tmp_path, ("XA", "XB", "XG"))
+    room = world.room(members=("XA", "XB"))
+    with world["XG"].context.write() as tx:
+        name = world.id("XB")
+        tx.run("delete from device where delegation = ?", (name,))
+        tx.run("delete from delegation where id = ?", (name,))
+    world["XB"].messages.send(room, "for the record", for_the_record=True)
+    world.calm(3)
+    world["XA"].rooms.remove(room, world.id("XB"))
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.calm(14)
+    assert bodies(world["XG"], room) == ["for the record"]
+    assert record(world["XG"], room) == record(world["XA"], room)
+    world.close()
+
+
+def test_a_newcomer_to_a_large_room_gets_every_card(tmp_path: Path) -> None:
+    """A frame holds four cards; it was always the same four."""
+    codes = ("XA", "XB", "XC", "XD", "XE", "XF", "XG", "XH")
+    world = Posted(tmp_path, codes)
+    room = world.room(members=codes[:-1])
+    with world["XH"].context.write() as tx:
+        tx.run("delete from device where delegation != ? and delegation != ?", (world.id("XH"), world.id("XA")))
+        tx.run("delete from delegation where id != ? and id != ?", (world.id("XH"), world.id("XA")))
+    world["XA"].rooms.add(room, world.id("XH"))
+    world.calm(12)
+    assert len(world["XH"].contacts.all()) == 7
+    assert world["XH"].rooms.one(room).disagreement == ""
+    world.close()
+
+
+def test_a_clock_that_was_wrong_by_days_does_not_silence_anybody(world: Posted) -> None:
+    """Put while the clock was days ahead, a parcel fell due again only days later; keys were not asked for either."""
+    room = world.room()
+    world.post.lose_disk()
+    world.clock.advance(5 * 24 * 3600 * 1000)
+    world["XA"].messages.send(room, "from the future")
+    for _ in range(3):
+        world["XA"].exchange.now()
+        world.clock.advance(61_000)
+    world.post.lose_disk()
+    world.clock.advance(-5 * 24 * 3600 * 1000)
+    world.calm(12)
+    assert bodies(world["XB"], room) == bodies(world["XG"], room) == ["from the future"]
+    assert world["XA"].exchange.status().waiting == 0
+
+
+def test_an_acknowledgement_that_was_lost_is_given_again(world: Posted) -> None:
+    """What came again was dropped as seen before anybody thought of saying that it is here."""
+    room = world.room("bilateral", title="", members=("XA", "XB"))
+    world["XA"].messages.send(room, "heard?")
+    world["XA"].exchange.now()
+    world["XB"].exchange.now()
+    world.post.lose_disk()
+    world.calm(6)
+    assert world["XA"].exchange.status().waiting == 0
+
+
+def test_what_was_said_between_two_removals_counts(world: Posted) -> None:
+    """Removed, added, heard, removed again: everything after the first removal was refused to later readers."""
+    room = world.room()
+    world["XG"].rooms.remove(room, world.id("XG"))
+    world.calm(4)
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.calm(6)
+    said = world["XG"].messages.send(room, "back again", for_the_record=True)
+    world.calm(3)
+    world["XG"].rooms.remove(room, world.id("XG"))
+    world.calm(4)
+    second = world.enrol("XB")
+    world.calm(14)
+    assert said in record(second, room)
+    assert record(second, room) == record(world["XB"], room) == record(world["XA"], room)
+
+
+def test_what_a_gone_delegation_told_only_one_reaches_the_others(world: Posted) -> None:
+    """Nobody lacked anything he knew of, so nobody asked, and the author was not there to send it."""
+    room = world.room()
+    world.post.cut_off("XB")
+    said = world["XG"].messages.send(room, "only one hears it", for_the_record=True)
+    world["XG"].exchange.now()
+    world["XA"].exchange.now()
+    world.post.lose_disk()
+    world.post.cut_off("XG")
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world.post.rejoin("XB")
+    world.calm(20)
+    assert said in record(world["XB"], room)
+
+
+def test_a_thread_is_named_by_its_first_message_alone(world: Posted) -> None:
+    """Without its first message a thread was named by whichever answer came first."""
+    room = world.room(members=("XA", "XB"))
+    first = world["XA"].messages.send(room, "first", subject="the subject")
+    world.calm(2)
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.calm(3)
+    world["XB"].messages.send(room, "an answer", thread=first, subject="something else")
+    world.calm()
+    assert [one.subject for one in world["XG"].messages.threads(room)] == [""]
+    assert [one.subject for one in world["XA"].messages.threads(room)] == ["the subject"]
+
+
+def test_what_a_copied_device_said_is_neither_found_nor_said_again(world: Posted) -> None:
+    """After a fold from the beginning the words of operations that count no more stayed in the search; and the device
+    itself confirmed each revision anew in every round, since no confirmation of its own counted."""
+    room = world.room()
+    pen, desk = world["XA"], world["XB"]
+    text = pen.texts.open(room, "T", paragraphs=PARAGRAPHS)
+    proposal = pen.texts.propose_paragraph(text, pen.texts.outline(text)[-1].id, "OP", "unverwechselbar soll es heissen")
+    pen.texts.take(text, proposal)
+    pen.texts.revision(text, "T/Rev.1")
+    world.calm(3)
+    assert {one.kind for one in desk.search("unverwechselbar")} == {"proposal", "text"}
+    with pen.store.read() as handle:
+        seq, prev = handle.row("select seq, prev from op where id = ?", (proposal,))
+    rival = operation.make(
+        kind="message.send", room=room, author=world.id("XA"), device=pen.me().device, seq=seq, prev=prev, deps=[], at=1, tick=0,
+        body={"thread": "", "subject": "", "body": "another history", "marking": "", "attachments": []},
+        device_key=pen.context.keys.ed25519, composite_key=pen.context.keys.composite, klass="record")
+    for one in (desk, pen):
+        with one.context.write() as tx:
+            one.context.enter(tx, rival, RECORD)
+    found = {(one.kind, one.ref) for one in desk.search("unverwechselbar")}
+    desk.rebuild()
+    assert {(one.kind, one.ref) for one in desk.search("unverwechselbar")} == found and not {kind for kind, _ in found} & {"text"}
+    world.calm(2)
+    before = len(record(pen, room))
+    world.calm(4)
+    assert len(record(pen, room)) == before
+
+
+def test_nothing_may_be_sealed_in_the_wrong_class(world: Posted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The eye the simulation keeps on frames sees chat and record apart: no chat travels in a record frame."""
+    seen: list[tuple[int, int]] = []
+    real = Sealing.frame
+
+    def frame(self: Sealing, tx, roster, klass, **rest):  # type: ignore[no-untyped-def]
+        seen.extend((klass, item.klass) for item in rest.get("items", ()))
+        return real(self, tx, roster, klass, **rest)
+
+    monkeypatch.setattr(Sealing, "frame", frame)
+    room = world.room()
+    world["XA"].messages.send(room, "said")
+    world["XA"].messages.send(room, "written", for_the_record=True)
+    world.calm(3)
+    assert (CHAT, CHAT) in seen and (RECORD, RECORD) in seen and (RECORD, CHAT) not in seen
+    with pytest.raises(NotAllowed):
+        world["XB"].rooms.remove(room, world.id("XA"))
