@@ -15,7 +15,8 @@ from tests.world import World
 
 from valise.desk.opening import Tally
 from valise.domain.errors import Refused
-from valise.protocol import canonical, cbor, certificate, fields, grant, hpke, padding
+from valise.protocol import canonical, cbor, fields, grant, hpke, padding
+from valise.protocol.request import read_request
 from valise.vault import header
 
 
@@ -49,7 +50,7 @@ def test_a_request_with_an_unusable_key_is_refused_for_that() -> None:
     for name, key in (("ed25519", b"\1" + bytes(31)), ("ed25519", bytes(32)), ("composite", bytes(1984))):
         changed = canonical.encode({**canonical.decode(raw), name: canonical.b64u(key)})
         with pytest.raises(Refused) as caught:
-            certificate.read_request(cbor.encode([changed, *rest]))
+            read_request(cbor.encode([changed, *rest]))
         assert caught.value.code == "request.key"
 
 
@@ -98,3 +99,12 @@ def test_an_unknown_device_is_waited_for_and_no_error(world: World) -> None:
     one = h.item(world["XB"], h.fields(world["XB"], room, "message.send", h.message("who is it"), device="A" * 43))
     tally = arrives(world, one, room)
     assert (tally.refused, tally.operations, tally.sealed) == ([], 0, 1)
+
+
+def test_a_message_of_a_forgotten_session_says_so(world: World) -> None:
+    """It is no first message, so nothing of ours is tried on it; the key is asked for again."""
+    room = world["XG"].rooms.all()[1].id
+    with world["XG"].context.write() as tx:
+        tx.run("delete from olm where device = ?", (world["XB"].me().device,))
+    blob, *_ = h.key_to(world["XB"], world["XG"], room, RECORD)
+    assert h.give(world["XG"], blob).refused == ["olm.no_session"]

@@ -207,7 +207,8 @@ class Repair:
                 continue
             line = lines.get((klass, author))
             theirs = line.held if line else 0
-            if klass == RECORD and line and (theirs > held or (theirs == held and canonical.b64u(line.head) != head)):
+            mine = self._mark(tx, room, author, held, head) if klass == RECORD and line else b""
+            if klass == RECORD and line and (theirs > held or (theirs == held and line.head != mine)):
                 self._behind(tx, room, now)
             if klass == CHAT:
                 # an answer is sealed for the whole room: nothing older than anybody's part in the conversation
@@ -225,17 +226,20 @@ class Repair:
                     where += f" and (received_at <= {now - self.author_first} or received_at > {now})"
                 self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
             if klass == RECORD and line and 0 < line.held <= held and line.head:
-                self._other_history(tx, room, device, line, self._mark(tx, room, author, held, head))
+                self._other_history(tx, room, device, line, mine)
 
     def _mark(self, tx: Tx, room: str, device: str, held: int, head: str) -> bytes:
-        """The head a statement names. Of a log with two histories a hash of both: who knows only one names another,
-        whichever of the two it is, and so learns of the proof."""
-        two = tx.row(
-            "select first || second from suspended where room = ? and klass = 0 and device = ? and seq <= ?",
-            (room, device, held),
+        """The head a statement names. Of a log with two histories a hash of all that is known from there on: who knows
+        less names another, whichever history he has, and so learns of the proof and of the rest."""
+        fork = tx.value(
+            "select seq from suspended where room = ? and klass = 0 and device = ? and seq <= ?", (room, device, held)
         )
-        if two:
-            return canonical.digest("valise/v1/fork", two[0].encode())
+        if fork is not None:
+            ids = tx.rows(
+                "select id from op where room = ? and klass = 0 and device = ? and seq >= ? and seq <= ? order by id",
+                (room, device, fork, held),
+            )
+            return canonical.digest("valise/v1/fork", "".join(row[0] for row in ids).encode())
         return canonical.unb64u(head) if head else b""
 
     def _other_history(self, tx: Tx, room: str, device: str, line: LogLine, mine: bytes) -> None:
@@ -254,7 +258,7 @@ class Repair:
         if here is None:
             self._answer(tx, room, device, where + "seq <= ?", (room, line.device, line.held))
         elif two:
-            self._answer(tx, room, device, where + "seq = ?", (room, line.device, two[0]))
+            self._answer(tx, room, device, where + "seq >= ?", (room, line.device, two[0]))
 
     def _behind(self, tx: Tx, room: str, now: int) -> None:
         """Another holds more of a log, or another history of it: hearing what we hold it will send the rest.
