@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+LATEST = 253_402_300_799_000  # the end of the year 9999
+
 
 def _day(when: datetime, now: datetime) -> str:
     pattern = "d MMMM" if when.year == now.year else "d MMMM yyyy"
@@ -16,18 +18,23 @@ def _now(now: int | None) -> datetime:
     return datetime.now(UTC) if now is None else datetime.fromtimestamp(now / 1000, UTC)
 
 
+def _when(at: int) -> datetime:
+    # a peer's clock may say anything; a list must not fail over it
+    return datetime.fromtimestamp(max(0, min(at, LATEST)) / 1000, UTC)
+
+
 def moment(at: int, now: int | None = None) -> str:
     """ "14:05 UTC" today, "12 March, 14:05 UTC" before, "never" for 0."""
     if at <= 0:
         return QCoreApplication.translate("times", "never")
-    when, today = datetime.fromtimestamp(at / 1000, UTC), _now(now)
+    when, today = _when(at), _now(now)
     clock = f"{when:%H:%M} UTC"
     return clock if when.date() == today.date() else f"{_day(when, today)}, {clock}"
 
 
 def day(at: int, now: int | None = None) -> str:
     """ "Today", "Yesterday" or "12 March"; for headings between messages."""
-    when, today = datetime.fromtimestamp(at / 1000, UTC), _now(now)
+    when, today = _when(at), _now(now)
     if when.date() == today.date():
         return QCoreApplication.translate("times", "Today")
     if when.date() == (today - timedelta(days=1)).date():
@@ -39,7 +46,7 @@ def date(at: int, now: int | None = None) -> str:
     """ "12 March 2027"; the year only when it is another one."""
     if at <= 0:
         return QCoreApplication.translate("times", "never")
-    return _day(datetime.fromtimestamp(at / 1000, UTC), _now(now))
+    return _day(_when(at), _now(now))
 
 
 def countdown(seconds: int) -> str:
