@@ -659,6 +659,20 @@ def test_a_card_takes_nobody_elses_code(world: World, room: str, by_person: bool
     assert by_person or "card.conflict" in h.events(world["XG"])
 
 
+def test_no_member_can_make_us_doubt_a_third(world: World, room: str) -> None:
+    """XB brings along a card of a new delegation that calls itself XA. Only a person may bring that up."""
+    secret, root = identity.DeviceSecret.new(), identity.Root.new()
+    now = world.clock.now()
+    request = identity.make_request(secret, "Officer", "Delegate", now)
+    made = identity.make_certificate(root, request, rights=("speak",), not_before=now, not_after=now + 10**10, number=1)
+    device = card.CardDevice(made, request.prekeys, secret.mailbox)
+    forged = card.make_card(root, code="XA", name="Aurelia", devices=[device], number=1, prev="", issued_at=now)
+    assert h.send(world["XB"], world["XG"], room, cards=(forged.data,)).refused == ["card.conflict"]
+    assert world["XG"].contacts.one(world.id("XA")).stopped == ""
+    assert "card.conflict" in h.events(world["XG"])
+    assert world["XG"].contacts.import_card(forged.file).stopped == "changed"
+
+
 def test_two_lists_at_one_place_stop_sending(world: World, room: str) -> None:
     made = [next_card(world, "XB", name=name) for name in ("Borovia", "Greater Borovia")]
     h.send(world["XB"], world["XG"], room, cards=(made[0].data,))

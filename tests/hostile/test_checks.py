@@ -16,6 +16,7 @@ from tests.world import World
 from valise.desk.opening import Tally
 from valise.domain.errors import Refused
 from valise.protocol import canonical, cbor, fields, grant, hpke, padding
+from valise.protocol.hpke import XWingKey
 from valise.protocol.request import read_request
 from valise.vault import header
 
@@ -108,3 +109,11 @@ def test_a_message_of_a_forgotten_session_says_so(world: World) -> None:
         tx.run("delete from olm where device = ?", (world["XB"].me().device,))
     blob, *_ = h.key_to(world["XB"], world["XG"], room, RECORD)
     assert h.give(world["XG"], blob).refused == ["olm.no_session"]
+
+
+def test_an_envelope_to_an_unknown_key_is_kept_sealed(world: World) -> None:
+    room = world["XG"].rooms.all()[1].id
+    blob, *_ = h.key_to(world["XB"], world["XG"], room, RECORD, public=XWingKey(bytes(range(32))).public)
+    tally = h.give(world["XG"], blob)
+    assert (tally.refused, tally.sealed) == ([], 1)
+    assert world["XG"].exchange.status().sealed_waiting == 1

@@ -52,6 +52,7 @@ KNOWN: dict[str, str] = {
     "protocol/olm.py raise Refused('olm.dump', 'not a dump of ours')": _SAME,
     "protocol/olm.py raise Refused('olm.message', 'not a session message')": _SAME,
     "protocol/olm.py raise Refused('olm.message', 'not a message that opens a session')": _SAME,
+    "desk/opening.py raise Refused('op.certificate')": "said once more, with the same code, when the operation is verified",
 }
 
 

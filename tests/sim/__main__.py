@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 from tests.sim.run import STEPS, Outcome, run
 
@@ -17,7 +18,7 @@ def many(seeds: Iterable[int], steps: int, jobs: int) -> Iterator[Outcome]:
     if jobs <= 1:
         yield from map(partial(run, steps=steps), seeds)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(partial(run, steps=steps), seeds, chunksize=4)
 
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from tests.sim.laptop import Crash, Laptop
 from tests.sim.world import CANARY, DAY, World
 
+from valise.carriers.abc import Parcel
 from valise.carriers.memory import Faults
+from valise.desk import roster as rosters
 from valise.domain.errors import NotAllowed, Refused
+from valise.protocol import operation
+from valise.protocol.frame import Item
 
 Act = Callable[[World, random.Random], "tuple[list[Laptop], str]"]
 WORDS = (
@@ -452,3 +456,33 @@ def double(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     victim = rng.choice(world.honest())
     made = world.double(victim)
     return [victim, made], f"{victim.name} is copied"
+
+
+@act("two words", 0.2)
+def two_words(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
+    """A device signs a second operation at a place where it has one already, and shows it to some of the others."""
+    if world.crooked:
+        return NOTHING
+    laptop = rng.choice(world.honest())
+    rows = laptop.rows(
+        "select raw, sig, room from op where klass = 0 and device = ? and room in"
+        " (select id from room where kind != 'internal') order by n", (laptop.device,))
+    if not rows:
+        return NOTHING
+    raw, sig, room = rng.choice(rows[-5:])
+    first = operation.read(raw, sig, "record")
+    body = {"thread": "", "subject": "", "body": saying(rng, f"m{world.step}"), "marking": "", "attachments": []}
+    keys = laptop.desk.context.keys
+    rival = operation.make(
+        kind="message.send", room=room, author=laptop.delegation, device=laptop.device, seq=first.seq, prev=first.prev,
+        deps=list(first.deps), at=first.at, tick=first.tick + 1, body=body, device_key=keys.ed25519,
+        composite_key=keys.composite, klass="record")
+    with laptop.desk.context.write() as tx:
+        roster = rosters.of(laptop.desk.context, tx, room)
+        if roster is None or roster.blocked or not roster.devices:
+            return NOTHING
+        loose = laptop.desk.exchange.outbound.sealing.frame(tx, roster, 0, items=(Item(0, rival.raw, rival.sig),))
+    world.make_crooked(laptop)
+    some = rng.sample(sorted(one.mailbox for one in roster.devices), rng.randrange(1, len(roster.devices) + 1))
+    world.post.take(Parcel(loose.id, tuple(some), loose.blob))
+    return [laptop], f"{laptop.name} signs {first.seq} twice and shows it to {len(some)}"

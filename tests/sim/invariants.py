@@ -90,7 +90,9 @@ def settled(world: World) -> str:
             state = truths.get(room)
             author = next((other.delegation for other in world.all() if other.device == device), "")
             # what a device with two histories, or a delegation that is gone, never got to anybody is not filled up
+            # nor is a conversation for one who was away in between, before its author speaks again
             lost = (device in world.crooked and klass == CHAT) or (state is not None and author not in state.members)
+            lost |= klass == CHAT and state is not None and one.delegation in {name for name, _ in state.removals}
             if state is not None and one.delegation in state.members and not lost:
                 return f"{one.name} has a gap in {room[:6]} {klass} {device[:6]}: {held} of {top}"
         for room, device in one.rows("select distinct room, device from op where state = 0 order by room, device"):
@@ -119,7 +121,8 @@ def lacking(world: World, laptop: Laptop, state: RoomState) -> bool:
     if laptop.rows("select 1 from outbox where room = ? limit 1", (room,)):
         return True
     for tag, klass, last in laptop.rows("select tag, klass, last from parcel where room = ?", (room,)):
-        held = dict(laptop.rows("select device, max(seq) from held where room = ? and klass = ? group by device", (room, klass)))
+        with laptop.desk.context.write() as tx:
+            held = laptop.desk.exchange.opening.repair.holds(tx, room, klass)
         for (devices,) in laptop.rows("select recipients from session_made where tag = ?", (tag,)):
             if any(held.get(one, 0) < last and one in others for one in devices.split(",")):
                 return True

@@ -402,3 +402,91 @@ def test_nothing_may_be_sealed_in_the_wrong_class(world: Posted, monkeypatch: py
     assert (CHAT, CHAT) in seen and (RECORD, RECORD) in seen and (RECORD, CHAT) not in seen
     with pytest.raises(NotAllowed):
         world["XB"].rooms.remove(room, world.id("XA"))
+
+
+def rival_of(desk: Desk, room: str, seq: int, prev: str) -> Signed:
+    """A second operation at one of the device's own places, which its vault knows nothing of."""
+    return operation.make(
+        kind="message.send", room=room, author=desk.me().delegation, device=desk.me().device, seq=seq, prev=prev, deps=[],
+        at=1, tick=0, body={"thread": "", "subject": "", "body": "another history", "marking": "", "attachments": []},
+        device_key=desk.context.keys.ed25519, composite_key=desk.context.keys.composite, klass="record")
+
+
+def shown_twice(desk: Desk, other: Desk, room: str, seq: int) -> None:
+    """`other` gets a second operation of `desk` at `seq`."""
+    with desk.store.read() as handle:
+        prev = handle.value("select prev from op where room = ? and device = ? and klass = 0 and seq = ?",
+                            (room, desk.me().device, seq))
+    rival = rival_of(desk, room, seq, prev)
+    with other.context.write() as tx:
+        assert other.context.enter(tx, rival, RECORD).state == "rival"
+
+
+def test_who_was_removed_by_a_device_with_two_histories_hears_of_the_proof(world: Posted) -> None:
+    """Removed as far as it knew, a delegation asked nobody for anything, and nobody thought of sending it the proof."""
+    room = world.room()
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world["XG"].messages.send(room, "is anybody there", for_the_record=True)
+    world.calm(4)
+    assert world["XG"].rooms.one(room).blocked == "room.left"
+    shown_twice(world["XA"], world["XB"], room, 1)
+    world.post.cut_off("XA")
+    world.calm(6)
+    for code in ("XB", "XG"):
+        assert world.id("XG") in world[code].rooms.one(room).members
+    assert record(world["XB"], room) == record(world["XG"], room)
+
+
+def test_what_was_said_while_somebody_counted_as_removed_is_not_for_him(world: Posted) -> None:
+    """The removal turned out not to count before our words were sealed, and so they were sealed for him too."""
+    room = world.room()
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world.calm(3)
+    world["XB"].messages.send(room, "not for Gallia Minor")
+    shown_twice(world["XA"], world["XB"], room, 1)
+    world["XB"].messages.send(room, "for everybody")
+    world.calm(6)
+    assert "for everybody" in bodies(world["XG"], room)
+    assert "not for Gallia Minor" not in bodies(world["XG"], room)
+    assert {"not for Gallia Minor", "for everybody"} <= set(bodies(world["XA"], room))
+
+
+def test_a_text_that_is_not_in_memory_follows_too_when_a_device_has_two_histories(world: Posted) -> None:
+    """Its row stayed in the list of texts, and opening it failed."""
+    room = world.room()
+    world["XA"].messages.send(room, "first", for_the_record=True)
+    text = world["XA"].texts.open(room, "Draft", paragraphs=PARAGRAPHS)
+    world.calm(3)
+    world["XB"].context.record.forget()
+    assert [one.id for one in world["XB"].texts.all()] == [text]
+    shown_twice(world["XA"], world["XB"], room, 2)
+    assert world["XB"].texts.all() == []
+
+
+def test_a_farewell_names_nobody_who_came_later(tmp_path: Path) -> None:
+    """Who was removed and did not know of it was told everything about members, also who was added after it had gone."""
+    world = Posted(tmp_path, ("XA", "XB", "XD", "XG"))
+    room = world["XA"].rooms.create("group", "Room", [world.id("XB"), world.id("XG")])
+    world.calm(3)
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world["XA"].rooms.add(room, world.id("XD"))
+    world["XG"].messages.send(room, "is anybody there")
+    world.calm(6)
+    gone = world["XG"].rooms.one(room)
+    assert gone.blocked == "room.left"
+    assert world.id("XD") not in gone.members
+    world.close()
+
+
+def test_a_room_with_a_long_history_of_members_still_fits_a_frame(world: Posted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every operation on members went into the first frame, however many: too many, and nothing could be sealed at all."""
+    monkeypatch.setattr("valise.desk.sealing.MEMBERSHIP_BYTES", 3_000)
+    room = world["XA"].rooms.create("group", "Room", [world.id("XB")])
+    for _ in range(8):
+        world["XA"].rooms.add(room, world.id("XG"))
+        world["XA"].rooms.remove(room, world.id("XG"))
+    world["XA"].rooms.add(room, world.id("XG"))
+    world["XA"].messages.send(room, "welcome", for_the_record=True)
+    world.calm(10)
+    assert record(world["XG"], room) == record(world["XB"], room) == record(world["XA"], room)
+    assert bodies(world["XG"], room) == ["welcome"]

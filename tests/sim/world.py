@@ -94,7 +94,7 @@ class World:
     crooked: set[str] = field(init=False, default_factory=set)
     acts: dict[str, int] = field(init=False, default_factory=dict)
     _upto: dict[str, int] = field(init=False, default_factory=dict)
-    _made: int = field(init=False, default=0)
+    _before: dict[str, tuple[int, dict[str, tuple[frozenset[str], frozenset[str]]]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.stream = random.Random(f"world {self.seed}")
@@ -209,6 +209,9 @@ class World:
 
     def before(self, laptop: Laptop) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """Room -> (devices a frame of this laptop is for, delegations it is not for), as it knows them now."""
+        written = laptop.store.generation()
+        if self._before.get(laptop.name, (-1, {}))[0] == written:
+            return self._before[laptop.name][1]
         found = {}
         everybody = self.delegations()
         with laptop.store.read() as handle:
@@ -217,6 +220,7 @@ class World:
                 if roster is not None:
                     found[room] = (
                         frozenset(one.id for one in roster.devices), frozenset(everybody.keys() - set(roster.state.members)))
+        self._before[laptop.name] = written, found
         return found
 
     def harvest(self, laptop: Laptop, seen: dict[str, tuple[frozenset[str], frozenset[str]]]) -> None:

@@ -61,7 +61,6 @@ class Context:
         self.clock = clock
         self.entropy = entropy
         self.card_came: Callable[[Tx, list[str]], None] = lambda tx, devices: None
-        self.joining: Callable[[Tx, str], None] = lambda tx, room: None
         self.rosters: dict[str, Any] = {}  # room -> its roster within this transaction (desk.roster)
         self.lock = threading.RLock()
         self._tx: Tx | None = None
@@ -172,8 +171,6 @@ class Context:
 
     def enter(self, tx: Tx, signed: Signed, klass: int, *, own: bool = False) -> Appended:
         """Append an operation, ours or a peer's, and note what it touched."""
-        if signed.op.kind == "room.add":
-            self.joining(tx, signed.op.room)
         done = self.record.append(tx, signed, klass, received_at=0 if own else self.clock.now(), own=own)
         if own or (signed.op.at <= self.clock.now() + AHEAD and signed.op.tick < TICKS):
             self._last = max(self._last, (signed.op.at, signed.op.tick))

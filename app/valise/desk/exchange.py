@@ -175,7 +175,7 @@ class ExchangeDesk:
             return []
         try:
             with self.context.write() as tx:
-                return self.outbound.gather(tx, self.resend)
+                return self.outbound.gather(tx)
         except BaseException:
             self.forget()
             raise

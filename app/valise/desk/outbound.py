@@ -52,9 +52,9 @@ class Outbound:
         self._reminders: dict[str, tuple[int, int]] = {}  # room -> when to say again what we hold, how long we waited
         self._unsure: dict[str, tuple[int, int]] = {}  # room -> when to introduce it again, how long to wait after that
 
-    def gather(self, tx: Tx, resend: int) -> list[Outgoing]:
-        """Seal what waits; everything that should be put now. `resend` ms is the first wait before putting again."""
-        self._nag(tx, resend)
+    def gather(self, tx: Tx) -> list[Outgoing]:
+        """Seal what waits; everything that should be put now."""
+        self._nag(tx)
         self._sweep(tx)
         self._clock_set_back(tx)
         for room, klass in parcels.rooms_waiting(tx):
@@ -159,7 +159,7 @@ class Outbound:
         for row in parcels.due_parcels(tx, now, 256):
             key = (row.room, row.klass)
             if key not in held:
-                held[key] = parcels.holds(tx, *key)
+                held[key] = self.repair.holds(tx, *key)
             here = self._open(tx, row.room, open_to)
             lacking = tuple(
                 one for one in parcels.recipients(tx, row.tag) if one in here and held[key].get(one, 0) < row.last
@@ -225,7 +225,7 @@ class Outbound:
                 )
             )
 
-    def _nag(self, tx: Tx, resend: int) -> None:
+    def _nag(self, tx: Tx) -> None:
         """Where something is missing, say so again from time to time."""
         now = self.context.clock.now()
         if 0 <= now - self._nagged < NAG:
@@ -241,7 +241,6 @@ class Outbound:
         self._introduce(tx, now)
         self._remind(tx, now)
         self._offer(tx, now)
-        parcels.not_beyond(tx, now, now + (resend << 6) + HOUR)
 
     def _remind(self, tx: Tx, now: int) -> None:
         """A statement may be lost, and then nobody knows that another lacks something: after anything new in a room we

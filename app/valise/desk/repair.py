@@ -184,9 +184,18 @@ class Repair:
             ]
             sessions.confirm_keys(tx, device, tags)
 
+    def holds(self, tx: Tx, room: str, klass: int) -> dict[str, int]:
+        """Device -> up to where our log need not be put to it: it has said so, or its part in the conversation begins
+        later, since it was away meanwhile."""
+        found = parcels.holds(tx, room, klass)
+        if klass == CHAT:
+            for device, seq in tx.rows("select device, seq from chat_base where room = ?", (room,)):
+                found[device] = max(found.get(device, 0), seq - 1)
+        return found
+
     def settle(self, tx: Tx, room: str, klass: int) -> None:
         """Forget parcels that everybody still concerned holds."""
-        held = parcels.holds(tx, room, klass)
+        held = self.holds(tx, room, klass)
         roster = rosters.of(self.context, tx, room)
         out = roster is None or (roster.blocked == "room.left" and not rosters.leaving(self.context, tx, roster))
         alive = {one.id for one in roster.devices} if roster is not None and not out else set()

@@ -6,6 +6,7 @@ parcels on a carrier only after its transaction), so a crash costs an index, nev
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from valise.desk import roster as rosters
@@ -14,7 +15,7 @@ from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
 from valise.desk.roster import Roster
 from valise.domain.errors import Refused
-from valise.protocol import canonical, envelope, frame, keymessage
+from valise.protocol import canonical, envelope, frame, keymessage, operation
 from valise.protocol.epoch import recipients_hash
 from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.olm import OutboundGroup
@@ -26,6 +27,9 @@ from valise.vault.store import Tx
 
 FRAME_BYTES = 170_000
 FRAME_ITEMS = 256
+MEMBERSHIP_BYTES = 60_000
+CARD_BYTES = 70_000
+AROUND = 1_000  # what else a frame holds
 MAX_USED = 100
 MAX_AGE = 24 * 3600 * 1000
 PIECES = 2
@@ -115,8 +119,10 @@ class Sealing:
         session, fresh = self._session(tx, roster, klass)
         cards: tuple[bytes, ...] = ()
         if fresh or introduce:
-            items = self._membership(tx, roster, items) + items
-            cards = self._cards(tx, roster)
+            left = envelope.MAX_INNER - AROUND - len(statement) - _size(items) - sum(len(one.data) + 64 for one in pieces)
+            who = self._membership(tx, roster, items, min(MEMBERSHIP_BYTES, left)) if left > 0 else ()
+            cards = self._cards(tx, roster, min(CARD_BYTES, left - _size(who)))
+            items = who + items
         body = Frame(
             roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces
         )
@@ -133,7 +139,7 @@ class Sealing:
         return Loose(self.context.entropy(16), session.tag, blob)
 
     def farewell(self, tx: Tx, room: str, device: Device) -> Loose | None:
-        """One frame for a device whose delegation was removed and does not know: who is in the room now, no more."""
+        """One frame for a device whose delegation was removed and does not know: who was in the room until then, no more."""
         roster = rosters.of(self.context, tx, room)
         if roster is None or roster.blocked:
             return None
@@ -146,7 +152,7 @@ class Sealing:
             self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
         except Refused:  # unusable keys on its card
             return None
-        body = Frame(room, roster.epoch, roster.head, now, self._membership(tx, roster, ()))
+        body = Frame(room, roster.epoch, roster.head, now, self._until_removed(tx, roster, device.delegation))
         return Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body))))
 
     def any_class(self, tx: Tx, room: str) -> int:
@@ -184,12 +190,43 @@ class Sealing:
         changed = session is None or session.epoch != roster.epoch
         return SessionOut(tag, roster.epoch, wrap, group.dump(), 0, now), changed
 
-    def _membership(self, tx: Tx, roster: Roster, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    def _membership(
+        self, tx: Tx, roster: Roster, items: tuple[Item, ...], most: int
+    ) -> tuple[Item, ...]:
+        """Who is in the room: its founding, then as many of the newest operations on members as fit in `most` bytes (who
+        lacks older ones asks for them), and the pairs that prove a device has two histories, since what it said of
+        members from there on does not count."""
+        room = roster.state.id
         here = {item.raw for item in items}
-        rows = tx.rows("select raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
-        return tuple(Item(RECORD, raw, sig) for raw, sig in rows if raw not in here)
+        rows = tx.rows("select n, raw, sig from op where room = ? and membership = 1 order by id != room, n desc", (room,))
+        rows += tx.rows(
+            "select op.n, raw, sig from suspended join op on op.id in (first, second)"
+            " where suspended.room = ? and suspended.klass = 0 order by op.n",
+            (room,),
+        )
+        found: dict[int, Item] = {}
+        for n, raw, sig in rows:
+            item = Item(RECORD, raw, sig)
+            weight = _size((item,))
+            if raw not in here and n not in found and weight <= most:
+                found[n] = item
+                most -= weight
+        return tuple(item for _, item in sorted(found.items()))
 
-    def _cards(self, tx: Tx, roster: Roster) -> tuple[bytes, ...]:
+    def _until_removed(self, tx: Tx, roster: Roster, delegation: str) -> tuple[Item, ...]:
+        """The removals of a delegation with the operations on members they stand on: nobody who came later."""
+        rows = tx.rows("select id, raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
+        every = {name: (raw, sig) for name, raw, sig in rows}
+        todo = [removal for gone, removal in roster.state.removals if gone == delegation]
+        wanted = {roster.state.id}
+        while todo:
+            one = todo.pop()
+            if one in every and one not in wanted:
+                wanted.add(one)
+                todo += operation.stored(one, every[one][0]).body.get("heads", ())
+        return tuple(Item(RECORD, raw, sig) for name, (raw, sig) in every.items() if name in wanted)
+
+    def _cards(self, tx: Tx, roster: Roster, most: int) -> tuple[bytes, ...]:
         """Our card and, from a place drawn anew each time, those of others, as many as fit beside the items.
 
         Also of who was removed: who comes later has to verify what it said. Whoever lacks one more disagrees, and is
@@ -199,10 +236,14 @@ class Sealing:
         others = sorted(roster.state.ever - {own})
         start = int.from_bytes(self.context.entropy(4), "big") % max(1, len(others))
         found: list[bytes] = []
-        room_left = 70_000
         for member in (own, *others[start:], *others[:start]):
             person = people.one(tx, member)
-            if person is not None and not person.stopped and len(person.card) <= room_left:
+            if person is not None and not person.stopped and len(person.card) <= most:
                 found.append(person.card)
-                room_left -= len(person.card)
+                most -= len(person.card)
         return tuple(found)
+
+
+def _size(items: Iterable[Item]) -> int:
+    """Bytes the items take in a frame, at most."""
+    return sum(len(one.raw) + len(one.sig) + 16 for one in items)

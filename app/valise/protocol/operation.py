@@ -7,6 +7,7 @@ it, with its composite key. What travels as chat is not signed: Olm and Megolm a
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from valise.domain import kinds
-from valise.domain.errors import Refused
+from valise.domain.errors import Damaged, Refused
 from valise.domain.op import Op
 from valise.protocol import canonical, signing
 from valise.protocol.certificate import Certificate
@@ -122,6 +123,19 @@ def read(raw: bytes, sig: bytes, klass: Klass) -> Op:
 def receive(raw: bytes, sig: bytes, klass: Klass) -> Signed:
     """`read`, as a Signed ready for `verify`."""
     return Signed(read(raw, sig, klass), raw, sig)
+
+
+def stored(ident: str, raw: bytes) -> Op:
+    """An operation out of the vault, which holds only what `read` and `verify` let in: read without asking again.
+
+    Damaged("vault.damaged") when these are not the bytes of an operation after all.
+    """
+    try:
+        held = json.loads(raw)
+        return Op(ident, held["kind"], held["room"], held["author"], held["device"], held["seq"], held["prev"],
+                  tuple(held["deps"]), held["at"], held["tick"], held["body"])  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged("vault.damaged") from error
 
 
 def verify(signed: Signed, klass: Klass, certificate: Certificate) -> None:

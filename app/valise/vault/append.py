@@ -7,7 +7,7 @@ ever half there. What an operation needs and is not here yet makes it wait (stat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -61,6 +61,7 @@ class Record:
         self._rooms: dict[str, rooms.RoomState] = {}
         self._pasts: dict[str, dict[str, frozenset[str]]] = {}  # room -> operation -> membership operations up to it
         self._waits: bool | None = None
+        self.joining: Callable[[Tx, str], None] = lambda tx, room: None  # called before somebody may become a member
 
     def forget(self) -> None:
         """Drop what is cached in memory (after a transaction that was rolled back)."""
@@ -88,8 +89,8 @@ class Record:
 
     def ops(self, handle: Handle, where: str, values: tuple[object, ...]) -> Iterator[Op]:
         """Stored operations, read again from their bytes, in order of arrival."""
-        for raw, sig, klass in handle.rows(f"select raw, sig, klass from op where {where} order by n", values):
-            yield operation.read(raw, sig, KLASS[klass])
+        for name, raw in handle.rows(f"select id, raw from op where {where} order by n", values):
+            yield operation.stored(name, raw)
 
     def append(self, tx: Tx, signed: Signed, klass: int, *, received_at: int, own: bool = False) -> Appended:
         """Enter one operation. Refused("op.*", "signature.bad") leaves the vault as it was.
@@ -105,6 +106,8 @@ class Record:
             return Appended("duplicate", Touched())
         if not own:
             operation.verify(signed, KLASS[klass], self.certificates.of(tx, op.device))
+        if op.kind == "room.add":
+            self.joining(tx, op.room)
         touched = Touched()
         state = self._enter(tx, op, klass, touched, onward)
         n = tx.run(
@@ -231,6 +234,8 @@ class Record:
             "select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device)
         )
         if known is None or known[0] > op.seq:
+            if klass == RECORD:
+                self.joining(tx, op.room_id)  # a removal may turn out not to count
             pair = sorted((other[0], op.id))
             tx.run(
                 "insert or replace into suspended(room, klass, device, seq, first, second, noticed_at) values (?,?,?,?,?,?,?)",
@@ -305,7 +310,13 @@ class Record:
                 tx.many("delete from head where room = ? and id = ?", covered)
             tx.run("insert into head(room, id) values (?,?)", (op.room_id, op.id))
         if klass == RECORD:
+            if rival:
+                touched.texts |= self.shelf.doubt(tx, op.room_id)
             touched.texts |= self.shelf.apply(tx, op, n)
+        self._derive(tx, op, klass, n, received_at, touched)
+
+    def _derive(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, touched: Touched) -> None:
+        """Rows of one operation; of a text's they are written when the transaction settles."""
         if op.kind.startswith("room."):
             self._membership(tx, op, touched)
         elif op.kind.startswith("message."):
@@ -333,11 +344,11 @@ class Record:
             for name in waiting:
                 if tx.row("select 1 from op_missing where op = ? limit 1", (name,)):
                     continue
-                row = tx.row("select n, klass, received_at, raw, sig from op where id = ?", (name,))
+                row = tx.row("select n, klass, received_at, raw from op where id = ?", (name,))
                 if row is None:
                     continue
-                n, klass, received_at, raw, sig = row
-                op = operation.read(raw, sig, KLASS[klass])
+                n, klass, received_at, raw = row
+                op = operation.stored(name, raw)
                 if self._admit(tx, op, klass, n, received_at, touched):
                     todo.append(name)
         self._waits = None
@@ -374,20 +385,23 @@ class Record:
         """Drop every projection and derive it again from the operations alone."""
         self.forget()
         projections.clear(tx)
-        self.shelf.clear(tx)
+        self.shelf.anew(tx)
         touched = Touched()
-        rows: Iterable[tuple[int, int, int, int, bytes, bytes]] = tx.rows(
-            "select n, klass, state, received_at, raw, sig from op where state > 0 order by n"
-        )
-        covered: set[tuple[str, str]] = set()
-        for n, klass, state, received_at, raw, sig in list(rows):
-            op = operation.read(raw, sig, KLASS[klass])
-            self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
-            if klass == RECORD and state != RIVAL:
-                covered |= {(op.room_id, one) for one in (op.prev, *op.deps) if one}
-        # in order of arrival an operation may stand before its own past
-        tx.many("delete from head where room = ? and id = ?", covered)
+        heads: dict[tuple[str, str], None] = {}
+        covered: set[tuple[str, str]] = set()  # in order of arrival an operation may stand before its own past
+        for n, name, klass, state, received_at, raw in tx.each(
+            "select n, id, klass, state, received_at, raw from op where state > 0 order by n"
+        ):
+            op = operation.stored(name, raw)
+            room = op.room_id
+            if klass == RECORD:
+                touched.texts |= self.shelf.apply(tx, op, n)
+                if state != RIVAL:
+                    heads[room, name] = None
+                    covered.update((room, one) for one in (op.prev, *op.deps))
+            self._derive(tx, op, klass, n, received_at, touched)
+        tx.many("insert into head(room, id) values (?,?)", [one for one in heads if one not in covered])
         for op in list(self.ops(tx, "state = 0 and membership = 1", ())):
             self._membership(tx, op, touched)
-        self.shelf.settle(tx)
+        self.shelf.settle(tx, fresh=True)
         return touched

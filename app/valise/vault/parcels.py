@@ -83,13 +83,6 @@ def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) ->
         )
 
 
-def not_beyond(tx: Tx, now: int, latest: int) -> None:
-    """What falls due later than any wait explains was put before the clock was set back: it is due now."""
-    for table in ("parcel", "key_out"):
-        if tx.row(f"select 1 from {table} where due_at > ? limit 1", (latest,)):
-            tx.run(f"update {table} set due_at = ? where due_at > ?", (now, latest))
-
-
 def recipients(handle: Handle, tag: bytes) -> tuple[str, ...]:
     """Device ids the session was sealed for."""
     row = handle.row("select recipients from session_made where tag = ?", (tag,))

@@ -43,12 +43,15 @@ class Shelf:
         self._upto.clear()
         self._newest.clear()
 
-    def clear(self, tx: Tx) -> None:
-        """Drop every row derived from texts."""
+    def anew(self, tx: Tx) -> None:
+        """Drop every row derived from texts; the folds stand empty, ready for every operation from the first."""
         self.forget()
         tx.run("delete from text")
         tx.run("delete from text_cache")
         search.clear(tx, ("text", "proposal"))
+        for text, room in tx.rows("select id, room from op where kind = 'text.open' and state > 0 order by n"):
+            self._rooms[text] = room
+            self._states[text] = TextState(text)
 
     def room_of(self, handle: Handle, text: str) -> str:
         """The room a text lives in. NotAllowed("text.unknown")."""
@@ -77,10 +80,10 @@ class Shelf:
         if state is None:
             state, upto = TextState(text), 0
         count = 0
-        for n, raw, sig in handle.rows(
-            "select n, raw, sig from op where room = ? and klass = 0 and state > 0 and n > ? order by n", (room, upto)
+        for n, name, raw in handle.rows(
+            "select n, id, raw from op where room = ? and klass = 0 and state > 0 and n > ? order by n", (room, upto)
         ):
-            state.apply(operation.read(raw, sig, "record"))
+            state.apply(operation.stored(name, raw))
             upto = n
             count += 1
         if count > MANY or row is not None:
@@ -94,6 +97,14 @@ class Shelf:
                 break
             del self._states[old]
         return state
+
+    def doubt(self, tx: Tx, room: str) -> set[str]:
+        """A device of the room has two histories: every text there may read differently, also those not in memory."""
+        texts = {row[0] for row in tx.rows("select id from op where room = ? and kind = 'text.open' and state > 0", (room,))}
+        for text in sorted(texts):
+            self.state(tx, text)
+            self._dirty.setdefault(text, set()).add("*")
+        return texts
 
     def apply(self, tx: Tx, op: Op, n: int) -> set[str]:
         """Fold one operation of the record (just stored) into the texts of its room; returns the texts touched."""
@@ -124,19 +135,19 @@ class Shelf:
             touched.add(mine)
         return touched
 
-    def settle(self, tx: Tx) -> None:
-        """Write rows and search entries of every text touched in this transaction."""
+    def settle(self, tx: Tx, *, fresh: bool = False) -> None:
+        """Write rows and search entries of every text touched in this transaction. `fresh`: there are none yet."""
         dirty, self._dirty = self._dirty, {}
         for text, changed in sorted(dirty.items()):
             state = self._states[text]
-            if "*" in changed:
+            if "*" in changed and not fresh:
                 self._drop_gone(tx, state, text)
             if not state.opened:
                 tx.run("delete from text where id = ?", (text,))
                 continue
             room = self.room_of(tx, text)
             self._row(tx, state, text, room)
-            self._index(tx, state, text, room, changed)
+            self._index(tx, state, text, room, {"*"} if fresh else changed, fresh)
             if self._since.get(text, 0) >= SNAPSHOT_EVERY:
                 self.snapshot(tx, text)
 
@@ -188,23 +199,23 @@ class Shelf:
             if ref not in there:
                 search.drop(tx, kind, ref)
 
-    def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str]) -> None:
+    def _index(self, tx: Tx, state: TextState, text: str, room: str, changed: set[str], fresh: bool) -> None:
         book = state.book
         at = book.genesis.at if book.genesis else 0
         title = str(book.genesis.body["title"]) if book.genesis else ""
         pars = set(book.pars) if "*" in changed else {one for one in changed if one in book.pars}
         props = set(book.props) if "*" in changed else {one for one in changed if one in book.props}
+        entries = []
         for name in sorted(pars):
             par = book.pars[name]
-            if par.gone >= 0:
-                search.drop(tx, "text", f"{text}#{name}")
-            else:
-                search.index(
-                    tx, "text", f"{text}#{name}", room, at, f"{par.label} · {title}", f"{par.label}\n{par.words}"
-                )
+            ref = f"{text}#{name}"
+            if par.gone < 0:
+                words = f"{par.label}\n{par.words}"
+                entries.append(search.Entry("text", ref, room, at, f"{par.label} · {title}", words))
+            elif not fresh:
+                search.drop(tx, "text", ref)
         for name in sorted(props):
-            prop = book.props[name]
-            body = prop.node.body
-            search.index(
-                tx, "proposal", f"{text}#{name}", room, prop.node.at, title, f"{body['words']}\n{body['reason']}"
-            )
+            node = book.props[name].node
+            words = f"{node.body['words']}\n{node.body['reason']}"
+            entries.append(search.Entry("proposal", f"{text}#{name}", room, node.at, title, words))
+        search.index_all(tx, entries, fresh=fresh)

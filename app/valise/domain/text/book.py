@@ -172,6 +172,7 @@ class Book:
         self.order: list[str] = []
         self.labels: dict[str, str] = {}  # label -> paragraph that bore it last
         self.props: dict[str, Prop] = {}
+        self.loose: list[Prop] = []  # proposals that hang on no paragraph here
         self.numbers: dict[str, dict[int, list[str]]] = {}  # delegation -> its own count -> proposals
         self.positions: dict[str, list[Node]] = {}  # target -> operations
         self.comments: dict[str, list[Node]] = {}  # target -> operations
@@ -188,6 +189,8 @@ class Book:
         self.numbers.setdefault(node.author, {}).setdefault(number, []).append(node.id)
         if prop.par in self.pars:
             self.pars[prop.par].props.append(prop)
+        else:
+            self.loose.append(prop)
 
     @property
     def head(self) -> str:
@@ -210,6 +213,10 @@ class Book:
         if self.editions:
             return str(next(reversed(self.editions.values())).node.body["symbol"])
         return str(self.genesis.body["symbol"]) if self.genesis else ""
+
+    def pending(self) -> int:
+        """How many proposals are open, from what each paragraph keeps."""
+        return sum(par.counts()[1] for par in self.pars.values()) + sum(prop.state in LIVE for prop in self.loose)
 
     def standing(self) -> list[Par]:
         """The paragraphs that stand, in order."""

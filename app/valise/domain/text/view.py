@@ -159,7 +159,7 @@ def paragraph(state: TextState, id: str, codes: Codes) -> m.ParagraphView:
 
 def at_start(state: TextState, codes: Codes) -> tuple[m.Proposal, ...]:
     """Proposals for a new first paragraph, which hang on none."""
-    return tuple(_proposal(state.book, prop, codes) for prop in _shown(state.book.props.values()) if not prop.par)
+    return tuple(_proposal(state.book, prop, codes) for prop in _shown(state.book.loose) if not prop.par)
 
 
 def _revision(edition: Edition) -> m.Revision:
@@ -187,7 +187,7 @@ def head(state: TextState, room: str = "") -> m.TextHead:
     return m.TextHead(
         book.text, room, book.pars[book.title_id].words, book.symbol, body["organ"], body["language"], *book.holder,
         book.frozen, revisions(state), len(standing), sum(par.status not in AGREED for par in standing),
-        sum(prop.state in LIVE for prop in book.props.values()),
+        book.pending(),
         tuple(one.device for one in state.suspended), len(state.waiting), book.rivals,
     )
 
