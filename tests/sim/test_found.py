@@ -490,3 +490,33 @@ def test_a_room_with_a_long_history_of_members_still_fits_a_frame(world: Posted,
     world.calm(10)
     assert record(world["XG"], room) == record(world["XB"], room) == record(world["XA"], room)
     assert bodies(world["XG"], room) == ["welcome"]
+
+
+def test_who_comes_back_is_asked_for_what_he_said_before(world: Posted) -> None:
+    """Removed, it dropped what it had still to deliver; back again, it answered nobody who asked, since a third had been
+    away meanwhile, and an answer went to all or to none."""
+    room = world.room()
+    world["XA"].messages.send(room, "welcome")
+    world.calm(3)
+    world["XA"].rooms.remove(room, world.id("XG"))
+    world.calm(3)
+    world.post.cut_off("XB")
+    world["XB"].messages.send(room, "to Aurelia alone")
+    world.calm(1)
+    world["XA"].rooms.remove(room, world.id("XB"))
+    with world["XA"].store.read() as handle:
+        raw, sig = handle.row("select raw, sig from op where kind = 'room.remove' and room = ? order by n desc limit 1", (room,))
+    with world["XB"].context.write() as tx:
+        world["XB"].context.enter(tx, operation.receive(raw, sig, "record"), RECORD)
+    world.calm(3)
+    world.post.rejoin("XB")
+    assert world["XB"].rooms.one(room).blocked == "room.left"
+    world["XA"].rooms.add(room, world.id("XG"))
+    world["XA"].rooms.add(room, world.id("XB"))
+    world.calm(3)
+    world["XB"].messages.send(room, "to both again")
+    world.calm(8)
+    assert bodies(world["XG"], room)[-1] == "to both again"
+    assert "to Aurelia alone" not in bodies(world["XG"], room)
+    assert [one for one in bodies(world["XA"], room) if one != "welcome"] == ["to Aurelia alone", "to both again"]
+

@@ -31,8 +31,9 @@ class MessagesDesk:
         with self.context.read() as handle:
             rows = handle.rows(
                 "select thread.id, thread.room, thread.subject, thread.first_line, thread.newest_at, thread.messages,"
-                " (select count(*) from message where message.room = thread.room and message.thread = thread.id"
-                "  and message.author != ? and message.n > coalesce(read_mark.upto, 0))"
+                " case when top > coalesce(upto, 0) then"
+                "  (select count(*) from message where message.room = thread.room and message.thread = thread.id"
+                "   and message.author != ? and message.n > coalesce(upto, 0)) else 0 end"
                 " from thread left join read_mark on read_mark.room = thread.room and read_mark.thread = thread.id"
                 " where thread.room = ? order by thread.newest_at desc, thread.id",
                 (self.context.own.delegation, room),

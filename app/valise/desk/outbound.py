@@ -10,10 +10,9 @@ from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
 from valise.desk.repair import Repair
-from valise.desk.roster import Roster
-from valise.desk.sealing import FRAME_BYTES, FRAME_ITEMS, PIECES, Loose, Sealing
+from valise.desk.sealing import PIECES, Loose, Sealing, portions
 from valise.protocol import canonical
-from valise.protocol.frame import Item, Piece
+from valise.protocol.frame import Piece
 from valise.vault import parcels, people, sessions
 from valise.vault.store import Tx
 
@@ -97,25 +96,15 @@ class Outbound:
             if roster is None or roster.blocked or not roster.devices:
                 continue
             for klass in (RECORD, CHAT):
-                made += self._frames(tx, roster, klass, [one for one in items if one.klass == klass])
+                for part in portions([one for one in items if one.klass == klass]):
+                    made.append(self.sealing.frame(tx, roster, klass, items=part))
             for start in range(0, len(pieces), PIECES):
-                part = tuple(pieces[start : start + PIECES])
-                made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=part))
-        return made
-
-    def _frames(self, tx: Tx, roster: Roster, klass: int, items: list[Item]) -> list[Loose]:
-        made: list[Loose] = []
-        part: list[Item] = []
-        size = 0
-        for item in items:
-            weight = len(item.raw) + len(item.sig) + 16
-            if part and (size + weight > FRAME_BYTES or len(part) >= FRAME_ITEMS):
-                made.append(self.sealing.frame(tx, roster, klass, items=tuple(part)))
-                part, size = [], 0
-            part.append(item)
-            size += weight
-        if part:
-            made.append(self.sealing.frame(tx, roster, klass, items=tuple(part)))
+                some = tuple(pieces[start : start + PIECES])
+                made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=some))
+        for room, name, items in self.repair.answers_alone():
+            roster, device = rosters.of(self.context, tx, room), people.device(tx, name)
+            if roster is not None and not roster.blocked and device in roster.devices:
+                made += self.sealing.alone(tx, roster, device, items)
         return made
 
     def _chunks(self, tx: Tx) -> list[Loose]:

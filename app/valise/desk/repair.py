@@ -32,6 +32,7 @@ class Repair:
         self.spacing = SPACING
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
+        self._alone: dict[tuple[str, str], dict[tuple[int, str], Item]] = {}
         self._removed: dict[tuple[str, str], None] = {}
         self._said: dict[str, int] = {}
         self._again: dict[str, int] = {}
@@ -40,6 +41,7 @@ class Repair:
     def forget(self) -> None:
         """Drop answers gathered in a transaction that was rolled back."""
         self._answers.clear()
+        self._alone.clear()
         self._pieces.clear()
         self._removed.clear()
 
@@ -99,8 +101,14 @@ class Repair:
         pieces = [piece for _, piece in sorted(self._pieces.pop(room, {}).items())]
         return items, pieces
 
+    def answers_alone(self) -> list[tuple[str, str, list[Item]]]:
+        """(room, device, items) that were said to this device and not to everybody who is in the room now; empties it."""
+        found = [(*key, [item for _, item in sorted(items.items())]) for key, items in sorted(self._alone.items())]
+        self._alone = {}
+        return found
+
     def rooms_answered(self) -> list[str]:
-        return sorted(self._answers.keys() | self._pieces.keys() | {room for room, _ in self._removed})
+        return sorted(self._answers.keys() | self._pieces.keys() | {room for room, _ in (*self._removed, *self._alone)})
 
     def make(self, tx: Tx, room: str) -> bytes:
         """Our signed statement for a room."""
@@ -219,18 +227,20 @@ class Repair:
             mine = self._mark(tx, room, author, held, head) if klass == RECORD and line else b""
             if klass == RECORD and line and (theirs > held or (theirs == held and line.head != mine)):
                 self._behind(tx, room, now)
-            if klass == CHAT:
-                # an answer is sealed for the whole room: nothing older than anybody's part in the conversation
-                bases = [sessions.chat_base(tx, room, one.id, self.context.own.device) for one in roster.devices]
-                theirs = max(theirs, *(one - 1 for one in bases), theirs)
             where = "room = ? and klass = ? and device = ? and seq > ? and seq <= ? and state >= 0"
+            if klass == CHAT:
+                # an answer is sealed for the whole room: what is older than somebody's part in the conversation is not
+                bases = {one.id: sessions.chat_base(tx, room, one.id, self.context.own.device) for one in roster.devices}
+                theirs = max(theirs, bases.get(device, 1) - 1)
+                common = max(theirs, *(one - 1 for one in bases.values()), theirs)
+                if theirs < common:
+                    upto = min(common, top, theirs + MOST_ITEMS, self._not_yet(tx, room, klass, device))
+                    self._answer(tx, room, device, where, (room, klass, author, theirs, upto), alone=True)
+                theirs = common
             if theirs < top:
                 upto = min(top, theirs + MOST_ITEMS)
                 if own:
-                    # parcels that are still kept are put again by themselves; older ones only live here
-                    kept = self._kept(tx, room, klass, device)
-                    queued = tx.row("select min(seq) from outbox where room = ? and klass = ?", (room, klass))[0]
-                    upto = min(upto, *(one - 1 for one in (kept, queued) if one is not None), upto)
+                    upto = min(upto, self._not_yet(tx, room, klass, device))
                 else:
                     where += f" and (received_at <= {now - self.author_first} or received_at > {now})"
                 self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
@@ -278,18 +288,22 @@ class Repair:
             self._said[room] = now
             self.owe(tx, room)
 
-    def _kept(self, tx: Tx, room: str, klass: int, device: str) -> int | None:
-        """The first seq in a parcel that is still put to this device, or None."""
+    def _not_yet(self, tx: Tx, room: str, klass: int, device: str) -> int:
+        """Up to where our log only lives in the vault: parcels that are kept are put to this device again by themselves,
+        and what is queued has never been sealed."""
         firsts = [
             tx.row("select min(first) from parcel where tag = ?", (tag,))[0]
             for tag in parcels.tags_open(tx, room, klass)
             if device in parcels.recipients(tx, tag)
         ]
-        return min(firsts, default=None)
+        queued = tx.row("select min(seq) from outbox where room = ? and klass = ?", (room, klass))[0]
+        return min((one - 1 for one in (*firsts, queued) if one is not None), default=2**53)
 
-    def _answer(self, tx: Tx, room: str, device: str, where: str, values: tuple[object, ...]) -> None:
+    def _answer(
+        self, tx: Tx, room: str, device: str, where: str, values: tuple[object, ...], *, alone: bool = False
+    ) -> None:
         now = self.context.clock.now()
-        answers = self._answers.setdefault(room, {})
+        answers = self._alone.setdefault((room, device), {}) if alone else self._answers.setdefault(room, {})
         rows = tx.rows(f"select n, id, klass, raw, sig from op where {where} order by seq limit {MOST_ITEMS}", values)
         for n, name, klass, raw, sig in list(rows):
             before = tx.row("select at from repaired where device = ? and item = ?", (device, name))
@@ -297,7 +311,9 @@ class Repair:
                 continue
             tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, name, now))
             answers[(n, name)] = Item(klass, raw, sig)
-        if not answers:
+        if not answers and alone:
+            self._alone.pop((room, device), None)
+        elif not answers:
             self._answers.pop(room, None)
 
     def _resend_pieces(self, tx: Tx, room: str, device: str, name: str, numbers: tuple[int, ...]) -> None:

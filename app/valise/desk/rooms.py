@@ -87,9 +87,11 @@ class RoomsDesk:
             raise NotAllowed("room.unknown")
         state = roster.state
         unread = handle.row(
-            "select count(*) from message left join read_mark on read_mark.room = message.room and read_mark.thread = message.thread"
-            " where message.room = ? and message.author != ? and message.n > coalesce(read_mark.upto, 0)",
-            (room, self.context.own.delegation),
+            "select coalesce(sum((select count(*) from message where message.room = thread.room and message.thread = thread.id"
+            "  and message.n > coalesce(upto, 0) and message.author != ?)), 0)"
+            " from thread left join read_mark on read_mark.room = thread.room and read_mark.thread = thread.id"
+            " where thread.room = ? and top > coalesce(upto, 0)",
+            (self.context.own.delegation, room),
         )[0]
         waiting = handle.row(
             "select (select count(*) from outbox where room = ?) + (select coalesce(sum(last - first + 1), 0)"

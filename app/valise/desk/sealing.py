@@ -6,7 +6,7 @@ parcels on a carrier only after its transaction), so a crash costs an index, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from valise.desk import roster as rosters
@@ -66,6 +66,11 @@ class Sealing:
         roster = rosters.of(self.context, tx, room)
         if roster is not None and roster.state.members == (self.context.own.delegation,) and not roster.devices:
             tx.run("delete from outbox where room = ? and klass = ?", (room, CHAT))  # nobody was there to hear it
+        elif roster is not None and roster.blocked == "room.left":
+            # nothing is sealed for a room we are not in; should we come back, whoever it was said to asks for it
+            for one in roster.devices:
+                sessions.chat_base(tx, room, one.id, self.context.own.device)
+            tx.run("delete from outbox where room = ? and klass = ?", (room, CHAT))
         else:
             self.queue(tx, room, CHAT, 1 << 30, stopped=True)
 
@@ -84,16 +89,10 @@ class Sealing:
         done = 0
         while done < budget:
             rows = parcels.queued(tx, room, klass, FRAME_ITEMS)
-            take: list[parcels.Queued] = []
-            size = 0
-            for one in rows:
-                size += len(one.raw) + len(one.sig) + 16
-                if take and size > FRAME_BYTES:
-                    break
-                take.append(one)
+            items = next(portions([Item(klass, one.raw, one.sig) for one in rows]), ())
+            take = rows[: len(items)]
             if not take:
                 break
-            items = tuple(Item(klass, one.raw, one.sig) for one in take)
             loose = self.frame(tx, roster, klass, items=items)
             parcels.keep_parcel(
                 tx,
@@ -143,17 +142,31 @@ class Sealing:
         roster = rosters.of(self.context, tx, room)
         if roster is None or roster.blocked:
             return None
-        now = self.context.clock.now()
+        made = self._alone(tx, roster, RECORD, device, [self._until_removed(tx, roster, device.delegation)])
+        return made[0] if made else None
+
+    def alone(self, tx: Tx, roster: Roster, device: Device, items: list[Item]) -> list[Loose]:
+        """Words of ours for one device of the room, in frames that nobody else can open."""
+        return self._alone(tx, roster, CHAT, device, list(portions(items)))
+
+    def _alone(
+        self, tx: Tx, roster: Roster, klass: int, device: Device, parts: Sequence[tuple[Item, ...]]
+    ) -> list[Loose]:
+        """Frames of a session that this device alone gets; none when its card holds no usable keys."""
+        now, room = self.context.clock.now(), roster.state.id
         group, wrap = OutboundGroup.new(), self.context.entropy(32)
         tag = keymessage.tag_of(canonical.unb64u(self.context.own.device), wrap)
-        made = SessionMade(tag, room, RECORD, wrap, group.key(), roster.epoch, (device.id,), now)
+        made = SessionMade(tag, room, klass, wrap, group.key(), roster.epoch, (device.id,), now)
         sessions.keep_made(tx, made)
         try:
             self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
-        except Refused:  # unusable keys on its card
-            return None
-        body = Frame(room, roster.epoch, roster.head, now, self._until_removed(tx, roster, device.delegation))
-        return Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body))))
+        except Refused:
+            return []
+        found = []
+        for items in parts:
+            body = Frame(room, roster.epoch, roster.head, now, items)
+            found.append(Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body)))))
+        return found
 
     def any_class(self, tx: Tx, room: str) -> int:
         """The class whose live session can carry a statement without making a new one."""
@@ -242,6 +255,21 @@ class Sealing:
                 found.append(person.card)
                 most -= len(person.card)
         return tuple(found)
+
+
+def portions(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    """The items in order, as many at a time as one frame takes."""
+    part: list[Item] = []
+    size = 0
+    for item in items:
+        weight = _size((item,))
+        if part and (size + weight > FRAME_BYTES or len(part) >= FRAME_ITEMS):
+            yield tuple(part)
+            part, size = [], 0
+        part.append(item)
+        size += weight
+    if part:
+        yield tuple(part)
 
 
 def _size(items: Iterable[Item]) -> int:

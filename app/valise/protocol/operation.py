@@ -87,22 +87,23 @@ def make(
     """
     known = kinds.kind(kind)
     chosen = klass_of(known, klass)
-    raw = canonical.encode(
-        {
-            "v": VERSION,
-            "kind": kind,
-            "room": room,
-            "author": author,
-            "device": device,
-            "seq": seq,
-            "prev": prev,
-            "deps": sorted(set(deps)),
-            "at": at,
-            "tick": tick,
-            "body": _nfc(body),
-        }
-    )
-    op = _read(raw, chosen)
+    held = {
+        "v": VERSION,
+        "kind": kind,
+        "room": room,
+        "author": author,
+        "device": device,
+        "seq": seq,
+        "prev": prev,
+        "deps": sorted(set(deps)),
+        "at": at,
+        "tick": tick,
+        "body": _nfc(body),
+    }
+    raw = canonical.encode(held)
+    if len(raw) > LIMIT:
+        raise Refused("op.too_large", "more than 128 KiB were to be said")
+    op = _checked(held, raw, chosen)
     if chosen == "chat":
         return Signed(op, raw, b"")
     digest = canonical.digest(_DOMAINS[chosen], raw)
@@ -180,6 +181,11 @@ def _read(raw: bytes, klass: Klass) -> Op:
         held = canonical.decode(raw, LIMIT)
     except Refused:
         raise Refused("op.malformed", "not canonical JSON") from None
+    return _checked(held, raw, klass)
+
+
+def _checked(held: Any, raw: bytes, klass: Klass) -> Op:
+    """The operation whose canonical bytes are `raw` and whose fields are `held`."""
     if type(held) is not dict or held.keys() != _FIELDS or held["v"] != VERSION:
         raise Refused("op.malformed", "not the fields of an operation")
     room, author, device, prev, deps = (held[name] for name in ("room", "author", "device", "prev", "deps"))

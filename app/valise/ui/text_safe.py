@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _EMPHASIS = re.compile(r"(\*{1,2})([^\s*](?:[^*]*[^\s*])?)\1")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # category Cc but the line end and the tab
 FSI, PDI = "\u2068", "\u2069"
 # Explicit embeddings, overrides and isolates could reorder what stands around them (UAX 9); ours are the only ones.
 _STEERING = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
@@ -16,7 +17,7 @@ def clean(text: str, *, lines: bool = True) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_STEERING)
     if not lines:
         text = " ".join(text.split())
-    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in text)
+    return _CONTROL.sub("\ufffd", text)
 
 
 def isolate(text: str) -> str:

@@ -20,11 +20,10 @@ def clear(tx: Tx) -> None:
 
 def room(tx: Tx, state: RoomState) -> None:
     """The room and its members as they now are."""
-    old = tx.row("select n from room where id = ?", (state.id,))
-    n = old[0] if old else tx.row("select count(*) from room")[0] + 1
     tx.run(
-        "insert or replace into room(id, kind, title, chair, head, n) values (?,?,?,?,?,?)",
-        (state.id, state.kind, state.title, state.chair, ",".join(state.heads), n),
+        "insert or replace into room(id, kind, title, chair, head, n)"
+        " values (?1,?2,?3,?4,?5, (select n from op where id = ?1))",
+        (state.id, state.kind, state.title, state.chair, ",".join(state.heads)),
     )
     tx.run("delete from room_member where room = ?", (state.id,))
     tx.many(
@@ -69,8 +68,8 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         return
     subject = made["subject"] if made["thread"] == op.id else ""  # a thread's subject is that of its first message
     tx.run(
-        "insert into thread(id, room, subject, first_line, newest_at, newest_tick, newest, messages)"
-        " values (?,?,?,?,?,?,?,1) on conflict(room, id) do update set messages = messages + 1,"
+        "insert into thread(id, room, subject, first_line, newest_at, newest_tick, newest, messages, top)"
+        " values (?,?,?,?,?,?,?,1,?) on conflict(room, id) do update set messages = messages + 1, top = max(top, excluded.top),"
         " subject = case when excluded.newest = excluded.id then excluded.subject else subject end,"
         " first_line = case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
         " then excluded.first_line else first_line end,"
@@ -79,7 +78,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         " then excluded.newest_tick else newest_tick end,"
         " case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
         " then excluded.newest else newest end)",
-        (made["thread"], op.room_id, subject, made["first_line"], op.at, op.tick, op.id),
+        (made["thread"], op.room_id, subject, made["first_line"], op.at, op.tick, op.id, n),
     )
     for one in files:
         tx.run(

@@ -102,19 +102,20 @@ class Tx(Handle):
         return changed
 
     def _do(self, act: Callable[[], Any]) -> Any:
+        if self._connection is None:
+            raise RuntimeError("this handle has ended")
         if self.spoiled:
             # SQLite may have ended the transaction itself: what came now would stand outside it.
             raise RuntimeError("this transaction has failed already")
-
-        def watched() -> Any:
+        try:
             self._fault("statement")
             return act()
-
-        try:
-            return super()._do(watched)
         except BaseException as error:
-            self.spoiled = not cx.is_constraint(error.__cause__ or error)
-            raise
+            self.spoiled = not cx.is_constraint(error)
+            made = cx.failure(error)
+            if made is None:
+                raise
+            raise made from error
 
 
 class _Reading:

@@ -57,7 +57,9 @@ create index message_in_thread on message(room, thread, at, tick, id);
 create index message_unread on message(room, thread, n, author);
 create table thread(
   id text not null, room text not null, subject text not null, first_line text not null, newest_at integer not null,
-  newest_tick integer not null, newest text not null, messages integer not null, primary key(room, id)
+  newest_tick integer not null, newest text not null, messages integer not null,
+  top integer not null, -- the newest by arrival: below the read mark means that nothing in it is unread
+  primary key(room, id)
 );
 create index thread_in_room on thread(room, newest_at desc, id);
 create table acknowledgement(
