@@ -520,3 +520,16 @@ def test_who_comes_back_is_asked_for_what_he_said_before(world: Posted) -> None:
     assert "to Aurelia alone" not in bodies(world["XG"], room)
     assert [one for one in bodies(world["XA"], room) if one != "welcome"] == ["to Aurelia alone", "to both again"]
 
+
+
+def test_a_new_laptop_learns_of_its_room_though_the_keys_are_lost(world: Posted) -> None:
+    """Keys of an introduction were put four times; all lost, the laptop knew of no room in which to ask for them."""
+    world["XA"].rooms.internal()
+    world.calm(2)  # nobody else is there: nothing is kept for anybody
+    second = world.enrol("XA")
+    world.post.cut_off("XA-2")
+    world.calm(30, 300_000)
+    world.post.lose_disk()
+    world.post.rejoin("XA-2")
+    world.calm(20, 1_800_000)
+    assert [one.kind for one in second.rooms.all()] == ["internal"]

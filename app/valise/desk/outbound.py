@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from valise.carriers.abc import Parcel
 from valise.desk import roster as rosters
@@ -277,6 +278,11 @@ class Outbound:
             due, wait = self._unsure.get(room, (now, NAG))
             if not 0 <= due - now <= wait:
                 self.repair.introduce(tx, room)
+                if wait > NAG:  # the keys of an introduction may have been lost, and who knows no room asks for none
+                    unheard = [one for one in roster.devices if seen.get(one.id) != roster.epoch]
+                    tags = [row[0] for row in tx.rows("select tag from session_out where room = ?", (room,))]
+                    for device, tag in product(unheard, tags):
+                        self.keys.again(tx, tag, device)
                 due, wait = now + wait, min(2 * wait, INTRODUCE_MOST)
             self._unsure[room] = (due, wait)
 

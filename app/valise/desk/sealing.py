@@ -61,9 +61,11 @@ class Sealing:
 
         Also while sending is stopped; nothing of it leaves before a person has decided.
         """
+        roster = rosters.of(self.context, tx, room)
+        if roster is not None:
+            sessions.keep_bases(tx, room, [one.id for one in roster.devices])
         if not tx.row("select 1 from outbox where room = ? and klass = ? limit 1", (room, CHAT)):
             return
-        roster = rosters.of(self.context, tx, room)
         if roster is not None and roster.state.members == (self.context.own.delegation,) and not roster.devices:
             tx.run("delete from outbox where room = ? and klass = ?", (room, CHAT))  # nobody was there to hear it
         elif roster is not None and roster.blocked == "room.left":

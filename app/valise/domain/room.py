@@ -19,7 +19,7 @@ ROOM_KINDS = ("bilateral", "group", "internal")
 
 @dataclass(frozen=True, slots=True)
 class RoomState:
-    """`members` sorted; `ever` = every delegation that was a member at some time; `heads` of the membership
+    """`members` sorted; `ever` = every delegation that was a member at some time, or taken for one; `heads` of the membership
     DAG, sorted; `removals` = (delegation, operation id), those in `lifted` lie before a later addition of the same
     delegation; `void` = operations that had no authority."""
 
@@ -70,8 +70,12 @@ def _may_remove(state_chair: str, kind: str, op: Op) -> bool:
     return kind == "group" and op.author in (state_chair, op.body["delegation"])
 
 
-def fold(ops: Iterable[Op]) -> RoomState | None:
-    """The room as the set of its membership operations gives it; None while the founding one is not here."""
+def fold(ops: Iterable[Op], cut: Iterable[Op] = ()) -> RoomState | None:
+    """The room as the set of its membership operations gives it; None while the founding one is not here.
+
+    `cut` = those of devices with two histories, which do not count; but whoever they added may have been heard by some
+    before they knew, and so is heard by all.
+    """
     every = sorted(ops, key=lambda op: op.id)
     founding = next((op for op in every if op.kind == "room.create"), None)
     if founding is None or _founding(founding):
@@ -97,6 +101,7 @@ def fold(ops: Iterable[Op]) -> RoomState | None:
             ever.add(name)
             if all(removal in past[op.id] for gone, removal in removals if gone == name):
                 made.setdefault(name, op.id)
+    ever.update(op.body["delegation"] for op in cut if op.kind == "room.add" and _may_add(chair, kind, op))
     lifted = frozenset(
         removal
         for op in valid.values()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Literal
 
 from valise.domain import room as rooms
@@ -81,8 +82,9 @@ class Record:
             }
             # not only those whose whole past is here: membership has its own past (`heads`), and who was just added
             # must know the room before the rest of its record can reach him
-            found = self.ops(handle, "room = ? and membership = 1", (room,))
-            state = rooms.fold(op for op in found if op.seq < stopped.get(op.device, op.seq + 1) or not op.room)
+            found = list(self.ops(handle, "room = ? and membership = 1", (room,)))
+            counts = [op.seq < stopped.get(op.device, op.seq + 1) or not op.room for op in found]
+            state = rooms.fold(compress(found, counts), compress(found, (not one for one in counts)))
             if state is not None:
                 self._rooms[room] = state
         return state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valise.vault.store import Handle, Tx
@@ -231,6 +232,13 @@ def forget_base(tx: Tx, room: str, delegation: str) -> None:
         "delete from chat_base where room = ? and device in (select id from device where delegation = ?)",
         (room, delegation),
     )
+
+
+def keep_bases(tx: Tx, room: str, devices: Sequence[str]) -> None:
+    """Nobody but these devices takes part in our conversation now."""
+    for (device,) in tx.rows("select device from chat_base where room = ?", (room,)):
+        if device not in devices:
+            tx.run("delete from chat_base where room = ? and device = ?", (room, device))
 
 
 def chat_base(tx: Tx, room: str, device: str, own: str) -> int:
