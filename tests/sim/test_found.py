@@ -461,6 +461,19 @@ def test_a_text_that_is_not_in_memory_follows_too_when_a_device_has_two_historie
     assert [one.id for one in world["XB"].texts.all()] == [text]
     shown_twice(world["XA"], world["XB"], room, 2)
     assert world["XB"].texts.all() == []
+    due = next(one for one in world["XB"].overview().due if one.line == "device.two_histories")
+    assert due.values == ("Aurelia", world["XA"].me().officer, world["XB"].rooms.one(room).title)
+
+
+def test_a_second_laptop_says_that_the_first_was_copied(world: Posted) -> None:
+    """A device with two histories was frozen, and no line of the window said so."""
+    room = world.room()
+    second = world.enrol("XA")
+    world["XA"].messages.send(room, "first", for_the_record=True)
+    world.calm(6)
+    shown_twice(world["XA"], second, room, 2)
+    own = next(one for one in second.overview().due if one.line == "device.copied")
+    assert own.values == (world["XA"].me().officer, second.rooms.one(room).title)
 
 
 def test_a_farewell_names_nobody_who_came_later(tmp_path: Path) -> None:

@@ -80,6 +80,18 @@ def plain(text: str) -> str:
         ("message.unread", ("3", "Borovia"), "3 unread messages in Borovia"),
         ("message.unread", ("1", "Borovia"), "1 unread message in Borovia"),
         ("contact.unverified", ("Dravenia",), "Compare the safety number with Dravenia"),
+        (
+            "device.two_histories",
+            ("Dravenia", "Second Secretary", "Drafting group"),
+            "The laptop of Second Secretary, Dravenia, has signed two different things at one place in Drafting group: "
+            "what it signs there no longer counts. Ask Dravenia",
+        ),
+        (
+            "device.copied",
+            ("Second Secretary", "Drafting group"),
+            "A copy of the laptop of Second Secretary is in use too: what it signs in Drafting group no longer counts. "
+            "Stop using it and tell your delegation",
+        ),
         ("contact.changed", ("XC",), "The identity of XC changed: sending is stopped until you decide"),
         ("exchange.none", (), "No exchange folder is chosen yet: nothing can be sent or received"),
         ("exchange.trouble", ("carrier.folder",), "The exchange folder cannot be reached."),

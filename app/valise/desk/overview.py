@@ -23,8 +23,10 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
         due.append(views.Due("settings", "", "exchange.none", (), now))
     elif status.problem:
         due.append(views.Due("settings", "", "exchange.trouble", (status.problem,), now))
+    titles: dict[str, str] = {}
     for room in rooms.all():
         title = room.title or ", ".join(names.get(one, "") for one in room.members if one in names)
+        titles[room.id] = title
         if room.disagreement:
             due.append(views.Due("messages", room.id, "room.disagreement", (title, room.disagreement), now))
         if room.unread:
@@ -33,6 +35,18 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
         texts = handle.rows(
             "select id, title, open_proposals, pen_delegation, changed_at, revision from text order by changed_at desc"
         )
+        doubled = handle.rows(
+            "select suspended.room, delegation.id, delegation.name, officer, noticed_at from suspended"
+            " join device on device.id = suspended.device join delegation on delegation.id = device.delegation"
+            " where klass = 0 and revoked_at = 0 order by noticed_at, suspended.room"
+        )
+    due += [
+        views.Due("contacts", whose, "device.two_histories", (who, officer, titles[place]), min(at, now))
+        if whose != context.own.delegation
+        else views.Due("settings", "", "device.copied", (officer, titles[place]), min(at, now))
+        for place, whose, who, officer, at in doubled
+        if place in titles
+    ]
     for name, title, proposals, pen, at, _ in texts:
         if pen == context.own.delegation and proposals:
             due.append(views.Due("texts", name, "text.proposals", (str(proposals), title), at))

@@ -43,6 +43,14 @@ def _revision(values: tuple[str, ...]) -> str:
     )
 
 
+def _doubled(values: tuple[str, ...]) -> str:
+    who, officer, room = (isolate(one) for one in values)
+    return tr(
+        "The laptop of {officer}, {who}, has signed two different things at one place in {room}: what it signs there no longer"
+        " counts. Ask {who}"
+    ).format(who=who, officer=officer, room=room)
+
+
 def _first(values: tuple[str, ...]) -> str:
     return values[0] if values else ""
 
@@ -68,6 +76,14 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
         ),
         "warning", "warn",
     ),
+    "device.two_histories": (_doubled, "shield-alert", "bad"),
+    "device.copied": (
+        lambda v: tr(
+            "A copy of the laptop of {officer} is in use too: what it signs in {room} no longer counts. Stop using it and tell"
+            " your delegation"
+        ).format(officer=isolate(_first(v)), room=isolate(_last(v))),
+        "shield-alert", "bad",
+    ),
     "exchange.none": (
         lambda _v: tr("No exchange folder is chosen yet: nothing can be sent or received"), "folder", "warn",
     ),
@@ -78,7 +94,14 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
         lambda v: tr("Compare the safety number with {who}").format(who=_all(v)), "shield", "warn",
     ),
 }  # fmt: skip
-_URGENT = ("contact.changed", "exchange.trouble", "room.disagreement", "exchange.none")
+_URGENT = (
+    "contact.changed",
+    "device.copied",
+    "device.two_histories",
+    "exchange.trouble",
+    "room.disagreement",
+    "exchange.none",
+)
 
 
 def sentence(due: Due) -> str:
