@@ -546,3 +546,19 @@ def test_a_new_laptop_learns_of_its_room_though_the_keys_are_lost(world: Posted)
     world.post.rejoin("XA-2")
     world.calm(20, 1_800_000)
     assert [one.kind for one in second.rooms.all()] == ["internal"]
+
+
+def test_an_answer_under_way_is_not_for_who_joins_meanwhile(world: Posted) -> None:
+    """Gathered while two were in the room and sealed when a third had come in the same round, it reached him too."""
+    room = world.room(members=("XA", "XB"))
+    world["XB"].exchange.now()
+    old = _statement(world["XB"], room)
+    world["XA"].messages.send(room, "between us two")
+    world.calm(3)
+    desk = world["XA"]
+    with desk.context.write() as tx:
+        desk.exchange.opening.repair.take(tx, world["XB"].me().device, room, old)
+    desk.rooms.add(room, world.id("XG"))
+    world.calm()
+    assert bodies(world["XG"], room) == []
+    assert bodies(world["XB"], room) == ["between us two"]

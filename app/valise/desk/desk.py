@@ -93,7 +93,7 @@ class Desk:
         )
         self.settings = SettingsDesk(self.context)
         self.context.card_came = self.exchange.card_came
-        self.context.record.joining = sealing.so_far
+        self.context.record.joining = self.exchange.somebody_joins
         self.exchange.after_round = self._after_round
         self.rooms.members_changed = self.texts.members_changed
         self._apply_settings()

@@ -219,6 +219,11 @@ class ExchangeDesk:
         self.opening.forget()
         self.repair.forget()
 
+    def somebody_joins(self, tx: Tx, room: str) -> None:
+        """Before the list of members may grow: what was said so far is for those who are here, and for nobody else."""
+        self.sealing.so_far(tx, room)
+        self.repair.somebody_joins(room)
+
     def card_came(self, tx: Tx, devices: list[str]) -> None:
         """Devices became known: open what they sent before, and let every shared room hear from us."""
         self.opening.after_card(tx, devices)

@@ -95,6 +95,13 @@ class Repair:
     def done(self, tx: Tx, room: str) -> None:
         tx.run("delete from statement_due where room = ?", (room,))
 
+    def somebody_joins(self, room: str) -> None:
+        """What was to be repeated of a conversation was for those who are here now; who lacks it asks again."""
+        answers = self._answers.get(room, {})
+        self._answers[room] = {name: item for name, item in answers.items() if item.klass != CHAT}
+        if not self._answers[room]:
+            del self._answers[room]
+
     def answers(self, room: str) -> tuple[list[Item], list[Piece]]:
         """What this batch of statements made us owe the room; empties it."""
         items = [item for _, item in sorted(self._answers.pop(room, {}).items())]
