@@ -29,6 +29,9 @@ def read_document(name: str, data: bytes) -> dict[str, Any]:
         "title": document.title,
         "organ": document.formula.rstrip(", "),
         "language": document.language,
+        "symbol": document.symbol,
+        "adopted": document.fields.get("Adopted", ""),
+        "vote": document.fields.get("Vote", ""),
         "paragraphs": [
             {
                 "section": one.section,

@@ -26,7 +26,8 @@ PROJECTIONS = (
     "select id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments, at, tick, received_at from message",
     "select id, room, subject, first_line, newest_at, messages from thread",
     "select message, device, delegation, at from acknowledgement",
-    "select id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision, pen_delegation, changed_at from text",
+    "select id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision, pen_delegation, changed_at,"
+    " silence, silence_until from text",
     "select id, text, paragraph, words, device, at from remark",
     "select room, id from head",
     "select kind, ref, room, at, title from search_ref where kind != 'contact'",

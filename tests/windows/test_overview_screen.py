@@ -95,6 +95,12 @@ def plain(text: str) -> str:
         ("contact.changed", ("XC",), "The identity of XC changed: sending is stopped until you decide"),
         ("exchange.none", (), "No exchange folder is chosen yet: nothing can be sent or received"),
         ("exchange.trouble", ("carrier.folder",), "The exchange folder cannot be reached."),
+        ("silence.broken", ("Draft decision", "1796774400000"), "The silence on Draft decision was broken"),
+        (
+            "silence.contested",
+            ("Draft decision",),
+            "The silence on Draft decision was broken in time by its own word, but heard of only after it ended: decide",
+        ),
         ("text.revision", ("Rev.3", "Draft decision"), "Acknowledge Rev.3 of Draft decision"),
         (
             "room.disagreement",

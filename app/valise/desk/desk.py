@@ -12,6 +12,7 @@ from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context, Keys, Own
 from valise.desk.exchange import ExchangeDesk
 from valise.desk.keys import KeyDesk
+from valise.desk.library import LibraryDesk
 from valise.desk.messages import MessagesDesk
 from valise.desk.opening import Opening
 from valise.desk.overview import overview
@@ -19,6 +20,8 @@ from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
 from valise.desk.repair import Repair
 from valise.desk.rooms import RoomsDesk
 from valise.desk.sealing import Sealing
+from valise.desk.seeing import SeeingDesk
+from valise.desk.silence import SilenceDesk
 from valise.desk.texts import TextsDesk
 from valise.domain.errors import NotAllowed, ValiseError
 from valise.protocol.canonical import digest
@@ -87,6 +90,9 @@ class Desk:
         self.contacts = ContactsDesk(self.context)
         self.rooms = RoomsDesk(self.context)
         self.texts = TextsDesk(self.context, self.rooms, parser)
+        self.silence = SilenceDesk(self.context, self.texts)
+        self.seeing = SeeingDesk(self.context)
+        self.library = LibraryDesk(self.context, parser)
         self.messages = MessagesDesk(self.context)
         self.exchange = ExchangeDesk(
             self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed)
@@ -158,6 +164,7 @@ class Desk:
     def _after_round(self, changes: views.Changes) -> None:
         if changes.texts:
             self.texts.confirm_revisions()
+        self.silence.close_due()
 
     def _apply_settings(self) -> None:
         self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000

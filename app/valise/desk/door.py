@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from valise.desk import views as v
 from valise.domain.text import model as t
+
+if TYPE_CHECKING:
+    from valise.desk.library import Found, Imported, Passage, Source
+    from valise.domain.text.compare import Compared
+    from valise.domain.text.history import Entry
+    from valise.domain.text.lint import Slip
+    from valise.domain.text.matrix import Matrix
+    from valise.domain.text.phrases import Common
 
 Progress = Callable[[int, int], None]  # done, total
 
@@ -163,6 +171,53 @@ class Texts(Protocol):
         ...
 
 
+class Silence(Protocol):
+    """The silence procedure on a revision; heads and outlines of texts show where it stands. Times are ms UTC."""
+
+    def open(self, text: str, revision: str, deadline: int, scope: str = "") -> str: ...
+    def extend(self, text: str, silence: str, deadline: int) -> None: ...
+    def break_(self, text: str, silence: str, reason: str) -> None: ...
+    def close(self, text: str, silence: str) -> None: ...
+    def confirm(self, text: str, silence: str, outcome: str) -> None:
+        """The pen says how a contested procedure ended: "kept" or "broken"."""
+        ...
+
+
+class Seeing(Protocol):
+    """A text from further away. A revision is named by its id, "" is the text as it stands."""
+
+    def matrix(self, text: str, revision: str = "") -> Matrix: ...
+    def compare(self, text: str, old: str, new: str = "") -> tuple[Compared, ...]: ...
+    def lint(self, text: str) -> tuple[Slip, ...]: ...
+    def history(self, text: str, paragraph: str) -> tuple[Entry, ...]:
+        """What happened to a paragraph, oldest first."""
+        ...
+
+    def convergence(self, text: str) -> tuple[v.Convergence, ...]: ...
+
+
+class Library(Protocol):
+    """Agreed language this laptop has imported."""
+
+    def sources(self) -> list[Source]: ...
+    def passages(self, source: int) -> list[Passage]: ...
+    def drop(self, source: int) -> None: ...
+    def import_files(
+        self, files: Sequence[Path], progress: Progress | None = None, cancelled: Callable[[], bool] = ...
+    ) -> Imported: ...
+    def import_folder(
+        self, folder: Path, progress: Progress | None = None, cancelled: Callable[[], bool] = ...
+    ) -> Imported:
+        """Documents are taken in by the sixteen; the same import again goes on where it was cancelled."""
+        ...
+
+    def find(self, asked: str, limit: int = 50) -> list[Found]:
+        """By symbol and paragraph, by the words themselves, then by words like them."""
+        ...
+
+    def phrases(self, words: str) -> list[tuple[Common, Passage]]: ...
+
+
 class Messages(Protocol):
     def threads(self, room: str) -> list[v.ThreadRow]: ...
     def page(self, room: str, thread: str, offset: int, limit: int) -> list[v.MessageRow]:
@@ -219,6 +274,9 @@ class Door(Protocol):
     contacts: Contacts
     rooms: Rooms
     texts: Texts
+    silence: Silence
+    seeing: Seeing
+    library: Library
     messages: Messages
     exchange: Exchange
     settings: Settings

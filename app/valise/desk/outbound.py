@@ -92,13 +92,16 @@ class Outbound:
     def _answers(self, tx: Tx) -> list[Loose]:
         made = []
         for room in self.repair.rooms_answered():
-            items, pieces = self.repair.answers(room)
+            items, pieces, authors = self.repair.answers(room)
             roster = rosters.of(self.context, tx, room)
             if roster is None or roster.blocked or not roster.devices:
                 continue
+            # who has gone may have said it, and whoever asks came later: without its card he could not verify it
+            gone = [one for one in authors if one not in roster.state.members]
             for klass in (RECORD, CHAT):
                 for part in portions([one for one in items if one.klass == klass]):
-                    made.append(self.sealing.frame(tx, roster, klass, items=part))
+                    made.append(self.sealing.frame(tx, roster, klass, items=part, vouch=gone))
+                    gone = []
             for start in range(0, len(pieces), PIECES):
                 some = tuple(pieces[start : start + PIECES])
                 made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=some))

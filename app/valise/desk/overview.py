@@ -33,7 +33,8 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
             due.append(views.Due("messages", room.id, "message.unread", (str(room.unread), title), now))
     with context.read() as handle:
         texts = handle.rows(
-            "select id, title, open_proposals, pen_delegation, changed_at, revision from text order by changed_at desc"
+            "select id, title, open_proposals, pen_delegation, changed_at, silence, silence_until from text"
+            " order by changed_at desc"
         )
         doubled = handle.rows(
             "select suspended.room, delegation.id, delegation.name, officer, noticed_at from suspended"
@@ -47,7 +48,11 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
         for place, whose, who, officer, at in doubled
         if place in titles
     ]
-    for name, title, proposals, pen, at, _ in texts:
+    for name, title, proposals, pen, at, silence, until in texts:
+        if until:
+            due.append(views.Due("texts", name, f"silence.{silence}", (title, str(until)), at))
+        elif silence == "contested" and pen == context.own.delegation:
+            due.append(views.Due("texts", name, "silence.contested", (title,), at))
         if pen == context.own.delegation and proposals:
             due.append(views.Due("texts", name, "text.proposals", (str(proposals), title), at))
     due += [

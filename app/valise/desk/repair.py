@@ -32,6 +32,7 @@ class Repair:
         self.spacing = SPACING
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
+        self._authors: dict[str, set[str]] = {}
         self._alone: dict[tuple[str, str], dict[tuple[int, str], Item]] = {}
         self._removed: dict[tuple[str, str], None] = {}
         self._said: dict[str, int] = {}
@@ -41,6 +42,7 @@ class Repair:
     def forget(self) -> None:
         """Drop answers gathered in a transaction that was rolled back."""
         self._answers.clear()
+        self._authors.clear()
         self._alone.clear()
         self._pieces.clear()
         self._removed.clear()
@@ -102,11 +104,11 @@ class Repair:
         if not self._answers[room]:
             del self._answers[room]
 
-    def answers(self, room: str) -> tuple[list[Item], list[Piece]]:
-        """What this batch of statements made us owe the room; empties it."""
+    def answers(self, room: str) -> tuple[list[Item], list[Piece], list[str]]:
+        """What this batch of statements made us owe the room, and the delegations that said it; empties it."""
         items = [item for _, item in sorted(self._answers.pop(room, {}).items())]
         pieces = [piece for _, piece in sorted(self._pieces.pop(room, {}).items())]
-        return items, pieces
+        return items, pieces, sorted(self._authors.pop(room, ()))
 
     def answers_alone(self) -> list[tuple[str, str, list[Item]]]:
         """(room, device, items) that were said to this device and not to everybody who is in the room now; empties it."""
@@ -311,13 +313,16 @@ class Repair:
     ) -> None:
         now = self.context.clock.now()
         answers = self._alone.setdefault((room, device), {}) if alone else self._answers.setdefault(room, {})
-        rows = tx.rows(f"select n, id, klass, raw, sig from op where {where} order by seq limit {MOST_ITEMS}", values)
-        for n, name, klass, raw, sig in list(rows):
+        rows = tx.rows(
+            f"select n, id, klass, raw, sig, author from op where {where} order by seq limit {MOST_ITEMS}", values
+        )
+        for n, name, klass, raw, sig, author in list(rows):
             before = tx.row("select at from repaired where device = ? and item = ?", (device, name))
             if before and 0 <= now - before[0] < self.spacing:
                 continue
             tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, name, now))
             answers[(n, name)] = Item(klass, raw, sig)
+            self._authors.setdefault(room, set()).add(author)
         if not answers and alone:
             self._alone.pop((room, device), None)
         elif not answers:

@@ -115,14 +115,18 @@ class Sealing:
         statement: bytes = b"",
         pieces: tuple[Piece, ...] = (),
         introduce: bool = False,
+        vouch: Sequence[str] = (),
     ) -> Loose:
-        """One sealed frame for the room. A new session's first frame also says who is in the room."""
+        """One sealed frame for the room. A new session's first frame also says who is in the room; the cards of the
+        delegations in `vouch` come along."""
         session, fresh = self._session(tx, roster, klass)
         cards: tuple[bytes, ...] = ()
-        if fresh or introduce:
+        if fresh or introduce or vouch:
             left = envelope.MAX_INNER - AROUND - len(statement) - _size(items) - sum(len(one.data) + 64 for one in pieces)
-            who = self._membership(tx, roster, items, min(MEMBERSHIP_BYTES, left)) if left > 0 else ()
-            cards = self._cards(tx, roster, min(CARD_BYTES, left - _size(who)))
+            who: tuple[Item, ...] = ()
+            if (fresh or introduce) and left > 0:
+                who = self._membership(tx, roster, items, min(MEMBERSHIP_BYTES, left))
+            cards = self._cards(tx, roster, min(CARD_BYTES, left - _size(who)), vouch, everybody=fresh or introduce)
             items = who + items
         body = Frame(
             roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces
@@ -241,17 +245,21 @@ class Sealing:
                 todo += operation.stored(one, every[one][0]).body.get("heads", ())
         return tuple(Item(RECORD, raw, sig) for name, (raw, sig) in every.items() if name in wanted)
 
-    def _cards(self, tx: Tx, roster: Roster, most: int) -> tuple[bytes, ...]:
-        """Our card and, from a place drawn anew each time, those of others, as many as fit beside the items.
+    def _cards(
+        self, tx: Tx, roster: Roster, most: int, first: Sequence[str], *, everybody: bool
+    ) -> tuple[bytes, ...]:
+        """Those of `first`; and to say who is in the room: our card and, from a place drawn anew each time, those of others, as
+        many as fit beside the items.
 
         Also of who was removed: who comes later has to verify what it said. Whoever lacks one more disagrees, and is
         introduced again.
         """
         own = self.context.own.delegation
-        others = sorted(roster.state.ever - {own})
+        others = sorted(roster.state.ever - {own}) if everybody else []
         start = int.from_bytes(self.context.entropy(4), "big") % max(1, len(others))
         found: list[bytes] = []
-        for member in (own, *others[start:], *others[:start]):
+        all_of_us = (own, *others[start:], *others[:start]) if everybody else ()
+        for member in dict.fromkeys((*first, *all_of_us)):
             person = people.one(tx, member)
             if person is not None and not person.stopped and len(person.card) <= most:
                 found.append(person.card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from valise.desk import views
 from valise.desk.context import Context
@@ -16,6 +16,8 @@ from valise.domain.text.fold import TextState
 from valise.vault import people
 from valise.vault.append import Touched
 from valise.vault.store import Handle, Tx
+
+T = TypeVar("T")
 
 
 class TextsDesk:
@@ -179,42 +181,42 @@ class TextsDesk:
     def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> str:
         """A new paragraph after another ("" = at the start)."""
         me = self.context.own.delegation
-        return self._act(
+        return self.act(
             text, "text.propose", lambda state: rules.propose_paragraph(state, me, after, section, words, reason)
         )
 
     def propose_delete(self, text: str, paragraph: str, reason: str = "") -> str:
         """That the paragraph goes."""
         me = self.context.own.delegation
-        return self._act(text, "text.propose", lambda state: rules.propose_delete(state, me, paragraph, reason))
+        return self.act(text, "text.propose", lambda state: rules.propose_delete(state, me, paragraph, reason))
 
     def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
         """A full replacement offered beside the paragraph."""
         me = self.context.own.delegation
-        return self._act(
+        return self.act(
             text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason)
         )
 
     def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
         """That the paragraph stands after another ("" = at the start)."""
         me = self.context.own.delegation
-        return self._act(text, "text.propose", lambda state: rules.propose_move(state, me, paragraph, after, reason))
+        return self.act(text, "text.propose", lambda state: rules.propose_move(state, me, paragraph, after, reason))
 
     def comment(self, text: str, target: str, words: str) -> str:
         """A remark everybody in the room reads."""
-        return self._act(text, "text.comment", lambda state: rules.comment(state, target, words))
+        return self.act(text, "text.comment", lambda state: rules.comment(state, target, words))
 
     def withdraw(self, text: str, proposal: str) -> None:
         """Take back one of our own proposals, or our name from another's."""
-        self._act(text, "text.withdraw", lambda state: rules.withdraw(state, self.context.own.delegation, proposal))
+        self.act(text, "text.withdraw", lambda state: rules.withdraw(state, self.context.own.delegation, proposal))
 
     def cosponsor(self, text: str, proposal: str) -> None:
         """Put our name to another's proposal."""
-        self._act(text, "text.cosponsor", lambda state: rules.cosponsor(state, self.context.own.delegation, proposal))
+        self.act(text, "text.cosponsor", lambda state: rules.cosponsor(state, self.context.own.delegation, proposal))
 
     def position(self, text: str, target: str, value: str, behalf: str = "") -> None:
         """What our delegation says of a proposal or paragraph; replaces what it said before."""
-        self._act(
+        self.act(
             text,
             "text.position",
             lambda state: rules.position(state, self.context.own.delegation, target, value, behalf),
@@ -232,29 +234,29 @@ class TextsDesk:
     def merge(self, text: str, edits: Sequence[dict[str, Any]], dispositions: Sequence[dict[str, Any]]) -> str:
         """The pen writes. NotAllowed("text.*") when a touched proposal has no disposition."""
         device = self.context.own.device
-        return self._act(text, "text.merge", lambda state: rules.merge(state, device, list(edits), list(dispositions)))
+        return self.act(text, "text.merge", lambda state: rules.merge(state, device, list(edits), list(dispositions)))
 
     def take(self, text: str, proposal: str) -> str:
         """The pen takes a proposal as it stands."""
-        return self._act(text, "text.merge", lambda state: rules.take(state, self.context.own.device, proposal))
+        return self.act(text, "text.merge", lambda state: rules.take(state, self.context.own.device, proposal))
 
     def reject(self, text: str, proposal: str) -> str:
         """The pen does not take a proposal; it stays on the record as not taken."""
-        return self._act(text, "text.merge", lambda state: rules.reject(state, self.context.own.device, proposal))
+        return self.act(text, "text.merge", lambda state: rules.reject(state, self.context.own.device, proposal))
 
     def admit(self, text: str, proposal: str) -> str:
         """The pen takes a late or stale proposal back into the negotiation."""
-        return self._act(text, "text.admit", lambda state: rules.admit(state, self.context.own.device, proposal))
+        return self.act(text, "text.admit", lambda state: rules.admit(state, self.context.own.device, proposal))
 
     def agree(self, text: str, paragraph: str) -> None:
         """Agreed ad ref."""
-        self._act(text, "text.agree", lambda state: rules.agree(state, self.context.own.device, paragraph))
+        self.act(text, "text.agree", lambda state: rules.agree(state, self.context.own.device, paragraph))
 
     def reopen(self, text: str, paragraph: str) -> None:
-        self._act(text, "text.reopen", lambda state: rules.reopen(state, self.context.own.device, paragraph))
+        self.act(text, "text.reopen", lambda state: rules.reopen(state, self.context.own.device, paragraph))
 
     def park(self, text: str, paragraph: str) -> None:
-        self._act(text, "text.park", lambda state: rules.park(state, self.context.own.device, paragraph))
+        self.act(text, "text.park", lambda state: rules.park(state, self.context.own.device, paragraph))
 
     def revision(self, text: str, symbol: str) -> model.Revision:
         """Freeze the text as it stands under a symbol, signed with both algorithms."""
@@ -302,7 +304,7 @@ class TextsDesk:
                 ):
                     continue
                 try:
-                    self._act(text, "text.revision_ack", partial(rules.acknowledge, revision=one.id))
+                    self.act(text, "text.revision_ack", partial(rules.acknowledge, revision=one.id))
                 except NotAllowed:  # a copy of this device acts too: nothing it signs counts any more
                     return done
                 done += 1
@@ -332,7 +334,13 @@ class TextsDesk:
             lines += [f"**{row.label}** {words} *({row.status})*" if row.label else words, ""]
         return "\n".join(lines)
 
-    def _act(self, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
+    def ask(self, text: str, look: Callable[[TextState], T]) -> T:
+        """What `look` finds in the text as it stands."""
+        with self.context.lock, self.context.read() as handle:
+            return look(self._state(handle, text))
+
+    def act(self, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
+        """Sign the operation whose body `build` makes from the text as it stands; returns its id."""
         with self.context.write() as tx:
             return self._say(tx, text, kind, build)
 

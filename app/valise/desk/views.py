@@ -219,6 +219,18 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Convergence:
+    """How far a revision (id "" = the text as it stands) has come: words outside brackets, and all words with the longest
+    alternative of each bracket. `at` ms UTC."""
+
+    revision: str
+    symbol: str
+    at: int
+    unbracketed: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeStatus:
     """The truth for the status line. Times are ms UTC, 0 = never."""
 

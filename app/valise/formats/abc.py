@@ -25,6 +25,7 @@ MAX_WORDS = 20_000  # code points of one paragraph, as in the operations that wi
 MAX_TITLE = 2_000
 MAX_LABEL = 80
 MAX_NOTES = 1_000
+MAX_CHANGES = 50_000
 
 LINES: dict[str, str] = {
     "format.unknown": "no format of ours reads this file",
@@ -35,6 +36,7 @@ LINES: dict[str, str] = {
     "format.too_many": "the file has more than 20,000 paragraphs",
     "format.encoding": "the file is not valid UTF-8 text",
     "format.control": "the file holds control characters that no text has",
+    "format.changes": "the file has more than 50,000 tracked changes and comments",
     "format.language": "this language is not one of the six official languages of the United Nations",
     "format.structure": "the parts of the text are not built as expected",
     "format.too_hard": "reading the file took more time or memory than is allowed",
@@ -85,7 +87,39 @@ class Para:
     wraps: tuple[int, ...] = ()
 
 
-TITLE, FORMULA = -1, -2  # in a frame: the title, the enacting formula
+TITLE, FORMULA = -1, -2  # in a frame, a change or a comment: the title, the enacting formula
+ChangeKind = Literal["words", "paragraph", "delete", "move"]
+CHANGES: tuple[ChangeKind, ...] = ("words", "paragraph", "delete", "move")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants otherwise, as marked in a file: to be proposed by whoever imports it, or shown by an export.
+
+    "words": `words` in place of `span` of paragraph `paragraph` (an index, or TITLE; code points, end exclusive).
+    "paragraph": a new one with `words`, `section` and `label` after paragraph `after` (TITLE = at the start), in the order
+    of the changes where several go after the same. "delete": all of `paragraph` goes. "move": it goes after `after`.
+    `author` is a delegation's code where we wrote the file, else the name found in it.
+    """
+
+    kind: ChangeKind
+    paragraph: int = TITLE
+    span: tuple[int, int] = (0, 0)
+    words: str = ""
+    author: str = ""
+    after: int = TITLE
+    section: Section = "other"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark beside the text: on `span` of a paragraph (as in a change)."""
+
+    paragraph: int
+    span: tuple[int, int]
+    words: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +127,8 @@ class Document:
     """A text as read from a file.
 
     `language` is BCP 47 ("und" = not recognised). `formula` is the line "The General Assembly," if there is one.
-    `header` are the lines above the text, as found. `frame` is the whole file as pieces: a string stands as it is, a
+    `paragraphs` are the words without the marked `changes`, which speak of them. `header` are the lines above the text, as
+    found. `frame` is the whole file as pieces: a string stands as it is, a
     number is the paragraph of that index, TITLE or FORMULA; empty where the format keeps none.
     """
 
@@ -108,6 +143,8 @@ class Document:
     newline: Newline = "\n"
     mark: bool = False  # the file began with a byte order mark
     format: str = ""
+    changes: tuple[Change, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def fields(self) -> dict[str, str]:
@@ -197,6 +234,12 @@ def check(document: Document) -> Document:
     if len(document.title) > MAX_TITLE or any(len(para.words) > MAX_WORDS for para in document.paragraphs):
         raise refused("format.too_long")
     if any(len(para.label) > MAX_LABEL for para in document.paragraphs):
+        raise refused("format.long_label")
+    if len(document.changes) + len(document.comments) > MAX_CHANGES:
+        raise refused("format.changes")
+    if any(len(one.words) > MAX_WORDS for one in (*document.changes, *document.comments)):
+        raise refused("format.too_long")
+    if any(len(one.label) > MAX_LABEL for one in document.changes):
         raise refused("format.long_label")
     if not (document.title or document.formula or document.paragraphs):
         raise refused("format.empty")

@@ -20,16 +20,42 @@ def storable(document: Document) -> Document:
         nonlocal removed
         if not barred(words):
             return words
-        kept = "".join(" " if char.isspace() else "" if barred(char) else char for char in words)
         removed += sum(barred(char) and not char.isspace() for char in words)
-        return kept
+        return _kept(words)
+
+    def span(paragraph: int, found: tuple[int, int]) -> tuple[int, int]:
+        words = document.title if paragraph < 0 else document.paragraphs[paragraph].words
+        return len(_kept(words[: found[0]])), len(_kept(words[: found[1]]))
 
     formula = (Para("other", "", document.formula),) if document.formula else ()
-    paragraphs = tuple(
-        replace(para, words=clean(para.words), shape=None, wraps=()) for para in (*formula, *document.paragraphs)
+    ahead = len(formula)  # places move on where the formula becomes a paragraph
+
+    def place(at: int) -> int:
+        return at + ahead if at >= 0 else at
+
+    return replace(
+        document,
+        title=clean(document.title),
+        paragraphs=tuple(
+            replace(para, words=clean(para.words), shape=None, wraps=()) for para in (*formula, *document.paragraphs)
+        ),
+        changes=tuple(
+            replace(
+                one, paragraph=place(one.paragraph), after=place(one.after), span=span(one.paragraph, one.span),
+                words=clean(one.words),
+            )
+            for one in document.changes
+        ),
+        comments=tuple(
+            replace(one, paragraph=place(one.paragraph), span=span(one.paragraph, one.span), words=clean(one.words))
+            for one in document.comments
+        ),
+        formula="",
+        frame=(),
+        notes=(*document.notes, *((Note("text.barred_characters", count=removed, lossy=True),) if removed else ())),
     )
-    title = clean(document.title)
-    notes = document.notes
-    if removed:
-        notes = (*notes, Note("text.barred_characters", count=removed, lossy=True))
-    return replace(document, title=title, paragraphs=paragraphs, formula="", notes=notes, frame=())
+
+
+def _kept(words: str) -> str:
+    """Without what a paragraph may not hold; any white space among it becomes a space."""
+    return "".join(" " if barred(char) and char.isspace() else "" if barred(char) else char for char in words)

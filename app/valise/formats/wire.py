@@ -11,13 +11,18 @@ from typing import Any, BinaryIO, Literal, cast
 
 from valise.domain.text.model import Section, Status
 from valise.formats.abc import (
+    CHANGES,
     FORMULA,
     MAX_BYTES,
+    MAX_CHANGES,
     MAX_NOTES,
     MAX_PARAGRAPHS,
     SECTIONS,
     STATUSES,
     TITLE,
+    Change,
+    ChangeKind,
+    Comment,
     Direction,
     Document,
     Newline,
@@ -91,6 +96,8 @@ def _document(value: Any) -> Document:
         cast(Newline, _one(value["newline"], ("\n", "\r\n", "\r"))),
         _flag(value["mark"]),
         _text(value["format"], 40),
+        tuple(_change(one, paragraphs) for one in _list(value["changes"], MAX_CHANGES)),
+        tuple(_comment(one, paragraphs) for one in _list(value["comments"], MAX_CHANGES)),
     )
 
 
@@ -115,6 +122,42 @@ def _para(value: Any) -> Para:
         shape,
         tuple(_count(at) for at in _list(value["wraps"], MAX_BYTES)),
     )
+
+
+def _change(value: Any, paragraphs: tuple[Para, ...]) -> Change:
+    if not isinstance(value, dict) or value.keys() != Change.__dataclass_fields__.keys():
+        raise ValueError
+    return Change(
+        cast(ChangeKind, _one(value["kind"], CHANGES)),
+        _place(value["paragraph"], paragraphs),
+        _span(value["span"]),
+        _text(value["words"]),
+        _text(value["author"], 200),
+        _place(value["after"], paragraphs),
+        cast(Section, _one(value["section"], SECTIONS)),
+        _text(value["label"], 200),
+    )
+
+
+def _comment(value: Any, paragraphs: tuple[Para, ...]) -> Comment:
+    if not isinstance(value, dict) or value.keys() != Comment.__dataclass_fields__.keys():
+        raise ValueError
+    return Comment(
+        _place(value["paragraph"], paragraphs), _span(value["span"]), _text(value["words"]), _text(value["author"], 200)
+    )
+
+
+def _place(value: Any, paragraphs: tuple[Para, ...]) -> int:
+    if type(value) is not int or not TITLE <= value < len(paragraphs):
+        raise ValueError
+    return value
+
+
+def _span(value: Any) -> tuple[int, int]:
+    start, end = (_count(one) for one in _list(value, 2))
+    if start > end:
+        raise ValueError
+    return start, end
 
 
 def _note(value: Any) -> Note:

@@ -170,11 +170,12 @@ class Shelf:
     def _row(self, tx: Tx, state: TextState, text: str, room: str) -> None:
         head = view.head(state, room=room)
         newest = head.revisions[-1] if head.revisions else None
+        last = head.silences[-1] if head.silences else None
         old = tx.row("select changed_at from text where id = ?", (text,))
         changed_at = max(self._newest.pop(text, 0), old[0] if old else 0)
         tx.run(
             "insert or replace into text(id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision,"
-            " pen_delegation, changed_at) values (?,?,?,?,?,?,?,?,?,?)",
+            " pen_delegation, changed_at, silence, silence_until) values (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 text,
                 room,
@@ -186,6 +187,8 @@ class Shelf:
                 f"Rev.{newest.number}" if newest else "",
                 head.pen_delegation,
                 changed_at,
+                last.state if last else "",
+                last.deadline if last and not last.closed else 0,
             ),
         )
 

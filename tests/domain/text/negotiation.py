@@ -171,7 +171,7 @@ class World:
         par = pick.choice(pars or book.standing())
         live = [id for id, prop in sorted(book.props.items()) if prop.state in LIVE]
         who = me.delegation
-        match pick.randrange(13):
+        match pick.randrange(14):
             case 0 | 1 | 2 | 3:
                 for body in rules.propose_words(state, who, par.id, self.edited(par.words), "why not"):
                     me.act("text.propose", body)
@@ -192,6 +192,8 @@ class World:
                 me.act("text.withdraw", rules.withdraw(state, who, pick.choice(live)))
             case 8:
                 me.act("text.comment", rules.comment(state, pick.choice([par.id, *live]), "we note"))
+            case 13 if book.silences:
+                me.act("text.silence_break", {"text": state.text, "silence": pick.choice(sorted(book.silences)), "reason": "no"})
             case 9 if book.editions:
                 me.act("text.revision_ack", rules.acknowledge(state, pick.choice(sorted(book.editions))))
             case _:
@@ -210,7 +212,7 @@ class World:
         book = state.book
         par = pick.choice(book.standing())
         props = [id for id, prop in sorted(book.props.items()) if prop.state in LIVE]
-        match pick.randrange(14):
+        match pick.randrange(16):
             case 0 | 1 | 2 if props:
                 me.act("text.merge", rules.take(state, me.id, pick.choice(props)))
             case 3 if props:
@@ -247,6 +249,16 @@ class World:
                 split = {"op": "split", "paragraph": par.id, "words": par.words[:half], "rest": par.words[half:],
                          "label": ""}
                 me.act("text.merge", {"text": state.text, "pen_prev": book.head, "dispositions": [], "edits": [split]})
+            case 13 if book.editions:
+                me.act("text.silence_open", {
+                    "text": state.text, "pen_prev": book.head, "revision": pick.choice(sorted(book.editions)), "scope": "",
+                    "deadline": (self.clock + pick.randrange(1, 40)) * 1000})
+            case 14 if book.silences:
+                head = {"text": state.text, "pen_prev": book.head, "silence": pick.choice(sorted(book.silences))}
+                kind, more = pick.choice([
+                    ("close", {}), ("close", {}), ("extend", {"deadline": (self.clock + 40) * 1000}),
+                    ("confirm", {"outcome": pick.choice(["kept", "broken"])})])
+                me.act(f"text.silence_{kind}", {**head, **more})
             case _:
                 if len(book.standing()) > 3:
                     me.act("text.merge", rules.merge(state, me.id, [{"op": "drop", "paragraph": par.id}], [

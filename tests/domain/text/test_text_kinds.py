@@ -19,7 +19,7 @@ def test_all_are_registered_with_their_rights() -> None:
     assert set(found) == kinds.KINDS
     rights = {name: one.right for name, one in found.items()}
     assert {name for name, right in rights.items() if right == "amend"} == {
-        "text.propose", "text.cosponsor", "text.withdraw"}
+        "text.propose", "text.cosponsor", "text.withdraw", "text.silence_break"}
     assert {name for name, right in rights.items() if right == "speak"} == {
         "text.position", "text.comment", "text.revision_ack"}
     assert {name for name, right in rights.items() if right == "commit"} == {"text.recover", "text.resolve"}

@@ -155,6 +155,26 @@ class Edition:
         self.others: set[str] = set()  # delegations that computed something else
 
 
+class Silence:
+    """A silence procedure as the pen opened it. `closings` = (chain position, "" when the period was closed, then what the
+    pen confirmed), `breaks` in the order they came."""
+
+    __slots__ = ("breaks", "closings", "extensions", "first_deadline", "node", "position")
+
+    def __init__(self, node: Node, position: int, deadline: int) -> None:
+        self.node = node
+        self.position = position
+        self.first_deadline = deadline
+        self.extensions: tuple[tuple[str, int], ...] = ()  # pen operation, new deadline
+        self.closings: tuple[tuple[int, str], ...] = ()
+        self.breaks: tuple[Node, ...] = ()
+
+    @property
+    def deadline(self) -> int:
+        """ms UTC, the one in force."""
+        return self.extensions[-1][1] if self.extensions else self.first_deadline
+
+
 class Book:
     """The state of a text. See fold.TextState for how it comes about."""
 
@@ -177,6 +197,7 @@ class Book:
         self.positions: dict[str, list[Node]] = {}  # target -> operations
         self.comments: dict[str, list[Node]] = {}  # target -> operations
         self.editions: dict[str, Edition] = {}
+        self.silences: dict[str, Silence] = {}
         self.void: dict[str, str] = {}  # operation -> why it had no effect
         self.unseen: dict[str, Node] = {}  # operations that are here and no pen operation has in its past
         self.logged = 0  # operations of this text that are here

@@ -279,6 +279,14 @@ class TextState:
             raise NotYet("text.unknown-revision")
         return edition.computed
 
+    def as_of(self, revision: str) -> TextState:
+        """The text as a revision had it: folded apart, from the revision and what it covers and nothing else (about 40
+        microseconds an operation). NotYet("text.unknown-revision")."""
+        past, edition = self.past, self.book.editions.get(revision)
+        if edition is None:
+            raise NotYet("text.unknown-revision")
+        return _folded(self.text, [node for node in past.nodes.values() if node.seen <= edition.position])
+
     def heads(self) -> list[str]:
         """What is here and nothing else here stands on, sorted: what a revision covers."""
         past, book = self.past, self.book
@@ -322,10 +330,16 @@ def ahead(state: TextState, symbol: str, labels: list[dict[str, str]]) -> tuple[
 
 def _of_past(text: str, inside: list[Node], symbol: str, labels: list[dict[str, str]]) -> tuple[str, str, int, str]:
     """The same over a set of operations that holds its own past, folded apart."""
+    state = _folded(text, inside)
+    of_text = hashes.text_hash(state.book, symbol, {one["paragraph"]: one["label"] for one in labels})
+    logged = sorted(node.id for node in inside if node.kind)
+    return of_text, hashes.state_hash(state.book, of_text), len(logged), hashes.log_root(logged)
+
+
+def _folded(text: str, inside: list[Node]) -> TextState:
+    """A set of operations that holds its own past, folded apart from everything else."""
     state = TextState(text)
     for node in inside:
         state._past.nodes[node.id] = node.again()
     state._again = True
-    of_text = hashes.text_hash(state.book, symbol, {one["paragraph"]: one["label"] for one in labels})
-    logged = sorted(node.id for node in inside if node.kind)
-    return of_text, hashes.state_hash(state.book, of_text), len(logged), hashes.log_root(logged)
+    return state

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from valise.domain.errors import Refused
 from valise.domain.kinds import Field, Fields, Ident, Many, Right, Text, Whole, operation
-from valise.domain.text import facts, pen
+from valise.domain.text import facts, pen, silence
 from valise.domain.text.book import Book
 from valise.domain.text.model import PositionValue, ProposalKind, Section, Status
 from valise.domain.text.past import Node
@@ -152,6 +152,11 @@ _pen("text.revision", pen.revision, {
 }, composite=True, optional=("labels",))
 _pen("text.pass", pen.passed, {"device": _ID, "delegation": _ID})
 _pen("text.roster", pen.enrolled, {"roster": Many(_ID, 1000)})
+_DEADLINE = Whole(1, 2**45)  # ms UTC
+_pen("text.silence_open", silence.opened, {"revision": _ID, "scope": _REASON, "deadline": _DEADLINE})
+_pen("text.silence_extend", silence.extended, {"silence": _ID, "deadline": _DEADLINE})
+_pen("text.silence_close", silence.closed, {"silence": _ID})
+_pen("text.silence_confirm", silence.confirmed, {"silence": _ID, "outcome": Text(10, ("kept", "broken"))})
 _vote("text.remove_pen", "pen", {"at": _ID, "device": _ID, "delegation": _ID, "reason": _REASON})
 _vote("text.recover", "commit", {"at": _ID, "device": _ID, "delegation": _ID, "reason": _REASON})
 _vote("text.resolve", "commit", {
@@ -172,4 +177,5 @@ _fact("text.comment", facts.comment, "speak", {"target": Target(), "words": Word
 _fact("text.revision_ack", facts.acknowledge, "speak", {
     "revision": _ID, "text_hash": Hash(), "state_hash": Hash(),
 })
+_fact("text.silence_break", silence.broken, "amend", {"silence": _ID, "reason": _REASON})
 KINDS: frozenset[str] = frozenset(PEN) | frozenset(FACTS) | VOTES

@@ -116,6 +116,41 @@ class Revision:
     disputed_by: tuple[str, ...] = ()  # delegation ids that computed something else
 
 
+BreakState = Literal["counts", "late", "contested"]
+SilenceState = Literal["running", "broken", "kept", "contested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Somebody broke the silence; what it is worth is said by silence.weight."""
+
+    id: str
+    delegation: str
+    reason: str
+    at: int
+    state: BreakState
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence procedure on a revision. Times are ms UTC; `deadline` is the one in force, `first_deadline` the first.
+
+    "kept" = nobody broke it, the revision stands; "contested" = a break in time by its own word that the pen did not know
+    when it closed the period.
+    """
+
+    id: str
+    revision: str
+    symbol: str
+    scope: str
+    opened_at: int
+    deadline: int
+    first_deadline: int
+    state: SilenceState
+    closed: bool
+    breaks: tuple[Break, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TextHead:
     """What stands above a text."""
@@ -136,3 +171,4 @@ class TextHead:
     suspended: tuple[str, ...] = ()  # device ids with two histories
     waiting: int = 0  # operations of this text whose past is not all here
     rivals: tuple[str, ...] = ()  # the pen operations that froze it
+    silences: tuple[Silence, ...] = ()  # oldest first; at most the last of them runs

@@ -102,7 +102,7 @@ def _maker(reference: str) -> str:
 
 def references(kind: str, body: Mapping[str, Any]) -> Iterator[str]:
     """Operations a body speaks of; "" among them means nothing."""
-    for name in ("pen_prev", "at", "stands", "ver", "proposal", "revision"):
+    for name in ("pen_prev", "at", "stands", "ver", "proposal", "revision", "silence"):
         value = body.get(name)
         if type(value) is str:
             yield value

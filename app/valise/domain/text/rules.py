@@ -32,10 +32,18 @@ from valise.domain.text.saying import (
     propose_words,
     withdraw,
 )
+from valise.domain.text.silence_rules import (
+    closing_due,
+    silence_break,
+    silence_close,
+    silence_confirm,
+    silence_extend,
+    silence_open,
+)
 
 __all__ = [
-    "acknowledge", "admit", "agree", "bring", "close", "comment", "cosponsor", "merge", "open_text", "park", "pass_pen",
+    "acknowledge", "admit", "agree", "bring", "close", "closing_due", "comment", "cosponsor", "merge", "open_text", "park", "pass_pen",
     "position", "propose_alternative", "propose_delete", "propose_move", "propose_paragraph", "propose_title",
     "propose_words", "recover", "reject", "remove_pen", "reopen", "resolve_device", "resolve_pen", "revision", "roster",
-    "take", "touched_by", "withdraw",
+    "silence_break", "silence_close", "silence_confirm", "silence_extend", "silence_open", "take", "touched_by", "withdraw",
 ]

@@ -12,13 +12,13 @@ import json
 from typing import Any
 
 from valise.domain.errors import Damaged
-from valise.domain.text.book import Book, Edition, Par, Prop, Standing
+from valise.domain.text.book import Book, Edition, Par, Prop, Silence, Standing
 from valise.domain.text.past import UNSEEN, Node, Past, canonical
 
-VERSION = 1
+VERSION = 2
 _ABOUT = {
     "text.position": "target", "text.comment": "target", "text.cosponsor": "proposal", "text.withdraw": "proposal",
-    "text.revision_ack": "revision",
+    "text.revision_ack": "revision", "text.silence_break": "silence",
 }
 
 
@@ -63,7 +63,9 @@ def dump(past: Past, book: Book) -> bytes:
         "losers": sorted(past.losers), "opened": int(book.genesis is not None), "chain": book.chain,
         "holders": book.holders, "roster": book.roster, "removed": int(book.removed), "frozen": book.frozen,
         "rivals": book.rivals, "pars": pars, "order": book.order, "labels": book.labels, "editions": editions,
-        "void": book.void,
+        "void": book.void, "silences": [
+            [one.node.id, one.position, one.first_deadline, one.extensions, one.closings] for one in book.silences.values()
+        ],
     })
     rest = b"\n".join([first, *(node.packed for node in nodes)])
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
@@ -117,6 +119,10 @@ def _load(raw: dict[str, Any], lines: list[bytes]) -> tuple[Past, Book]:
         edition.aliases = [(old, new) for old, new in aliases]
         edition.computed = tuple(computed)
         book.editions[id] = edition
+    for id, position, deadline, extensions, closings in raw["silences"]:
+        silence = book.silences[id] = Silence(nodes[id], position, deadline)
+        silence.extensions = tuple((by, to) for by, to in extensions)
+        silence.closings = tuple((at, outcome) for at, outcome in closings)
     for at, about in zip(*raw["facts"], strict=True):
         _said(book, all_nodes[at], about)
     return past, book
@@ -158,6 +164,8 @@ def _said(book: Book, node: Node, about: str) -> None:
             book.props[about].backers = (*book.props[about].backers, node)
         case "text.withdraw":
             book.props[about].leavers = (*book.props[about].leavers, node)
+        case "text.silence_break":
+            book.silences[about].breaks = (*book.silences[about].breaks, node)
         case _:
             edition = book.editions[about]
             same = all(node.body[name] == edition.node.body[name] for name in ("text_hash", "state_hash"))

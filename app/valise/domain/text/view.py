@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from valise.domain.errors import NotAllowed
-from valise.domain.text import brackets, words
+from valise.domain.text import brackets, silence, words
 from valise.domain.text import model as m
-from valise.domain.text.book import AGREED, LIVE, SPANNED, Book, Edition, Par, Prop
+from valise.domain.text.book import AGREED, LIVE, SPANNED, Book, Edition, Par, Prop, Silence
 from valise.domain.text.brackets import Codes
 from valise.domain.text.fold import TextState
 from valise.domain.text.past import Node
@@ -177,6 +177,23 @@ def revisions(state: TextState) -> tuple[m.Revision, ...]:
     return tuple(_revision(edition) for edition in state.book.editions.values())
 
 
+def _silence(book: Book, one: Silence) -> m.Silence:
+    said = sorted(one.breaks, key=lambda node: node.order)
+    breaks = tuple(
+        m.Break(node.id, node.author, str(node.body["reason"]), node.at, silence.weight(one, node)) for node in said
+    )
+    body = one.node.body
+    return m.Silence(
+        one.node.id, body["revision"], str(book.editions[body["revision"]].node.body["symbol"]), body["scope"], one.node.at,
+        one.deadline, one.first_deadline, silence.judge(one), bool(one.closings), breaks,
+    )
+
+
+def silences(state: TextState) -> tuple[m.Silence, ...]:
+    """The silence procedures, oldest first."""
+    return tuple(_silence(state.book, one) for one in state.book.silences.values())
+
+
 def head(state: TextState, room: str = "") -> m.TextHead:
     """What stands above the text. NotAllowed("text.not-open")."""
     book = state.book
@@ -188,7 +205,7 @@ def head(state: TextState, room: str = "") -> m.TextHead:
         book.text, room, book.pars[book.title_id].words, book.symbol, body["organ"], body["language"], *book.holder,
         book.frozen, revisions(state), len(standing), sum(par.status not in AGREED for par in standing),
         book.pending(),
-        tuple(one.device for one in state.suspended), len(state.waiting), book.rivals,
+        tuple(one.device for one in state.suspended), len(state.waiting), book.rivals, silences(state),
     )
 
 

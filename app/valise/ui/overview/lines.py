@@ -51,6 +51,20 @@ def _doubled(values: tuple[str, ...]) -> str:
     ).format(who=who, officer=officer, room=room)
 
 
+def _silence(values: tuple[str, ...]) -> str:
+    return tr("Silence on {title} until {when}: break it if your delegation does not agree").format(
+        title=isolate(_first(values)), when=_moment(values)
+    )
+
+
+def _silence_broken(values: tuple[str, ...]) -> str:
+    return tr("The silence on {title} was broken").format(title=isolate(_first(values)))
+
+
+def _moment(values: tuple[str, ...]) -> str:
+    return isolate(moment(int(values[1]))) if len(values) > 1 and values[1].isdecimal() else ""
+
+
 def _first(values: tuple[str, ...]) -> str:
     return values[0] if values else ""
 
@@ -84,6 +98,14 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
         ).format(officer=isolate(_first(v)), room=isolate(_last(v))),
         "shield-alert", "bad",
     ),
+    "silence.running": (_silence, "texts", "warn"),
+    "silence.broken": (_silence_broken, "texts", "warn"),
+    "silence.contested": (
+        lambda v: tr("The silence on {title} was broken in time by its own word, but heard of only after it ended: decide").format(
+            title=isolate(_first(v))
+        ),
+        "texts", "bad",
+    ),
     "exchange.none": (
         lambda _v: tr("No exchange folder is chosen yet: nothing can be sent or received"), "folder", "warn",
     ),
@@ -100,6 +122,9 @@ _URGENT = (
     "device.two_histories",
     "exchange.trouble",
     "room.disagreement",
+    "silence.contested",
+    "silence.broken",
+    "silence.running",
     "exchange.none",
 )
 

@@ -69,7 +69,8 @@ create table acknowledgement(
 create table text(
   id text primary key, room text not null, title text not null, symbol text not null, paragraphs integer not null,
   open_paragraphs integer not null, open_proposals integer not null, revision text not null,
-  pen_delegation text not null, changed_at integer not null
+  pen_delegation text not null, changed_at integer not null,
+  silence text not null, silence_until integer not null -- the state of the last silence procedure; its deadline while it runs
 );
 create table remark(
   id text primary key, text text not null, paragraph text not null, words text not null, device text not null,
