@@ -65,7 +65,7 @@ def test_a_format_can_be_named() -> None:
         ("a.md", b"", "format.empty"),
         ("a.md", b"\xff\xfe\xfd", "format.encoding"),
         ("a.txt", b"a\0b", "format.control"),
-        ("a.docx", b"PK\x03\x04\0\0", "format.unknown"),
+        ("a.docx", b"PK\x03\x04\0\0", "format.zip"),
         ("a.md", b"**OP 1** " + b"[" * 30_000, "format.too_long"),
         ("a.md", b"a" * (16 * 2**20 + 1), "format.too_big"),
     ],

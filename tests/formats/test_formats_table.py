@@ -9,6 +9,8 @@ import pytest
 from valise.domain.errors import Refused
 from valise.formats import abc
 from valise.formats.abc import Document, Para
+from valise.formats.akn import AkomaNtoso
+from valise.formats.docx import Docx
 
 PARAS = (
     Para("PP", "PP 1", "*Recalling* its mandate,", number=1),
@@ -37,6 +39,17 @@ CASES = {
     ),
     "plain": Case(b"Draft\n\nNoting it,\n\n1. Decides it;\n", ("PP 1", "OP 1"), "Draft", False, False),
 }  # fmt: skip
+DRAFT = Document(
+    "Draft",
+    (
+        Para("PP", "PP 1", "*Noting* it,", "open", number=1),
+        Para("OP", "OP 1", "*Decides* it;", "closed", number=1),
+    ),
+    "en",
+)
+CASES["docx"] = Case(Docx().write(DRAFT), ("PP 1", "OP 1"), "Draft", True, True)
+CASES["akn"] = Case(AkomaNtoso().write(DRAFT), ("PP 1", "OP 1"), "Draft", True, True)
+TEXTS = [one for one in abc.all_formats() if one.name in ("notation", "plain")]  # whose bytes are the words themselves
 FORMATS = [pytest.param(one, id=one.name) for one in abc.all_formats()]
 
 
@@ -92,7 +105,7 @@ def test_what_is_no_text_is_not_sniffed_and_refused(one: abc.Format, data: bytes
     assert refusal.value.code in abc.LINES
 
 
-@pytest.mark.parametrize("one", FORMATS)
+@pytest.mark.parametrize("one", TEXTS, ids=lambda one: one.name)
 def test_caps(one: abc.Format) -> None:
     def code(data: bytes) -> str:
         with pytest.raises(Refused) as refusal:

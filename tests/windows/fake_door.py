@@ -305,6 +305,7 @@ class FakeDoor:
     part = ""
 
     def __init__(self, *, empty: bool = False, now: int = d.NOW) -> None:
+        from fake_seeing import FakeSeeing, FakeSilence
         from fake_texts import FakeTexts
 
         self.empty, self.now = empty, now
@@ -321,6 +322,8 @@ class FakeDoor:
         self.contacts = FakeContacts(self)
         self.rooms = FakeRooms(self)
         self.texts = FakeTexts(self)
+        self.silence = FakeSilence(self)
+        self.seeing = FakeSeeing(self)
         self.messages = FakeMessages(self)
         self.exchange = FakeExchange(self)
         self.settings = FakeSettings(self)

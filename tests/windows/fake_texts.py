@@ -29,6 +29,7 @@ class FakeText:
     remarks: list[v.Remark] = field(default_factory=list)
     comments: list[v.Comment] = field(default_factory=list)
     revisions: list[t.Revision] = field(default_factory=list)
+    silences: list[t.Silence] = field(default_factory=list)
 
 
 class FakeTexts(Part):
@@ -109,7 +110,7 @@ class FakeTexts(Part):
         return t.TextHead(
             one.id, one.room, one.title, one.symbol, one.organ, one.language, d.device(code), one.pen, "",
             tuple(one.revisions), len(one.held), sum(p.status in ("open", "parked") for p in one.held),
-            sum(p.state == "open" for p in one.proposals),
+            sum(p.state == "open" for p in one.proposals), silences=tuple(one.silences),
         )  # fmt: skip
 
     @recorded

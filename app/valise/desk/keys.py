@@ -12,7 +12,7 @@ from valise.protocol.hpke import XWingKey
 from valise.protocol.identity import DeviceSecret
 from valise.protocol.keymessage import Outer, SessionKey
 from valise.protocol.olm import InboundGroup, OlmAccount, OlmSession, prekey_session_id
-from valise.vault import parcels, people, sessions
+from valise.vault import logs, parcels, people, sessions
 from valise.vault.people import Device
 from valise.vault.sessions import SessionIn, SessionMade
 from valise.vault.store import Tx
@@ -160,7 +160,7 @@ class KeyDesk:
         if known is None:
             group = InboundGroup.from_key(message.key)
             if message.klass == CHAT:
-                self.context.record.begin(tx, message.room, name, message.base)
+                logs.begin(tx, (message.room, CHAT, name), message.base)
             sessions.keep_in(
                 tx,
                 SessionIn(message.tag, name, message.room, message.klass, message.epoch, message.wrap, group.dump()),

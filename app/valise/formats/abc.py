@@ -43,6 +43,17 @@ LINES: dict[str, str] = {
     "format.child": "the separate process that reads files gave no usable answer",
     "format.no_file": "the file cannot be opened",
     "format.not_a_file": "this is not an ordinary file",
+    "format.xml": "the file is not well-formed XML",
+    "format.zip": "the archive is damaged or its members are named as no document names them",
+    "format.unpacked": "the archive unpacks to more than is allowed",
+    "format.encrypted": "the file is protected with a password; save it without one and try again",
+    "format.old_word": "this is an Office file of the old kind (.doc); save it as .docx and try again",
+    "format.no_document": "the archive holds no Word document",
+    "format.xml_dtd": "the file declares a document type, which no text needs and which can do harm",
+    "format.xml_deep": "the parts of the file are nested more than 100 levels deep",
+    "format.xml_big": "the file has more than 300,000 elements",
+    "format.akn_root": "this XML file is not a document in Akoma Ntoso",
+    "format.akn_namespace": "this file is in a version of Akoma Ntoso that is not known",
 }
 
 
@@ -87,7 +98,7 @@ class Para:
     wraps: tuple[int, ...] = ()
 
 
-TITLE, FORMULA = -1, -2  # in a frame, a change or a comment: the title, the enacting formula
+TITLE, FORMULA = -1, -2  # in a frame: the title, the enacting formula; TITLE also in a change or a comment
 ChangeKind = Literal["words", "paragraph", "delete", "move"]
 CHANGES: tuple[ChangeKind, ...] = ("words", "paragraph", "delete", "move")
 
@@ -198,7 +209,7 @@ def register(cls: _F) -> _F:
 
 def all_formats() -> tuple[Format, ...]:
     """Every format, the more particular first (plain text reads nearly anything and comes last)."""
-    from valise.formats import notation, plain  # noqa: F401  the only list of modules; a packager sees it too
+    from valise.formats import akn, docx, notation, plain  # noqa: F401  the only list of modules; a packager sees it too
 
     return tuple(sorted(_FORMATS.values(), key=lambda one: (one.name == "plain", one.name)))
 

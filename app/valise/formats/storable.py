@@ -33,6 +33,9 @@ def storable(document: Document) -> Document:
     def place(at: int) -> int:
         return at + ahead if at >= 0 else at
 
+    def follows(at: int) -> int:
+        return place(at) if at >= 0 or not ahead else 0  # at the start is after the formula
+
     return replace(
         document,
         title=clean(document.title),
@@ -41,7 +44,7 @@ def storable(document: Document) -> Document:
         ),
         changes=tuple(
             replace(
-                one, paragraph=place(one.paragraph), after=place(one.after), span=span(one.paragraph, one.span),
+                one, paragraph=place(one.paragraph), after=follows(one.after), span=span(one.paragraph, one.span),
                 words=clean(one.words),
             )
             for one in document.changes

@@ -124,6 +124,48 @@ TALKS: dict[str, Sentence] = {
         "safe",
         QT_TRANSLATE_NOOP("errors", "It is tried again at each exchange; there is nothing to do."),
     ),
+    "text.silence-runs": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A silence procedure is running on this text already, or has to be closed first."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Wait until it is over, or extend it; then open the next one."),
+    ),
+    "text.silence-over": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This silence procedure is over."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing is lost. Say what your delegation thinks as an amendment or a remark; the "
+                          "pen-holder can open another procedure."),
+    ),
+    "text.silence-not-over": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The deadline has not passed yet and nobody has broken the silence."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Wait for the deadline; the procedure is then closed by itself."),
+    ),
+    "text.silence-broken": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Your delegation has broken this silence already."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "There is nothing to do: it counts, with the reason that was given."),
+    ),
+    "text.silence-clear": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Nothing about this silence procedure is contested any more."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing is lost. How it ended stands above the text; there is nothing to decide."),
+    ),
+    "text.deadline": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This deadline is not possible."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Choose a time between one hour and one year ahead, and later than "
+                          "the deadline in force."),
+    ),
+    "text.reason": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A delegation that breaks the silence says why."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was sent. Write a sentence for the other delegations, then break it."),
+    ),
+    "text.unknown-silence": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This silence procedure has not arrived here."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing is lost. It is fetched with the next exchange; look again then."),
+    ),
     "text.not-suspended": Sentence(
         QT_TRANSLATE_NOOP("errors", "Nothing is suspended here."),
         "safe",

@@ -8,12 +8,13 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.ui.sentence_documents import DOCUMENTS
 from valise.ui.sentence_families import FAMILIES
 from valise.ui.sentence_files import FILES
 from valise.ui.sentence_talks import TALKS
 from valise.ui.sentences import CONFIDENTIAL, SENTENCES, Sentence
 
-EVERY: dict[str, Sentence] = {**SENTENCES, **TALKS, **FILES}
+EVERY: dict[str, Sentence] = {**SENTENCES, **TALKS, **FILES, **DOCUMENTS}
 
 Tone = Literal["info", "good", "warn", "bad"]
 

@@ -18,7 +18,7 @@ from valise.domain.op import Op
 from valise.domain.text.past import references
 from valise.protocol import operation
 from valise.protocol.operation import Signed
-from valise.vault import projections
+from valise.vault import logs, projections
 from valise.vault.certificates import Certificates
 from valise.vault.shelf import Shelf
 from valise.vault.store import Handle, Tx
@@ -101,8 +101,7 @@ class Record:
         """
         op = signed.op
         key = (op.room_id, klass, op.device)
-        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
-        line: tuple[int, str, int] = row or (0, "", 0)
+        line = logs.line(tx, key)
         onward = op.seq > line[2]  # beyond everything stored of this log: neither a duplicate nor a rival
         if not onward and tx.row("select 1 from op where id = ?", (op.id,)):
             return Appended("duplicate", Touched())
@@ -133,7 +132,7 @@ class Record:
                 signed.sig,
             ),
         ).lastrowid
-        self._log(tx, op, key, line)
+        logs.stored(tx, op, key, line)
         if own:
             tx.run("insert into outbox(op, room, klass, seq) values (?,?,?,?)", (op.id, op.room_id, klass, op.seq))
         if state == WAITS:
@@ -248,62 +247,11 @@ class Record:
             touched.rooms.add(op.room_id)
         return True
 
-    def _log(self, tx: Tx, op: Op, key: tuple[str, int, str], line: tuple[int, str, int]) -> None:
-        """Keep `held` = highest seq with nothing missing below it, `top` = highest seq stored."""
-        held, head, top = line
-        if op.seq == held + 1:
-            held, head = self._reach(tx, key, op.seq, op.id, top)
-        elif op.seq == held and op.id < head:
-            head = op.id
-        tx.run(
-            "insert into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)"
-            " on conflict do update set held = excluded.held, head = excluded.head, top = excluded.top",
-            (*key, held, head, max(top, op.seq)),
-        )
-
     def _some_wait(self, handle: Handle) -> bool:
         """Whether any operation waits for another (asked of the vault once, then remembered)."""
         if self._waits is None:
             self._waits = handle.row("select 1 from op_missing limit 1") is not None
         return self._waits
-
-    def _unlog(self, tx: Tx, op: Op, klass: int) -> None:
-        """It was stored and is not any more: the log does not go beyond it, so that it may come again."""
-        key = (op.room_id, klass, op.device)
-        at = "select min(id) from op where room = ? and klass = ? and device = ? and seq = ?"
-        held, top = tx.row("select held, top from log where room = ? and klass = ? and device = ?", key)
-        if tx.value(at, (*key, op.seq)) is None:
-            held = min(held, op.seq - 1)
-            top = tx.value("select max(seq) from op where room = ? and klass = ? and device = ?", key) or 0
-        head = tx.value(at, (*key, held)) or ""
-        tx.run(
-            "update log set held = ?, head = ?, top = ? where room = ? and klass = ? and device = ?",
-            (held, head, max(held, top), *key),
-        )
-
-    def _reach(self, tx: Tx, key: tuple[str, int, str], held: int, head: str, top: int) -> tuple[int, str]:
-        """How far the log goes on without a gap from `held`."""
-        while held < top:
-            following = tx.row(
-                "select id from op where room = ? and klass = ? and device = ? and seq = ? order by id limit 1",
-                (*key, held + 1),
-            )
-            if following is None:
-                break
-            held, head = held + 1, following[0]
-        return held, head
-
-    def begin(self, tx: Tx, room: str, device: str, seq: int) -> None:
-        """A conversation begins for us at `seq`: what lies before it was never ours and is no gap."""
-        key = (room, CHAT, device)
-        row = tx.row("select held, head, top from log where room = ? and klass = ? and device = ?", key)
-        held, head, top = row or (0, "", 0)
-        if seq - 1 > held:
-            held, head = self._reach(tx, key, seq - 1, "", max(top, seq - 1))
-            tx.run(
-                "insert or replace into log(room, klass, device, held, head, top) values (?,?,?,?,?,?)",
-                (*key, held, head, max(top, held)),
-            )
 
     def _fold(self, tx: Tx, op: Op, klass: int, n: int, received_at: int, *, rival: bool, touched: Touched) -> None:
         if klass == RECORD and not rival:
@@ -368,7 +316,7 @@ class Record:
             self._may(tx, op, klass, room)
         except Refused:
             tx.run("delete from op where n = ?", (n,))
-            self._unlog(tx, op, klass)
+            logs.dropped(tx, op, (op.room_id, klass, op.device))
             return False
         row = tx.row(
             "select seq from suspended where room = ? and klass = ? and device = ?", (op.room_id, klass, op.device)

@@ -51,7 +51,7 @@ class Commands(QObject):
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
             "goto": self.go_to,
         }  # fmt: skip
-        return made
+        return made | self._screen.far.slots()
 
     def _run(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None,
              failed: Callable[[ValiseError], object] | None = None) -> None:  # fmt: skip
@@ -171,6 +171,9 @@ class Commands(QObject):
     def copy(self) -> None:
         """The whole text in notation on the clipboard."""
         text = self._screen.text
+        if self._screen.far.looking():
+            self._screen.far.copy()
+            return
         if not text:
             return
 

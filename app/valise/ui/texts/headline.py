@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from valise.domain.text.model import TextHead
 from valise.ui import icons, theme
 from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
-from valise.ui.widgets.buttons import action_button
-from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, divider
+from valise.ui.widgets.buttons import action_button, icon_button
+from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, divider, named
 
 TITLE = 160  # characters shown; about two lines
 
@@ -24,9 +24,12 @@ def revision_name(symbol: str, of: str) -> str:
 
 
 class Headline(QFrame):
-    """Title over the whole width; below it one line of facts, and the acts of everybody as icons."""
+    """Title over the whole width; below it one line of facts, the acts of everybody as icons, and a menu of what looks
+    `further`."""
 
-    def __init__(self, groups: list[list[QAction]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, groups: list[list[QAction]], further: list[QAction], parent: QWidget | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName("headline")
         column = QVBoxLayout(self)
@@ -54,6 +57,12 @@ class Headline(QFrame):
                 row.addSpacing(4)
             for action in group:
                 row.addWidget(action_button(action, self))
+        self.further = icon_button("chart", self.tr("The text from further away"), parent=self)
+        menu = named(QMenu(self.further), self.tr("The text from further away"))
+        menu.addActions(further)
+        self.further.setMenu(menu)
+        self.further.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.addWidget(self.further)
         column.addLayout(row)
 
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:

@@ -1,16 +1,17 @@
-"""The revisions of a text: symbol, hash (short, whole to the clipboard), who computed the same."""
+"""The revisions of a text: symbol, hash (short, whole to the clipboard), who computed the same, silence on it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from valise.domain.text.model import Revision, TextHead
+from valise.domain.text.model import Revision, Silence, TextHead
 from valise.ui import theme
 from valise.ui.text_safe import isolate
+from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.badge import Pill
-from valise.ui.widgets.buttons import icon_button
+from valise.ui.widgets.buttons import button, icon_button
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
@@ -22,9 +23,11 @@ def short_hash(full: str) -> str:
 
 
 class RevisionsPane(QScrollArea):
-    """Newest first. `copy(hash)` when the whole hash is wanted on the clipboard."""
+    """Newest first. `copy(hash)` when the whole hash is wanted on the clipboard; `silence(revision)` when the pen wants
+    to put it under silence."""
 
     copy = Signal(str)
+    silence = Signal(str)
 
     def __init__(self, people: People, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,8 +37,8 @@ class RevisionsPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_head(self, head: TextHead | None) -> None:
-        """The revisions of this text."""
+    def show_head(self, head: TextHead | None, *, pen: bool = False) -> None:
+        """The revisions of this text; `pen` = this computer may put one under silence."""
         old = self.takeWidget()
         if old is not None:
             old.deleteLater()
@@ -56,12 +59,16 @@ class RevisionsPane(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(theme.SPACE.s)
+        free = pen and not head.frozen and all(one.closed and one.state != "contested" for one in head.silences)
+        said = {one.revision: one for one in head.silences}  # the last one of each
         for one in reversed(head.revisions):
-            column.addWidget(self._card(one))
+            card, box = self._card(one)
+            self._add_silence(card, box, one, said.get(one.id), offered=free)
+            column.addWidget(card)
         column.addStretch(1)
         self.setWidget(inner)
 
-    def _card(self, one: Revision) -> QFrame:
+    def _card(self, one: Revision) -> tuple[QFrame, QVBoxLayout]:
         card = QFrame()
         card.setObjectName("card")
         box = QVBoxLayout(card)
@@ -101,4 +108,16 @@ class RevisionsPane(QScrollArea):
             self.tr("Computed the same: {0}").format(codes) if codes else self.tr("Nobody has confirmed the hash yet.")
         )
         box.addWidget(Words(said, "good" if codes else "small", card))
-        return card
+        return card, box
+
+    def _add_silence(
+        self, card: QFrame, box: QVBoxLayout, one: Revision, silence: Silence | None, *, offered: bool
+    ) -> None:
+        if silence is not None:
+            role = {"kept": "good", "broken": "error", "contested": "warn"}.get(silence.state, "")
+            words = terms.silence(silence.state)
+            box.addWidget(Words(self.tr("Silence until {0}: {1}").format(moment(silence.deadline), words), role, card))
+        if offered and (silence is None or silence.state != "kept"):
+            made = button(self.tr("Put under silence …"), lambda: self.silence.emit(one.id), icon="clock", parent=card)
+            named(made, self.tr("Put {0} under silence").format(one.symbol or f"Rev.{one.number}"))
+            box.addWidget(made)

@@ -15,7 +15,7 @@ from valise.domain.text.model import ParagraphView, TextHead
 from valise.ui import actions, theme
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
-from valise.ui.texts import style, table, terms
+from valise.ui.texts import layout, style, table, terms
 from valise.ui.texts.amendments import AmendmentsPane
 from valise.ui.texts.card import CardDelegate
 from valise.ui.texts.commands import Commands
@@ -44,6 +44,8 @@ class TextsScreen(Screen):
     """See `valise.ui.screens.Screen`. `ref` of `open_ref` is "<text>" or "<text>#<paragraph>"."""
 
     def __init__(self, door: Door, runner: Runner, parent: QWidget | None = None) -> None:
+        from valise.ui.seeing.bench import SeeingBench  # it is built of parts of this package
+
         super().__init__(door, runner, parent)
         self.people = People(door)
         self.people.renew()
@@ -62,6 +64,7 @@ class TextsScreen(Screen):
         self.side = TextsSide(door, self.people, self.outline, self)
         self.writing = Writing(self)
         self.commands = Commands(self)
+        self.far = SeeingBench(self)
         slots = self.commands.slots()
         self.acts = {name: actions.make(f"texts.{name}", self, slots[name]) for name in table.NAMES}
         self._soon = QTimer(self)
@@ -79,8 +82,9 @@ class TextsScreen(Screen):
         act = self.acts
         self.bar = NoticeBar(self)
         self.headline = Headline(
-            [[act["edit"], act["add"], act["delete"]], [act["remark"], act["goto"], act["copy"]]], self
-        )
+            [[act["edit"], act["add"], act["delete"]], [act["remark"], act["goto"], act["copy"]]],
+            [act[name] for name in table.SEEING], self,
+        )  # fmt: skip
         self.frozen = FrozenStrip(self)
         self.bench = PenBench(
             [(act["set"], self.tr("Edit")), (act["agree"], self.tr("Agree ad ref")), (act["park"], self.tr("Park")),
@@ -88,31 +92,15 @@ class TextsScreen(Screen):
              (act["pass"], self.tr("Pass"))],
             self,
         )  # fmt: skip
-        middle = QWidget(self)
-        middle.setObjectName("pane")
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.headline)
-        column.addWidget(self.frozen)
-        column.addWidget(self.bench)
-        column.addWidget(self.list, 1)
-        notice = QVBoxLayout()  # under the text, so that what one reads stays where it is
-        notice.setContentsMargins(12, 0, 12, 0)
-        notice.addWidget(self.bar)
-        column.addLayout(notice)
-        column.addSpacing(6)
+        middle = layout.column(
+            [self.headline, self.frozen, self.far.build_strip(), self.bench], self.list, self.bar, self
+        )
         self.tabs = named(QTabWidget(self), self.tr("Amendments and revisions"))
         self.tabs.addTab(self.amendments, self.tr("Amendments"))
         self.tabs.addTab(self.revisions, self.tr("Revisions"))
+        self.tabs.addTab(self.far.history, self.tr("History"))
         named(self.tabs.tabBar(), self.tr("Amendments and revisions"))
-        right = QSplitter(Qt.Orientation.Vertical, self)
-        right.setChildrenCollapsible(False)
-        right.addWidget(self.tabs)
-        right.addWidget(self.internal)
-        right.setStretchFactor(0, 3)
-        right.setStretchFactor(1, 1)
-        right.setSizes([620, 190])
+        right = layout.over(self.tabs, self.internal, self)
         self.columns = QSplitter(Qt.Orientation.Horizontal, self)
         self.columns.setObjectName("columns")
         self.columns.setChildrenCollapsible(False)
@@ -132,6 +120,7 @@ class TextsScreen(Screen):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.columns)
+        self.stack.addWidget(self.far.page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
@@ -148,11 +137,12 @@ class TextsScreen(Screen):
         self.internal.written.connect(self.commands.remark)
         self.drafts.failed.connect(self.bar.show_error)
         self.revisions.copy.connect(self._copy_hash)
+        self.revisions.silence.connect(self.far.open_silence)
         self.model.rowsAboutToBeRemoved.connect(self._rows_going)
         theme.current().changed.connect(self._restyle)
 
     def _restyle(self) -> None:
-        self.setStyleSheet(style.sheet())
+        self.setStyleSheet(style.sheet() + self.far.sheet())
         self.cards.restyle()
         self.list.doItemsLayout()
 
@@ -160,7 +150,8 @@ class TextsScreen(Screen):
 
     def _load_texts(self) -> None:
         rows = self.side.load()
-        self.stack.setCurrentWidget(self.columns if rows else self.empty)
+        if not rows or not self.far.looking():
+            self.stack.setCurrentWidget(self.columns if rows else self.empty)
         self.count.emit(sum(row.open_proposals for row in rows if self._ours(row.id, row.pen_delegation)))
         if rows and all(row.id != self.text for row in rows):
             self.open_text(rows[0].id)
@@ -194,7 +185,8 @@ class TextsScreen(Screen):
         self.headline.show_head(head, self.people, pen=self.pen)
         self.frozen.show_head(head, self.people)
         self.bench.setVisible(self.pen)
-        self.revisions.show_head(head)
+        self.far.show_head(head)
+        self.revisions.show_head(head, pen=self.pen)
         self.tabs.setTabText(1, self.tr("Revisions ({0})").format(len(head.revisions)))
 
     # the paragraph
@@ -228,7 +220,7 @@ class TextsScreen(Screen):
         self.amendments.show_view(
             view, language=self.language, pen=self.pen, frozen=frozen,
             comments=tuple(said for one in targets for said in self.door.texts.comments(self.text, one)),
-unsent=self.list.editor is None and self.writing.unsent(view) is not None,
+            unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         )  # fmt: skip
         self._mark(self.amendments.target)
         live = sum(one.state in terms.PENDING for one in view.proposals) if view else 0
@@ -236,6 +228,7 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         key = view.paragraph.id if view else ""
         remarks = self.door.texts.remarks(self.text, key) if key else []
         self.internal.show_remarks(self.text, key, remarks, view.paragraph.label if view else "")
+        self.far.show_paragraph(view)
         self._allow()
 
     def _mark(self, proposal: str) -> None:
@@ -270,6 +263,7 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
             self.acts["reopen"].setEnabled(status != "open")
         for name in ("copy", "goto", "remark"):
             self.acts[name].setEnabled(view is not None)
+        self.far.allow()
 
     def _rows_going(self, _parent: object, first: int, last: int) -> None:
         place = self.model.place(self.cards.editing) if self.list.editor is not None else -1
@@ -319,6 +313,8 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         if self.stack.currentWidget() is self.empty:
             if self.empty.step is not None:
                 self.empty.step.setFocus()
+        elif self.far.looking():
+            self.far.page.view().first().setFocus()
         else:
             self.list.setFocus()
 
@@ -327,6 +323,7 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         text, _, inner = ref.partition("#")
         if self.side.place(text) < 0:
             return
+        self.far.leave()
         self.open_text(text)
         if not inner:
             return
@@ -342,6 +339,8 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
     def panes(self) -> list[QWidget]:
         if self.stack.currentWidget() is self.empty:
             return [self.empty.step] if self.empty.step is not None else []
+        if self.far.looking():
+            return self.far.page.panes()
         return [self.side.list, self.outline.list, self.list, self.tabs.tabBar(), self.internal.words]
 
     def new(self) -> None:
@@ -351,12 +350,14 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
         dialog.open()
 
     def _opened(self, text: str) -> None:
+        self.far.leave()
         self._load_texts()
         self.open_text(text)
         self.list.setFocus()
 
     def find(self) -> None:  # type: ignore[override]  # as in Screen
         """The filter of the outline (Ctrl+F)."""
+        self.far.leave()
         self.side.show()
         self.outline.box.setFocus()
         self.outline.box.selectAll()
@@ -377,7 +378,7 @@ unsent=self.list.editor is None and self.writing.unsent(view) is not None,
 
     def event(self, event: QEvent) -> bool:
         """A letter that nobody below took as text: an act, unless somebody is typing words."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.commands.is_typing(event):
+        if event.type() == QEvent.Type.ShortcutOverride and not self.far.looking() and self.commands.is_typing(event):
             event.accept()
             return True
         return super().event(event)

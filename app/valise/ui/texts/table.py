@@ -59,6 +59,28 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
      _("actions", "With the pen: take a late amendment, or one to earlier words, back into the talks"), True),
     ("revision", _("actions", "New revision"), "Ctrl+Shift+R", "history",
      _("actions", "With the pen: freeze the text as a revision"), False),
+    ("compare", _("actions", "Compare revisions"), "F7", "history",
+     _("actions", "Put two revisions side by side, or one and the text as it stands"), False),
+    ("matrix", _("actions", "Who stands where"), "F8", "contacts",
+     _("actions", "Show what every delegation says at every paragraph"), False),
+    ("convergence", _("actions", "Convergence"), "F9", "chart",
+     _("actions", "Show how many words stand outside brackets, revision by revision"), False),
+    ("slips", _("actions", "Slips"), "F4", "check-circle",
+     _("actions", "Look for slips of drafting: numbers, brackets, opening verbs, signs at the end"), False),
+    ("history", _("actions", "History of the paragraph"), "Ctrl+H", "history",
+     _("actions", "Show what happened to this paragraph"), False),
+    ("silence", _("actions", "Open a silence procedure"), "Ctrl+Shift+S", "clock",
+     _("actions", "With the pen: a revision stands as agreed unless somebody breaks the silence"), False),
+    ("break", _("actions", "Break the silence"), "Ctrl+Shift+B", "hand",
+     _("actions", "Say, with the reason, that our delegation does not agree; it cannot be taken back"), False),
+    ("extend", _("actions", "Extend the deadline"), "Ctrl+Shift+E", "clock",
+     _("actions", "With the pen: give the silence procedure a later deadline"), False),
+    ("close", _("actions", "Close the procedure"), "Ctrl+Shift+K", "check",
+     _("actions", "With the pen: the silence procedure is over"), False),
+    ("settle", _("actions", "Decide the contested silence"), "Ctrl+Shift+T", "check-double",
+     _("actions", "With the pen: say whether the silence was kept or broken"), False),
+    ("calendar", _("actions", "Save calendar entry"), "Ctrl+Shift+I", "download",
+     _("actions", "Save the deadline of the silence procedure as a calendar file"), False),
     ("pass", _("actions", "Pass the pen"), "Ctrl+Shift+H", "arrow-right",
      _("actions", "Give the pen to another delegation"), False),
 )  # fmt: skip
@@ -69,4 +91,6 @@ register(*(
 ))  # fmt: skip
 NAMES: tuple[str, ...] = tuple(row[0] for row in _ROWS)
 LETTERS: frozenset[str] = frozenset(row[0] for row in _ROWS if row[5])
+SEEING: tuple[str, ...] = ("compare", "matrix", "convergence", "slips")
+SILENCE: tuple[str, ...] = ("break", "extend", "close", "settle", "calendar")
 PEN: tuple[str, ...] = ("agree", "park", "reopen", "set", "revision", "pass")

@@ -95,6 +95,8 @@ _POSITION_SIGN = {
     "none": "·",
 }
 POSITIONS: tuple[PositionValue, ...] = ("support", "can go along", "reserve", "scrutiny reservation", "oppose", "none")
+_STANCE = {"proposes": QT_TRANSLATE_NOOP("texts", "proposes")}
+STANCES = ("proposes", "support", "can go along", "scrutiny reservation", "reserve", "oppose")
 LIVE = frozenset({"open", "rebased", "kept as alternative"})
 WAITING = frozenset({"stale", "late"})  # for the pen to admit them
 PENDING = LIVE | WAITING  # not decided
@@ -114,6 +116,11 @@ def state(proposal: Proposal) -> str:
     return _say("texts", _STATE.get(proposal.state, proposal.state))
 
 
+def outcome(value: str) -> str:
+    """What the pen said of a proposal."""
+    return _say("texts", _STATE.get(value, value))
+
+
 def kind(value: str) -> str:
     return _say("texts", _KIND.get(value, value))
 
@@ -124,6 +131,28 @@ def position(value: str) -> str:
 
 def sign(value: str) -> str:
     return _POSITION_SIGN.get(value, "·")
+
+
+def stance(value: str) -> str:
+    """What a delegation does at a paragraph: a position, or that it proposes something."""
+    return _say("texts", _STANCE[value]) if value in _STANCE else position(value)
+
+
+def stance_sign(value: str) -> str:
+    return "✎" if value in _STANCE else sign(value)
+
+
+_SILENCE = {
+    "running": QT_TRANSLATE_NOOP("texts", "under silence"),
+    "kept": QT_TRANSLATE_NOOP("texts", "silence kept: it stands as agreed"),
+    "broken": QT_TRANSLATE_NOOP("texts", "silence broken: it is not agreed"),
+    "contested": QT_TRANSLATE_NOOP("texts", "contested: the pen decides whether the silence was broken in time"),
+}
+
+
+def silence(value: str) -> str:
+    """Where a silence procedure stands."""
+    return _say("texts", _SILENCE.get(value, value))
 
 
 def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:

@@ -1,0 +1,108 @@
+"""A deadline in words: what remains of it, and what clocks show then in the places of the talks. Times are ms UTC."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime, tzinfo
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
+
+from valise.ui.widgets.times import LATEST
+
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+PLACES: tuple[tuple[str, str], ...] = (  # until a setting names the places of the talks
+    (QT_TRANSLATE_NOOP("seeing", "New York"), "America/New_York"),
+    (QT_TRANSLATE_NOOP("seeing", "Geneva"), "Europe/Zurich"),
+)
+_EXACT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})(?: *(?:UTC|Z))?", re.ASCII)
+
+
+def tr(text: str) -> str:
+    """Translate one of our own sentences (context "seeing")."""
+    return QCoreApplication.translate("seeing", text)
+
+
+def now() -> int:
+    """This computer's clock. Tests put another in its place."""
+    return time.time_ns() // 1_000_000
+
+
+def remaining(ms: int) -> str:
+    """ "2 days 3 h", "5 h 12 min", "4 min 31 s"; "" when nothing remains."""
+    seconds = -(-ms // SECOND)
+    if seconds <= 0:
+        return ""
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, rest = divmod(rest, 60)
+    if days:
+        said = tr("1 day") if days == 1 else tr("{0} days").format(days)
+        rest_said = tr("{0} h").format(hours)
+        return f"{said} {rest_said}" if hours else said
+    if hours:
+        return tr("{0} h {1} min").format(hours, minutes)
+    return tr("{0} min {1} s").format(minutes, rest)
+
+
+def next_tick(ms: int) -> int:
+    """Milliseconds until `remaining(ms)` reads otherwise: at least a second; 0 when it never will."""
+    if ms <= 0:
+        return 0
+    step = HOUR if ms >= DAY else MINUTE if ms >= HOUR else 0
+    return ms % step + SECOND if step else SECOND  # the words change a second after the full hour or minute
+
+
+def _zone(name: str) -> tzinfo | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # not before somebody looks at a deadline
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # this system has no table of zones
+        return None
+
+
+def clocks(at: int, here: tzinfo | None = None) -> list[str]:
+    """What clocks show at `at`: UTC with the date, then here (unless that is UTC), New York, Geneva; the day is said
+    where it is another one. `here` None = the zone of this computer."""
+    when = datetime.fromtimestamp(max(0, min(at, LATEST)) / 1000, UTC)
+    local = when.astimezone(here)
+    found = [f"{date_words(when)}, {when:%H:%M} UTC"]
+    rows: list[tuple[str, datetime]] = []
+    if local.utcoffset():
+        rows.append((tr("here"), local))
+    for place, name in PLACES:
+        zone = _zone(name)
+        if zone is not None:
+            rows.append((tr(place), when.astimezone(zone)))
+    for place, there in rows:
+        clock = f"{there:%H:%M}" if there.date() == when.date() else f"{there:%H:%M} ({date_words(there)})"
+        found.append(f"{clock} {place}")
+    return found
+
+
+def date_words(when: datetime) -> str:
+    """ "8 December 2026" in the language of the window."""
+    return QLocale().toString(QDate(when.year, when.month, when.day), "d MMMM yyyy")
+
+
+def exact(at: int) -> str:
+    """As written in the field of a deadline: "2026-12-10 18:00", UTC."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M}"
+
+
+def parse(words: str) -> int:
+    """The time written in the field (UTC), 0 when it is none."""
+    match = _EXACT.fullmatch(words.strip())
+    if match is None:
+        return 0
+    year, month, day, hour, minute = (int(part) for part in match.groups())
+    try:
+        return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()) * 1000
+    except ValueError:
+        return 0
+
+
+def full_minute(at: int) -> int:
+    """The next full minute."""
+    return -(-at // MINUTE) * MINUTE
