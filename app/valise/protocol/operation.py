@@ -58,7 +58,7 @@ def klass_of(kind: kinds.Kind, klass: Klass | None) -> Klass:
 def _nfc(value: Any) -> Any:
     """Strings in Unicode NFC, as their author writes them. Readers do not insist: their tables may be older."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, list | tuple):
         return [_nfc(one) for one in value]
     if isinstance(value, Mapping):

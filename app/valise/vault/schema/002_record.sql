@@ -53,8 +53,7 @@ create table message(
   received_at integer not null
 );
 create index message_in_thread on message(room, thread, at, tick, id);
--- covers what is counted as unread without touching the rows themselves
-create index message_unread on message(room, thread, n, author);
+create index message_unread on message(thread, n); -- what came since a thread was read
 create table thread(
   id text not null, room text not null, subject text not null, first_line text not null, newest_at integer not null,
   newest_tick integer not null, newest text not null, messages integer not null,
