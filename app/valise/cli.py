@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
         "inspect", help="what an importer sees in a file, without opening a vault", add_help=False
     )
     inspect.add_argument("rest", nargs=argparse.REMAINDER)
+    convert = commands.add_parser("convert", help="write a draft in another format, without opening a vault", add_help=False)
+    convert.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -40,6 +42,10 @@ def run(argv: list[str]) -> int:
         from valise.formats import inspect
 
         return inspect.main(argv[1:])
+    if argv[:1] == ["convert"]:
+        from valise.formats import convert
+
+        return convert.main(argv[1:])
     known = _parser().parse_args(argv)
     from valise.system import harden
 

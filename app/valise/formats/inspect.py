@@ -13,6 +13,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from valise.domain.errors import ValiseError
@@ -52,6 +53,8 @@ def describe(document: Document, progress: Progress | None = None) -> dict[str, 
         "summary": _summary(paragraphs),
         "paragraphs": paragraphs,
         "slips": slips(paragraphs),
+        "changes": [asdict(one) for one in document.changes],
+        "comments": [asdict(one) for one in document.comments],
         "notes": [
             {"code": note.code, "where": note.where, "count": note.count, "lossy": note.lossy}
             for note in document.notes
@@ -141,6 +144,7 @@ def as_text(described: dict[str, Any]) -> str:
         status = f" ({one['status']})" if one["status"] else ""
         by = f" ({one['alt_by']})" if one["alt_by"] else ""
         lines += ["", f"{one['label'] or '-'}{by}{status}", _safe(one["words"], described), *_said(one, described)]
+    lines += _marked(described)
     if described["slips"]:
         lines += ["", "To look at:"]
         lines += [f"  {one['paragraph'] or '-'}: {one['rule']}" for one in described["slips"]]
@@ -151,6 +155,20 @@ def as_text(described: dict[str, Any]) -> str:
             times = f" ({note['count']})" if note["count"] > 1 else ""
             lines.append(f"  {'lost: ' if note['lossy'] else ''}{note['code']}{where}{times}")
     return "\n".join(lines) + "\n"
+
+
+def _marked(described: dict[str, Any]) -> list[str]:
+    """Tracked changes and comments, a line each."""
+    lines: list[str] = []
+    for name in ("changes", "comments"):
+        if described[name]:
+            lines += ["", f"{len(described[name])} {name}:"]
+        for one in described[name]:
+            at = one["paragraph"]
+            where = "title" if at < 0 else described["paragraphs"][at]["label"] or "-"
+            kind = f"{one['kind']}: " if name == "changes" else ""
+            lines.append(f"  {_safe(one['author'], described) or '-'}, {where}: {kind}{_safe(one['words'], described)}")
+    return lines
 
 
 def _said(one: dict[str, Any], described: dict[str, Any]) -> list[str]:
