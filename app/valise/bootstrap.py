@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ def read_document(name: str, data: bytes) -> dict[str, Any]:
             }
             for one in document.paragraphs
         ],
+        "changes": [asdict(one) for one in document.changes],
+        "comments": [asdict(one) for one in document.comments],
         "lossy": [note.code for note in document.notes if note.lossy],
     }
 

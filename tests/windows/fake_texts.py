@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -174,7 +174,9 @@ class FakeTexts(Part):
 
     @recorded
     def open(self, room: str, title: str, *, symbol: str = "", organ: str = "", language: str = "en",
-             paragraphs: Sequence[dict[str, str]]) -> str:  # fmt: skip
+             paragraphs: Sequence[dict[str, str]], changes: Sequence[dict[str, Any]] = (),
+             comments: Sequence[dict[str, Any]] = (), named: Callable[[str], str] = str) -> str:  # fmt: skip
+        self.opened_with = (list(changes), list(comments), named("Somebody"))
         made = FakeText(d.ident(f"text {title} {len(self.rows)}"), room, title, symbol, organ, language)
         made.held = [
             d.Held(f"{d.ident('merge ' + title)}/{n}", one["section"], one["label"], one["words"],  # type: ignore[arg-type]

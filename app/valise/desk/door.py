@@ -107,8 +107,12 @@ class Texts(Protocol):
         organ: str = "",
         language: str = "en",
         paragraphs: Sequence[dict[str, str]],
+        changes: Sequence[dict[str, Any]] = (),
+        comments: Sequence[dict[str, Any]] = (),
+        named: Callable[[str], str] = ...,
     ) -> str:
-        """Open a text (we hold the pen). A paragraph = {section, label, words, status}. Returns the text id."""
+        """Open a text (we hold the pen). A paragraph = {section, label, words, status}. Changes and comments that
+        `read_file` found become proposals and comments of ours; `named` words the author found. Returns the text id."""
         ...
 
     def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:

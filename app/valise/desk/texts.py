@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from valise.desk import views
+from valise.desk import found, views
 from valise.desk.context import Context
 from valise.desk.ports import Parser
 from valise.desk.rooms import RoomsDesk
@@ -148,8 +148,15 @@ class TextsDesk:
         organ: str = "",
         language: str = "en",
         paragraphs: Sequence[dict[str, str]],
+        changes: Sequence[dict[str, Any]] = (),
+        comments: Sequence[dict[str, Any]] = (),
+        named: found.Named = lambda author: f"({author})" if author else "",
     ) -> str:
-        """Open a text in a room; this device holds the pen. Long texts take several operations."""
+        """Open a text in a room; this device holds the pen. Long texts take several operations.
+
+        `changes` and `comments` as marked in the file become proposals and comments of ours; `named` says how their
+        reason names the author found there.
+        """
         with self.context.write() as tx:
             state = self.context.record.room(tx, room)
             if state is None:
@@ -170,6 +177,9 @@ class TextsDesk:
                 self._say(
                     tx, text, "text.merge", partial(rules.bring, device=self.context.own.device, chunk=chunk)
                 )
+            own = self.context.own.delegation
+            for kind, body in found.bodies(lambda: self._state(tx, text), own, changes, comments, named):
+                self._author(tx, text, kind, body)
             return text
 
     def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:

@@ -55,13 +55,13 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         box = QHBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 14)
-        self.said = Words(self.tr("Drop a text file here, or choose one"), "muted", self)
+        self.said = Words(self.tr("Drop a document here (Word, UN XML, text), or choose one"), "muted", self)
         box.addWidget(self.said, 1)
         self.choose = button(self.tr("Choose a file …"), self._choose, icon="folder", parent=self)
         box.addWidget(self.choose)
 
     def _choose(self) -> None:
-        kinds = self.tr("Texts (*.txt *.md *.text);;All files (*)")
+        kinds = self.tr("Texts (*.docx *.xml *.akn *.md *.txt *.text);;All files (*)")
         pick_file(self, self.tr("Choose a document"), kinds, lambda path: self.given.emit(str(path)))
 
     @staticmethod
@@ -99,6 +99,8 @@ class OpenTextDialog(QDialog):
         super().__init__(parent)
         self._door, self._runner = door, runner
         self._paragraphs: list[dict[str, str]] = []
+        self._changes: list[dict[str, Any]] = []
+        self._comments: list[dict[str, Any]] = []
         self._organ = ""
         self._serial = 0
         self.setWindowTitle(self.tr("Open a text"))
@@ -243,6 +245,8 @@ class OpenTextDialog(QDialog):
         if name:
             self.zone.said.setText(self.tr("Read: {0}").format(isolate(name)))
         self._paragraphs = [dict(one) for one in found.get("paragraphs", ())]
+        self._changes = [dict(one) for one in found.get("changes", ())]
+        self._comments = [dict(one) for one in found.get("comments", ())]
         self._organ = str(found.get("organ", ""))
         for field, key in ((self.title, "title"), (self.symbol, "symbol")):
             if found.get(key):
@@ -256,6 +260,14 @@ class OpenTextDialog(QDialog):
             status = terms.status(one.get("status", "open"))
             self.list.addItem(f"{isolate(label) if label else '·'}  {isolate(shorten(words, 160))}  ({status})")
         said = [self.tr("Paragraphs found: {0}.").format(len(self._paragraphs))]
+        if self._changes:
+            said.append(
+                self.tr("Tracked changes: {0}; each becomes a proposal of yours that names who made it.").format(
+                    len(self._changes)
+                )
+            )
+        if self._comments:
+            said.append(self.tr("Comments: {0}, kept as remarks that the room reads.").format(len(self._comments)))
         notes = found_notes(str(note) for note in found.get("lossy", ()))
         said += notes
         self.found.setText(" ".join(said))
@@ -274,9 +286,16 @@ class OpenTextDialog(QDialog):
             {key: str(one.get(key, "")) for key in (*_KEYS, *(["parent"] if one.get("parent") else []))}
             for one in self._paragraphs
         ]
+        changes, comments = self._changes, self._comments
+        template = self.tr("As found in the file, by {0}.")
+
+        def named(author: str) -> str:
+            return template.format(author or "?")
+
         self._runner.run(
             lambda: self._door.texts.open(
-                room, title, symbol=symbol, organ=organ, language=language, paragraphs=paragraphs
+                room, title, symbol=symbol, organ=organ, language=language, paragraphs=paragraphs, changes=changes,
+                comments=comments, named=named,
             ),
             self._opened,
             lambda error: self._failed(error, ""),
