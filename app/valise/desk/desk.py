@@ -11,6 +11,7 @@ from valise.desk import enrolment, views
 from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context, Keys, Own
 from valise.desk.exchange import ExchangeDesk
+from valise.desk.export import ExportDesk
 from valise.desk.keys import KeyDesk
 from valise.desk.library import LibraryDesk
 from valise.desk.messages import MessagesDesk
@@ -92,6 +93,7 @@ class Desk:
         self.texts = TextsDesk(self.context, self.rooms, parser)
         self.silence = SilenceDesk(self.context, self.texts)
         self.seeing = SeeingDesk(self.context)
+        self.export = ExportDesk(self.texts, self.seeing)
         self.library = LibraryDesk(self.context, parser)
         self.messages = MessagesDesk(self.context)
         self.exchange = ExchangeDesk(

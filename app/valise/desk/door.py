@@ -200,6 +200,15 @@ class Seeing(Protocol):
     def convergence(self, text: str) -> tuple[v.Convergence, ...]: ...
 
 
+class Export(Protocol):
+    """A text as a file, from the room's record alone."""
+
+    def file(self, text: str, format_name: str, kind: str, revision: str = "", marking: str = "") -> bytes:
+        """`format_name` "docx", "akn", "notation" or "plain"; `kind` "clean", "tracked", "compilation" or
+        "by-delegation"."""
+        ...
+
+
 class Library(Protocol):
     """Agreed language this laptop has imported."""
 
@@ -280,6 +289,7 @@ class Door(Protocol):
     texts: Texts
     silence: Silence
     seeing: Seeing
+    export: Export
     library: Library
     messages: Messages
     exchange: Exchange

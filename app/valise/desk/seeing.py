@@ -28,27 +28,27 @@ class SeeingDesk:
     def matrix(self, text: str, revision: str = NOW) -> matrix.Matrix:
         """Who stands where. NotAllowed("text.unknown"), NotYet("text.unknown-revision")."""
         own = self.context.own.delegation
-        return self._at(text, revision, lambda state: matrix.matrix(state.book, order=(own,)))
+        return self.look(text, revision, lambda state: matrix.matrix(state.book, order=(own,)))
 
     def compare(self, text: str, old: str, new: str = NOW) -> tuple[compare.Compared, ...]:
         """Every paragraph of two revisions side by side."""
-        before = self._at(text, old, lambda state: state)
-        return self._at(text, new, lambda state: compare.compare(before.book, state.book))
+        before = self.look(text, old, lambda state: state)
+        return self.look(text, new, lambda state: compare.compare(before.book, state.book))
 
     def lint(self, text: str) -> tuple[lint.Slip, ...]:
         """Slips of the text as it stands."""
-        return self._at(text, NOW, lambda state: lint.lint(state.book))
+        return self.look(text, NOW, lambda state: lint.lint(state.book))
 
     def history(self, text: str, paragraph: str) -> tuple[history.Entry, ...]:
         """What happened to a paragraph, oldest first."""
-        return self._at(text, NOW, lambda state: history.history(state, paragraph))
+        return self.look(text, NOW, lambda state: history.history(state, paragraph))
 
     def convergence(self, text: str) -> tuple[views.Convergence, ...]:
         """How many words stand outside brackets, revision by revision, the last row as it stands now."""
-        names = self._at(text, NOW, lambda state: [(one.id, one.symbol, one.at) for one in view.revisions(state)])
+        names = self.look(text, NOW, lambda state: [(one.id, one.symbol, one.at) for one in view.revisions(state)])
         names.append((NOW, "", self.context.clock.now()))
         return tuple(
-            views.Convergence(id, symbol, at, *self._at(text, id, view.convergence))
+            views.Convergence(id, symbol, at, *self.look(text, id, view.convergence))
             for id, symbol, at in names
         )
 
@@ -56,7 +56,8 @@ class SeeingDesk:
         """Drop what is kept in memory."""
         self._revisions.clear()
 
-    def _at(self, text: str, revision: str, look: Callable[[TextState], T]) -> T:
+    def look(self, text: str, revision: str, look: Callable[[TextState], T]) -> T:
+        """What `look` finds in a text as a revision had it (NOW = as it stands)."""
         with self.context.lock, self.context.read() as handle:
             return look(self._state(handle, text, revision))
 

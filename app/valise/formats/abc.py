@@ -184,6 +184,7 @@ class Format:
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]  # lower case, with the dot
     media_type: ClassVar[str]
+    marks: ClassVar[bool] = False  # holds changes as changes; the others can have them in brackets
 
     def sniff(self, data: bytes) -> bool:
         raise NotImplementedError
@@ -248,7 +249,8 @@ def check(document: Document) -> Document:
         raise refused("format.long_label")
     if len(document.changes) + len(document.comments) > MAX_CHANGES:
         raise refused("format.changes")
-    if any(len(one.words) > MAX_WORDS for one in (*document.changes, *document.comments)):
+    said = [one.words for one in document.changes] + [one.words for one in document.comments]
+    if any(len(words) > MAX_WORDS for words in said):
         raise refused("format.too_long")
     if any(len(one.label) > MAX_LABEL for one in document.changes):
         raise refused("format.long_label")

@@ -22,13 +22,6 @@ from valise.formats.abc import Document, refused
 from valise.formats.docx.kinds import KINDS
 from valise.formats.inspect import BIG, LOSSES, READ, REFUSED, USAGE, load
 
-MARKED = frozenset({"docx", "akn"})  # formats that hold changes as changes; the others have them in brackets
-
-
-def kind_for(format_name: str) -> str:
-    """The kind of text a format is given when none is asked for."""
-    return "tracked" if format_name in MARKED else "compilation"
-
 
 def by_ending(path: str) -> abc.Format:
     """The format a file of this name is written in. Refused("format.unknown")."""
@@ -87,7 +80,7 @@ def main(argv: Sequence[str] | None = None, err: TextIO | None = None) -> int:
         chosen = by_ending(asked.target)
         document = confined.read(asked.source, data, format=asked.format)
         print(f"{len(document.paragraphs)} paragraphs, {len(document.changes)} changes", file=err, flush=True)
-        made, gone = converted(document, chosen, asked.kind or kind_for(chosen.name))
+        made, gone = converted(document, chosen, asked.kind or ("tracked" if chosen.marks else "compilation"))
         _put(target, made)
     except ValiseError as error:
         print(f"{error.code}: {error.line}", file=err)

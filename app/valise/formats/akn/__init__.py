@@ -11,6 +11,7 @@ from valise.formats.akn.writing import written
 @register
 class AkomaNtoso(Format):
     name = "akn"
+    marks = True
     extensions = (".xml", ".akn")
     media_type = "application/akn+xml"
 

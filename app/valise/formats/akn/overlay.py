@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from valise.domain.text.inline import SQUARE, Node, parse
 from valise.formats.akn.names import XML, akn

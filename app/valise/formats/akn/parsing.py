@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from valise.formats.abc import refused
 from valise.formats.akn.names import AKN, local

@@ -15,6 +15,7 @@ class Docx(Format):
     """`write` gives every document as it is; which kind of text it is decided in `kinds`."""
 
     name = "docx"
+    marks = True
     extensions = (".docx",)
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -1,0 +1,116 @@
+"""A text as a document for the outside: built from what the room's record holds and from nothing else, so that no internal
+word can be in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from valise.desk.seeing import NOW, SeeingDesk
+from valise.desk.texts import TextsDesk
+from valise.domain.errors import NotAllowed
+from valise.domain.text import view
+from valise.domain.text.book import LIVE, Book, Prop
+from valise.domain.text.fold import TextState
+from valise.domain.text.standing import positions_on
+from valise.formats import abc, confined
+from valise.formats.abc import TITLE, Change, Comment, Document, Para
+from valise.formats.docx.kinds import KINDS
+from valise.vault.store import Handle
+
+Codes = Callable[[str], str]
+
+
+class ExportDesk:
+    """The door's Export."""
+
+    def __init__(self, texts: TextsDesk, seeing: SeeingDesk) -> None:
+        self._texts = texts
+        self._seeing = seeing
+
+    def file(self, text: str, format_name: str, kind: str, revision: str = NOW, marking: str = "") -> bytes:
+        """The file of a text. `kind` is "clean", "tracked", "compilation" or "by-delegation"; `marking` is written on it.
+
+        What was written is read back in the confined child before it is handed out. NotAllowed("text.unknown" |
+        "export.kind"), NotYet("text.unknown-revision"), Refused("format.*").
+        """
+        if kind not in KINDS:
+            raise NotAllowed("export.kind", "there is no such kind of export")
+        target = abc.by_name(format_name)
+        if kind == "tracked" and not target.marks:
+            kind = "compilation"  # nobody's words may be missing
+        made = KINDS[kind](self.document(text, revision, marking))
+        data = target.write(made)
+        confined.read("export" + target.extensions[0], data, format=format_name)
+        return data
+
+    def document(self, text: str, revision: str = NOW, marking: str = "") -> Document:
+        """The text with everything that is proposed and said on it, delegations by their codes."""
+        with self._texts.context.read() as handle:
+            codes = _codes(handle)
+        return self._seeing.look(text, revision, lambda state: document(state, codes, marking))
+
+
+def _codes(handle: Handle) -> Codes:
+    known: dict[str, str] = dict(handle.rows("select id, code from delegation"))
+    return lambda delegation: known.get(delegation, "?")
+
+
+def document(state: TextState, codes: Codes, marking: str = "") -> Document:
+    """A state as a document. NotAllowed("text.not-open")."""
+    book, head = state.book, view.head(state)
+    standing = book.standing()
+    place = {book.title_id: TITLE, **{par.id: at for at, par in enumerate(standing)}}
+    changes: list[Change] = []
+    for prop in sorted(book.props.values(), key=lambda one: one.node.order):
+        changes += _change(book, prop, place, codes)
+    comments: list[Comment] = []
+    for par in (book.pars[book.title_id], *standing):
+        for target in (par.id, *(prop.node.id for prop in par.props if prop.state in LIVE)):
+            comments += _said(book, target, place[par.id], codes)
+    header = [f"{name}: {value}" for name, value in (("Symbol", head.symbol), ("Handling", marking)) if value]
+    return Document(
+        head.title,
+        tuple(
+            Para(par.section, par.label, par.words, par.status, book.pars[par.parent].label if par.parent else "")
+            for par in standing
+        ),
+        head.language,
+        formula=head.organ,
+        header=tuple(header),
+        changes=tuple(changes),
+        comments=tuple(comments),
+    )
+
+
+def _change(book: Book, prop: Prop, place: dict[str, int], codes: Codes) -> list[Change]:
+    """A live proposal under each delegation behind it."""
+    body, now = prop.node.body, prop.now
+    at = place.get(prop.par, TITLE if not prop.par else None)
+    if prop.state not in LIVE or at is None:
+        return []
+    author = ", ".join(codes(one) for one in now.sponsors)
+    words = str(body["words"])
+    if prop.what == "paragraph":
+        return [Change("paragraph", words=words, author=author, after=at, section=body["section"])]
+    if prop.what == "move":
+        after = place.get(body["after"], TITLE)
+        return [Change("move", at, author=author, after=after)]
+    if prop.what == "delete":
+        return [Change("delete", at, author=author)]
+    par = book.pars[prop.par]
+    span = (0, len(par.words)) if prop.what == "alternative" else now.span
+    return [Change("words", at, span, words, author)] if now.ver == par.ver else []
+
+
+def _said(book: Book, target: str, at: int, codes: Codes) -> list[Comment]:
+    """Positions and remarks of the room, as comments on the paragraph."""
+    found = []
+    about = book.props.get(target)
+    what = f" ({codes(about.node.author)}/{about.node.body['number']})" if about else ""
+    for node, _ in positions_on(book, target):
+        if node.body["value"] != "none":
+            voice = str(node.body["behalf"]) or codes(node.author)
+            found.append(Comment(at, (0, 0), f"{node.body['value']}{what}", voice))
+    for node in sorted(book.comments.get(target, ()), key=lambda one: one.order):
+        found.append(Comment(at, (0, 0), f"{node.body['words']}{what}", codes(node.author)))
+    return found
