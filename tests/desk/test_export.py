@@ -99,5 +99,5 @@ def test_what_comes_back_untouched_changes_nothing(world: World, text: str) -> N
 
 
 def test_an_unknown_kind_is_refused(world: World, text: str) -> None:
-    with pytest.raises(NotAllowed, match=r"export\.kind"):
+    with pytest.raises(NotAllowed, match=r"text\.export-kind"):
         world["XA"].export.file(text, "docx", "nice")

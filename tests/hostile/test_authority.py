@@ -448,7 +448,7 @@ def test_who_left_the_room_learns_nothing_by_asking(world: World, room: str) -> 
     lines = tuple(LogLine(RECORD, world[code].me().device, 0, b"", 0) for code in ("XA", "XG"))
     tags = (h.out(world["XA"], room, RECORD).tag,)
     h.send(world["XB"], world["XG"], room, statement=h.said(world["XB"], room, logs=lines, tags=tags))
-    assert world["XG"].exchange.repair.answers(room) == ([], [])
+    assert world["XG"].exchange.repair.answers(room) == ([], [], [])
 
 
 def test_who_was_never_a_member_is_told_nothing_of_the_room(world: World, room: str) -> None:
@@ -497,7 +497,7 @@ def test_nothing_of_another_room_is_fetched_by_its_id(world: World, room: str) -
     with world["XA"].store.read() as handle:
         secrets = tuple(row[0] for row in handle.rows("select id from op where room = ? order by n", (private,)))
     h.send(world["XB"], world["XA"], room, statement=h.said(world["XB"], room, want=secrets))
-    items, _ = world["XA"].exchange.repair.answers(room)
+    items, _, _ = world["XA"].exchange.repair.answers(room)
     assert items and not {h.ident(one) for one in items} & set(secrets)
     assert world["XA"].exchange.repair.rooms_answered() == []
 

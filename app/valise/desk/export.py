@@ -31,10 +31,10 @@ class ExportDesk:
         """The file of a text. `kind` is "clean", "tracked", "compilation" or "by-delegation"; `marking` is written on it.
 
         What was written is read back in the confined child before it is handed out. NotAllowed("text.unknown" |
-        "export.kind"), NotYet("text.unknown-revision"), Refused("format.*").
+        "text.export-kind"), NotYet("text.unknown-revision"), Refused("format.*").
         """
         if kind not in KINDS:
-            raise NotAllowed("export.kind", "there is no such kind of export")
+            raise NotAllowed("text.export-kind", "there is no such kind of export")
         target = abc.by_name(format_name)
         if kind == "tracked" and not target.marks:
             kind = "compilation"  # nobody's words may be missing

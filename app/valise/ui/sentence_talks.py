@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 TALKS: dict[str, Sentence] = {
-    "export.kind": Sentence(
+    "text.export-kind": Sentence(
         QT_TRANSLATE_NOOP("errors", "There is no such kind of export."),
         "safe",
         QT_TRANSLATE_NOOP("errors", "Choose one of those offered."),
