@@ -66,3 +66,18 @@ def test_a_text_without_changes_opens_as_before(world: World) -> None:
     told = read_document("draft.docx", Docx().write(Document(DRAFT.title, DRAFT.paragraphs, "en")))
     text = world["XA"].texts.open(world.room(members=("XA", "XB")), told["title"], paragraphs=told["paragraphs"])
     assert world["XA"].texts.head(text).open_proposals == 0
+
+
+def test_places_are_counted_in_the_words_as_they_are_kept(world: World) -> None:
+    """A file may spell its accents in two characters; the text keeps one, and a change behind it must not slip."""
+    words = "*De\u0301cide* d’e\u0301tudier la question;"
+    at = words.index("question")
+    marked = Document(
+        "Projet", (Para("OP", "OP 1", words, "open", number=1),), "fr",
+        changes=(Change("words", 0, (at, at + len("question")), "proposition", "XB"),),
+    )  # fmt: skip
+    told = read_document("a.docx", Docx().write(marked))
+    text = world["XA"].texts.open(
+        world.room(members=("XA", "XB")), told["title"], language="fr", paragraphs=told["paragraphs"], changes=told["changes"])  # fmt: skip
+    (one,) = world["XA"].texts.paragraph(text, world["XA"].texts.outline(text)[1].id).proposals
+    assert (one.quote, one.words) == ("question", "proposition")

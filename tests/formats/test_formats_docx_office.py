@@ -15,7 +15,7 @@ from test_formats_docx_writing import COMMENTS, FULL, same
 
 from valise.formats.abc import Document, Para
 from valise.formats.docx import Docx
-from valise.formats.docx.kinds import clean, compilation
+from valise.formats.kinds import clean, compilation
 
 OFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")

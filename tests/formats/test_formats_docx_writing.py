@@ -20,9 +20,9 @@ from valise.domain.text.kinds import Words
 from valise.formats import abc, wire
 from valise.formats.abc import TITLE, Change, Comment, Document, Para
 from valise.formats.docx import Docx
-from valise.formats.docx.kinds import KINDS, by_delegation, clean, compilation, tracked
 from valise.formats.docx.package import Package
 from valise.formats.docx.reading import see
+from valise.formats.kinds import KINDS, by_delegation, clean, compilation, tracked
 from valise.formats.labels import Label
 from valise.formats.notation import Notation
 from valise.formats.storable import storable

@@ -562,3 +562,15 @@ def test_an_answer_under_way_is_not_for_who_joins_meanwhile(world: Posted) -> No
     world.calm()
     assert bodies(world["XG"], room) == []
     assert bodies(world["XB"], room) == ["between us two"]
+
+
+def test_a_laptop_whose_copy_acts_is_told_so_when_it_signs(world: Posted) -> None:
+    """With a gap in its own log its next operation named a place and a predecessor that do not fit: a fault, not a sentence."""
+    room = world.room()
+    desk = world["XB"]
+    first = rival_of(desk, room, 1, "")
+    second = rival_of(desk, room, 2, first.op.id)
+    with desk.context.write() as tx:
+        desk.context.enter(tx, second, RECORD)
+    with pytest.raises(NotAllowed, match="own_history"):
+        desk.messages.send(room, "anything", for_the_record=True)

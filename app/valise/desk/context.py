@@ -130,7 +130,7 @@ class Context:
         return end
 
     def author(self, tx: Tx, room: str, kind: str, body: dict[str, Any], *, klass: int = RECORD) -> Signed:
-        """Make an operation of ours and enter it. `room` "" founds a room. NotAllowed("rights.missing")."""
+        """Make an operation of ours and enter it. `room` "" founds a room. NotAllowed("rights.missing" | "op.own_history")."""
         from valise.domain.kinds import kind as kind_of
 
         if kind_of(kind).right not in self.own.rights:
@@ -139,6 +139,8 @@ class Context:
             "select top, head, held from log where room = ? and klass = ? and device = ?",
             (room, klass, self.own.device),
         )
+        if room and row and row[0] != row[2]:  # a gap in our own log: another laptop signs with our keys
+            raise NotAllowed("op.own_history")
         seq, prev = (row[0] + 1, row[1]) if room and row else (1, "")
         deps: list[str] = []
         if room and klass == RECORD:

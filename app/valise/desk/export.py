@@ -14,7 +14,7 @@ from valise.domain.text.fold import TextState
 from valise.domain.text.standing import positions_on
 from valise.formats import abc, confined
 from valise.formats.abc import TITLE, Change, Comment, Document, Para
-from valise.formats.docx.kinds import KINDS
+from valise.formats.kinds import KINDS
 from valise.vault.store import Handle
 
 Codes = Callable[[str], str]

@@ -19,8 +19,8 @@ from typing import TextIO
 from valise.domain.errors import ValiseError
 from valise.formats import abc, confined
 from valise.formats.abc import Document, refused
-from valise.formats.docx.kinds import KINDS
 from valise.formats.inspect import BIG, LOSSES, READ, REFUSED, USAGE, load
+from valise.formats.kinds import KINDS
 
 
 def by_ending(path: str) -> abc.Format:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from valise.domain.text.kinds import barred
@@ -18,9 +19,7 @@ def storable(document: Document) -> Document:
 
     def clean(words: str) -> str:
         nonlocal removed
-        if not barred(words):
-            return words
-        removed += sum(barred(char) and not char.isspace() for char in words)
+        removed += sum(barred(char) and not char.isspace() for char in words) if barred(words) else 0
         return _kept(words)
 
     def span(paragraph: int, found: tuple[int, int]) -> tuple[int, int]:
@@ -60,5 +59,7 @@ def storable(document: Document) -> Document:
 
 
 def _kept(words: str) -> str:
-    """Without what a paragraph may not hold; any white space among it becomes a space."""
-    return "".join(" " if barred(char) and char.isspace() else "" if barred(char) else char for char in words)
+    """As a paragraph holds it: in NFC, so that places counted in it stay right; any white space barred there a space."""
+    if barred(words):
+        words = "".join(" " if barred(char) and char.isspace() else "" if barred(char) else char for char in words)
+    return unicodedata.normalize("NFC", words)

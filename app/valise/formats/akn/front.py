@@ -4,6 +4,7 @@ the formula and the lines of the header.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,7 +18,7 @@ from valise.formats.akn.lines import Aside, Line, Reader, is_line
 from valise.formats.akn.names import local
 
 
-class Front:
+class Front(ABC):
     """The part of a reading that fills title, formula and header."""
 
     main: Any  # the document element itself
@@ -30,9 +31,9 @@ class Front:
         self.title = self.formula = self.cover_title = ""
         self.header: list[str] = []
 
+    @abstractmethod
     def add(self, section: Section, label: str, line: Line) -> None:
         """A paragraph without a place in the numbering."""
-        raise NotImplementedError
 
     def cover(self, element: Any) -> None:
         pictures = self.census["akn.picture"]

@@ -12,7 +12,7 @@ from valise.formats.docx.writing import Body, nameless
 
 @register
 class Docx(Format):
-    """`write` gives every document as it is; which kind of text it is decided in `kinds`."""
+    """`write` gives every document as it is; the kind of text is chosen in formats/kinds."""
 
     name = "docx"
     marks = True

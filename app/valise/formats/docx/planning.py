@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from valise.formats.abc import TITLE, Change, Comment, Document
+from valise.formats.kinds import place
 
 
 @dataclass(slots=True)
@@ -82,9 +83,3 @@ def notation(old: str, one: Change) -> str:
     if not one.words:
         return f"[~~{old}~~ – {one.author}: delete]"
     return f"[{old} / {one.words} ({one.author})]"
-
-
-def place(document: Document, after: int) -> str:
-    """Where something goes, in words of the notation."""
-    label = document.paragraphs[after].label if after >= 0 else ""
-    return f"after {label}" if label else "to the start" if after < 0 else f"after paragraph {after + 1}"

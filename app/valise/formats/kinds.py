@@ -1,4 +1,5 @@
-"""The four kinds of text a document is exported as, each a document again: clean, tracked, compilation, by delegation.
+"""The four kinds of text a document is exported as, whatever the format, each a document again: clean, tracked,
+compilation, by delegation.
 
 The marks of the last two are the notation of resources/reference/sample_text.md.
 """
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from valise.formats.abc import TITLE, Change, Comment, Document, Para
-from valise.formats.docx.planning import place
 
 
 def clean(document: Document) -> Document:
@@ -25,7 +25,7 @@ def clean(document: Document) -> Document:
 def tracked(document: Document) -> Document:
     """With every change and comment under its delegation. The file they once came from is forgotten."""
     paragraphs = tuple(replace(para, shape=None, wraps=()) for para in document.paragraphs)
-    return replace(document, paragraphs=paragraphs, notes=(), frame=(), mark=False, format="docx")
+    return replace(document, paragraphs=paragraphs, notes=(), frame=(), mark=False, format="")
 
 
 def compilation(document: Document) -> Document:
@@ -76,6 +76,12 @@ KINDS: dict[str, Callable[[Document], Document]] = {
     "compilation": compilation,
     "by-delegation": by_delegation,
 }
+
+
+def place(document: Document, after: int) -> str:
+    """Where something goes, in words of the notation."""
+    label = document.paragraphs[after].label if after >= 0 else ""
+    return f"after {label}" if label else "to the start" if after < 0 else f"after paragraph {after + 1}"
 
 
 def _listed(label: str, words: str) -> Para:
