@@ -13,6 +13,11 @@ def main(argv: list[str] | None = None) -> int:
         from valise.formats import child
 
         return child.main()
+    if arguments[:1] == ["--lay-out-one-text"]:
+        # and for laying out pages
+        from valise.ui import paper
+
+        return paper.main()
     from valise.cli import run
 
     return run(arguments)

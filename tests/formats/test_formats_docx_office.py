@@ -17,8 +17,7 @@ from valise.formats.abc import Document, Para
 from valise.formats.docx import Docx
 from valise.formats.kinds import clean, compilation
 
-OFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")
+OFFICE = shutil.which("soffice") or "soffice"  # of packaging/system-packages.txt; without it these tests fail
 ODF = {"office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0", "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
        "dc": "http://purl.org/dc/elements/1.1/"}  # fmt: skip
 
@@ -30,7 +29,6 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def converted(profile: Path, data: bytes, to: str, name: str = "in.docx") -> bytes:
     """One conversion at a time, in a profile of this test run alone."""
-    assert OFFICE
     into = profile / "out"
     into.mkdir(exist_ok=True)
     source = profile / name

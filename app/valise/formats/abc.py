@@ -52,6 +52,16 @@ LINES: dict[str, str] = {
     "format.xml_dtd": "the file declares a document type, which no text needs and which can do harm",
     "format.xml_deep": "the parts of the file are nested more than 100 levels deep",
     "format.xml_big": "the file has more than 300,000 elements",
+    "format.html": "the file is not a web page",
+    "format.html_deep": "the parts of the page are nested deeper than those of any text",
+    "format.html_big": "the page has more than 300,000 elements",
+    "format.pdf": "the file is not a PDF, or a damaged one",
+    "format.pdf_encrypted": "the PDF is protected with a password; save it without one and try again",
+    "format.pdf_pages": "the PDF has more pages than can be read at once",
+    "format.pdf_pictures": "the pages of the PDF are pictures and hold no words",
+    "format.fonts": "a font for the script of this text is missing on this computer",
+    "format.paper_too_hard": "laying out the pages took more time or memory than is allowed",
+    "format.paper": "the separate process that lays out pages gave no usable answer",
     "format.akn_root": "this XML file is not a document in Akoma Ntoso",
     "format.akn_namespace": "this file is in a version of Akoma Ntoso that is not known",
 }
@@ -186,6 +196,9 @@ class Format:
     media_type: ClassVar[str]
     marks: ClassVar[bool] = False  # holds changes as changes; the others can have them in brackets
 
+    def prepare(self) -> None:
+        """Load what reading needs beyond this module; afterwards no file can be opened."""
+
     def sniff(self, data: bytes) -> bool:
         raise NotImplementedError
 
@@ -210,7 +223,7 @@ def register(cls: _F) -> _F:
 
 def all_formats() -> tuple[Format, ...]:
     """Every format, the more particular first (plain text reads nearly anything and comes last)."""
-    from valise.formats import akn, docx, notation, plain  # noqa: F401  the only list of modules; a packager sees it too
+    from valise.formats import akn, docx, html, notation, pdf, plain  # noqa: F401  the only list of modules; a packager sees it too
 
     return tuple(sorted(_FORMATS.values(), key=lambda one: (one.name == "plain", one.name)))
 

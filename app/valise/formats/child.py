@@ -29,7 +29,7 @@ def main() -> int:
     ours, out = sys.stdin.buffer, sys.stdout.buffer
     try:
         request = wire.get(ours)
-        prepare()
+        prepare(request["name"], request["format"])
         confine(request["memory"], request["cpu"], request["wall"])
         data = ours.read(request["size"])
         wire.put(out, {"document": wire.packed(read(request["name"], data, request["format"]))})
@@ -50,9 +50,12 @@ def read(name: str, data: bytes, format_name: str = "") -> abc.Document:
     return abc.check(chosen.read(data))
 
 
-def prepare() -> None:
+def prepare(name: str = "", format_name: str = "") -> None:
     """Load what a format may need later, while files can still be opened."""
-    abc.all_formats()
+    ending = name.lower().rpartition(".")[2]
+    known = [one for one in abc.all_formats() if one.name == format_name or (not format_name and f".{ending}" in one.extensions)]
+    for one in known or abc.all_formats():
+        one.prepare()
     languages.languages()
     "".encode("utf-16")
     b"".decode("utf-16")

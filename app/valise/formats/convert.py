@@ -8,16 +8,13 @@ call, 3 done with losses (named on standard error), 4 refused.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from valise.domain.errors import ValiseError
-from valise.formats import abc, confined
+from valise.formats import abc, confined, whole
 from valise.formats.abc import Document, refused
 from valise.formats.inspect import BIG, LOSSES, READ, REFUSED, USAGE, load
 from valise.formats.kinds import KINDS
@@ -81,7 +78,7 @@ def main(argv: Sequence[str] | None = None, err: TextIO | None = None) -> int:
         document = confined.read(asked.source, data, format=asked.format)
         print(f"{len(document.paragraphs)} paragraphs, {len(document.changes)} changes", file=err, flush=True)
         made, gone = converted(document, chosen, asked.kind or ("tracked" if chosen.marks else "compilation"))
-        _put(target, made)
+        whole.put(target, made)
     except ValiseError as error:
         print(f"{error.code}: {error.line}", file=err)
         return REFUSED
@@ -94,21 +91,6 @@ def main(argv: Sequence[str] | None = None, err: TextIO | None = None) -> int:
     for name in gone:
         print(f"not kept by this format: {name}", file=err)
     return LOSSES if gone or document.lossy else READ
-
-
-def _put(target: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 if __name__ == "__main__":

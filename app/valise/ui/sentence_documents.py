@@ -67,4 +67,59 @@ DOCUMENTS: dict[str, Sentence] = {
         "refused",
         QT_TRANSLATE_NOOP("errors", "Choose the document itself."),
     ),
+    "format.html": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This file is not a web page."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Choose another file, or save the page again from the browser."),
+    ),
+    "format.html_deep": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The parts of this page are nested deeper than those of any text. It was not read."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask whoever sent it for a plain copy."),
+    ),
+    "format.html_big": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This page has more parts than can be read at once."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Divide it and import the parts."),
+    ),
+    "format.pdf": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This file is not a PDF, or it is damaged."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask for it again, best as a Word document."),
+    ),
+    "format.pdf_encrypted": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This PDF is protected with a password of its own."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Save it without one, then try again; here it will be sealed."),
+    ),
+    "format.pdf_pages": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This PDF has more pages than can be read at once."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Divide it and import the parts."),
+    ),
+    "format.pdf_pictures": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The pages of this PDF are pictures: they hold no words that can be read."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask for the text itself, best as a Word document."),
+    ),
+    "format.fonts": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A font for the script of this text is missing on this computer. No page was made."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Install the Noto fonts (fonts-noto-core and fonts-noto-cjk), then try again."),
+    ),
+    "format.paper_too_hard": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Laying out the pages took more time or memory than is allowed."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Divide the text, or save it as a Word document."),
+    ),
+    "format.paper": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The separate program that lays out pages gave no usable answer."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Try again; if it happens again, save the text as a Word document."),
+    ),
+    "format.no_paper": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The separate program that lays out pages could not be started."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Close other programs and try again; if it happens again, run valise doctor."),
+    ),
 }
