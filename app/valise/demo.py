@@ -131,7 +131,7 @@ class Play:
             "OP",
             "*Invites* States to share good practices on such encryption;",
             "Follows from OP 10.",
-        )
+        )[0]
         self.exchange()
         self.say(
             "Borovia and Gallia Minor propose; rival wordings of OP 8 stand side by side: "
@@ -141,7 +141,7 @@ class Play:
         gallia.texts.position(self.text, self.eight, "can go along")
         borovia.texts.position(self.text, self.paragraph("PP 9"), "reserve")
         gallia.texts.cosponsor(self.text, self.added)
-        aurelia.texts.remark(self.text, op8, "Capital: every year is our preference, two years is the fallback.")
+        aurelia.internal.write(self.text, op8, "Every year is our preference, two years is the fallback.", "fallback")
         self.exchange()
         self.say("Positions taken; Aurelia keeps an internal remark that cannot leave its delegation")
 

@@ -46,7 +46,7 @@ def text(world: World) -> str:
     world["XG"].texts.cosponsor(made, two)
     world["XA"].texts.position(made, two, "reserve")
     world["XA"].texts.comment(made, ids["OP 2"], "When?")
-    world["XA"].texts.remark(made, ids["OP 1"], RED)
+    world["XA"].internal.write(made, ids["OP 1"], RED)
     world["XA"].texts.agree(made, ids["OP 1 (a)"])
     world.exchange()
     return made

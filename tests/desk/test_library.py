@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from tests.world import World
 
 from valise.bootstrap import read_document
+from valise.desk import library as desk_library
 from valise.desk.desk import Desk
 from valise.desk.library import LibraryDesk
 from valise.vault import library, search
@@ -76,11 +78,68 @@ def test_an_import_can_be_cancelled_and_goes_on(desk: Desk, tmp_path: Path) -> N
     made.mkdir()
     for number in range(20):
         (made / f"{number:02}.txt").write_text(f"Draft\n\n1. Requests States to answer call {number};\n", "utf-8")
-    asked = iter([False, True])
-    first = desk.library.import_folder(made, cancelled=lambda: next(asked))
-    assert first.cancelled and first.added == 16
+    done: list[int] = []
+    first = desk.library.import_folder(made, lambda at, _of: done.append(at), lambda: len(done) == 18)
+    assert first.cancelled and first.added == 18 and done == list(range(1, 19))
     second = desk.library.import_folder(made)
-    assert (second.added, second.known, second.cancelled) == (4, 16, False)
+    assert (second.added, second.known, second.cancelled) == (2, 18, False)
+
+
+def test_reading_writes_nothing_and_taking_in_is_one_transaction(desk: Desk, folder: Path) -> None:
+    files = desk.library.documents(folder)
+    assert [path.name for path in files] == ["1.md", "2.md", "broken.md", "3.md"]
+    told: list[tuple[int, int]] = []
+    read = desk.library.read(files, lambda done, of: told.append((done, of)))
+    assert told == [(n, 4) for n in range(1, 5)] and (len(read.documents), read.done) == (3, 4)
+    assert [name for name, _ in read.refused] == ["broken.md"] and desk.library.sources() == []
+    done = desk.library.take_in(read)
+    assert (done.added, done.known, done.passages, done.refused) == (3, 0, 15, read.refused)
+    again = desk.library.take_in(read)  # taken in meanwhile by somebody else
+    assert (again.added, again.known, again.passages) == (0, 3, 0) and len(desk.library.sources()) == 3
+
+
+def test_taking_in_is_all_or_nothing(desk: Desk, folder: Path) -> None:
+    read = desk.library.read(desk.library.documents(folder))
+    torn = desk_library.Read((*read.documents, ("another digest", {"paragraphs": []})), 0, (), 4)
+    with pytest.raises(KeyError):
+        desk.library.take_in(torn)
+    assert desk.library.sources() == [] and desk.library.find("a directory of them") == []
+    assert desk.library.take_in(read).added == 3
+
+
+def test_a_document_twice_in_a_folder_is_one(desk: Desk, folder: Path) -> None:
+    (folder / "copy of 1.md").write_bytes((folder / "1.md").read_bytes())
+    done = desk.library.import_folder(folder)
+    assert (done.added, done.known) == (3, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system here")
+def test_what_is_no_document_is_told_or_passed_over(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "odd"
+    (made / "shut").mkdir(parents=True)
+    (made / "good.txt").write_text("1. Requests States to answer;\n", "utf-8")
+    os.mkfifo(made / "pipe.txt")
+    (made / "link.txt").symlink_to(made / "good.txt")
+    (made / "loop").symlink_to(made, target_is_directory=True)
+    (made / "big.txt").write_bytes(b"x" * 1_000)
+    monkeypatch.setattr(desk_library, "MOST", 900)
+    scandir = os.scandir
+
+    def shut(path: str) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(13, "not for us", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    done = desk.library.import_folder(made)
+    assert done.added == 1
+    assert sorted(done.refused) == [
+        ("big.txt", "format.too_big"),
+        ("pipe.txt", "format.no_file"),
+        ("shut", "format.no_file"),
+    ]
 
 
 def test_by_symbol_and_paragraph(desk: Desk, folder: Path) -> None:
@@ -90,7 +149,17 @@ def test_by_symbol_and_paragraph(desk: Desk, folder: Path) -> None:
     for asked in ("FICT/GM/2025/2 OP 1", "fict/gm/2025/2, op 1".upper(), "FICT/GM/2025/2 para. 1"):
         assert {(one.passage.symbol, one.passage.label) for one in find(asked)} >= {("FICT/GM/2025/2", "OP 1")}
     assert [one.passage.label for one in find("FICT/GM/2025/3 2 (a)")] == ["OP 2 (a)"]
+    for asked in (
+        "FICT/GM/2025/3 2(a)",
+        "fict/gm/2025/3, paragraph 2 (a)",
+        "FICT/GM/2025/3  para. 2 ( a )",
+        "FICT/GM/2025/3 op2(a)",
+    ):
+        assert [one.passage.label for one in find(asked)] == ["OP 2 (a)"], asked
     assert find("FICT/GM/1999/1") == []
+    assert find("FICT/GM/2025/3 OP 77") == []
+    (one, *_) = find("FICT/GM/2025/3 OP 1")
+    assert (one.passage.adopted, one.passage.vote, one.passage.language) == ("2025-03-01", "120-3-14", "en")
 
 
 def test_the_very_words_then_words_like_them(desk: Desk, folder: Path) -> None:
@@ -120,17 +189,97 @@ def test_what_is_dropped_is_found_no_more(desk: Desk, folder: Path) -> None:
     first = desk.library.sources()[0]
     assert [one.label for one in desk.library.passages(first.id)] == ["PP 1", "OP 1", "OP 2", "OP 2 (a)", "OP 3"]
     desk.library.drop(first.id)
-    assert {one.passage.symbol for one in desk.library.find("a directory of them")} == {"FICT/GM/2025/2", "FICT/GM/2025/3"}
+    assert {one.passage.symbol for one in desk.library.find("a directory of them")} == {
+        "FICT/GM/2025/2",
+        "FICT/GM/2025/3",
+    }
     assert desk.library.import_folder(folder).added == 1
 
 
-@pytest.mark.parametrize("asked", ["points of", "policy level", '"of contact at"', "the", "number 2", "d’examiner", "secretar"])
+@pytest.mark.parametrize(
+    "asked", ["points of", "policy level", '"of contact at"', "the", "number 2", "d’examiner", "secretar"]
+)
 def test_the_index_finds_what_a_scan_finds(desk: Desk, folder: Path, asked: str) -> None:
     desk.library.import_folder(folder)
     holds = search.scan(asked)
     with desk.context.read() as handle:
         scanned = {n for n, words in library.every(handle) if holds(words)}
         assert {one.n for one in library.exact(handle, asked, 1_000)} == scanned
+
+
+def test_a_symbol_of_two_words_and_in_two_languages(desk: Desk) -> None:
+    put(desk, "FICT/RES/46/36 L", "en", ["Transparency in armaments,"])
+    put(desk, "FICT/RES/46/36", "en", ["Disarmament in general,"])
+    put(desk, "FICT/RES/46/36", "fr", ["Désarmement général,"])
+    assert [one.passage.words for one in desk.library.find("fict/res/46/36 l 1")] == ["Transparency in armaments,"]
+    assert [one.passage.language for one in desk.library.find("FICT/RES/46/36 OP 1")] == ["fr", "en"]
+
+
+SIX = {
+    "en": ("*Invites* States to name points of contact without delay;", "points of contact"),
+    "fr": ("*Invite* les États à désigner d’urgence des points de contact ;", "ETATS A DESIGNER"),
+    "es": ("*Invita* a los Estados a que designen puntos de contacto cuanto antes;", "designen puntos"),
+    "ru": ("*предлагает* государствам незамедлительно назначить контактные пункты;", "контактные ПУНКТЫ"),
+    "ar": ("*تدعو* الدول إلى تعيين جهات اتصال دون تأخير؛", "جهات اتصال"),
+    "zh": ("*请*各国不加拖延地指定联络点；", "联络"),
+}
+
+
+def put(desk: Desk, symbol: str, code: str, words: list[str]) -> None:
+    rows = [{"label": f"OP {n}", "section": "OP", "words": one} for n, one in enumerate(words, 1)]
+    told = {"symbol": symbol, "title": symbol, "language": code, "paragraphs": rows}
+    done = desk.library.take_in(desk_library.Read(((f"{symbol} {code}", told),), 0, (), 1))
+    assert done.added == 1
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_each_of_six_languages_is_found_exactly_nearly_and_in_a_draft(desk: Desk, code: str) -> None:
+    for one, (words, _) in SIX.items():
+        put(desk, f"FICT/{one.upper()}/1", one, [words, f"{words[:3]} 7"])
+    words, asked = SIX[code]
+    (best, *_) = desk.library.find(asked)
+    assert best.passage.words == words and best.hunks == ()
+    told = words.replace("*", "")
+    other = told[:-2] + "x" + told[-1] if code == "zh" else told.rsplit(" ", 1)[0] + " xyz;"
+    (close, *_) = desk.library.find(other)
+    assert close.passage.words == words and close.hunks and close.passage.likeness < 100
+    ((phrase, source), *_) = desk.library.phrases(f"{told[:-1]} 2 3")
+    assert source.words == words and phrase.start == 0
+
+
+def test_what_was_imported_last_comes_first_whatever_the_window(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(1, 8):
+        put(desk, f"FICT/{n}", "en", [f"Frequent words at place {m}," for m in range(5)] + [f"Seldom {n},"])
+    desk.library.drop(3)
+
+    def found(asked: str, limit: int = 12) -> list[tuple[str, str]]:
+        return [(one.passage.symbol, one.passage.label) for one in desk.library.find(asked, limit) if not one.hunks]
+
+    every = found("frequent", 100)
+    assert every == [(f"FICT/{n}", f"OP {m}") for n in (7, 6, 5, 4, 2, 1) for m in range(1, 6)]
+    assert found("frequent") == every[:12]
+    for window in (1, 4, 11, 100):
+        monkeypatch.setattr(library, "OFTEN", 2)
+        monkeypatch.setattr(library, "_WINDOW", window)
+        assert found("frequent") == every[:12] and found("frequent", 100) == every
+        assert found("seldom 2") == [("FICT/2", "OP 6")]
+
+
+def test_words_that_are_everywhere_nominate_only_where_there_are_no_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(
+        desk,
+        "FICT/1",
+        "en",
+        ["Calls upon all States to act at once,"] * 30 + ["Calls upon all States to rest at once,"],
+    )
+    monkeypatch.setattr(library, "OFTEN", 5)
+    (best, *_) = desk.library.find("Calls upon all States to rest at twice")
+    assert best.passage.label == "OP 31"
+    monkeypatch.setattr(library, "_WINDOW", 10)
+    labels = {one.passage.label for one in desk.library.find("Calls upon all States to act at twice")}
+    assert labels and labels <= {f"OP {n}" for n in range(21, 32)}
 
 
 @pytest.mark.skipif(not (SHARED / "agreed_language_corpus.json").exists(), reason="the corpus is not here")

@@ -100,11 +100,11 @@ def test_the_pen_passes(world: World) -> None:
 
 def test_a_remark_stays_in_the_delegation(world: World) -> None:
     _, text, (_, op1, _) = opened(world)
-    world["XB"].texts.remark(text, op1, "zwölfmonatsfrist ist unsere rote linie")
+    world["XB"].internal.write(text, op1, "zwölfmonatsfrist ist unsere rote linie")
     world.exchange(rounds=6)
-    assert [one.words for one in world["XB"].texts.remarks(text, op1)] == ["zwölfmonatsfrist ist unsere rote linie"]
+    assert [one.words for one in world["XB"].internal.notes(text, op1)] == ["zwölfmonatsfrist ist unsere rote linie"]
     for code in ("XA", "XG"):
-        assert world[code].texts.remarks(text) == []
+        assert world[code].internal.notes(text) == []
         assert world[code].search("zwölfmonatsfrist") == []
 
 

@@ -101,7 +101,7 @@ def negotiate(base: Path, plant: Words) -> tuple[World, str]:
     world.exchange()
     a.texts.position(text, proposal, "can go along", plant("behalf"))
     for desk in (a, b, g):
-        desk.texts.remark(text, one, plant("internal remark"))
+        desk.internal.write(text, one, plant("internal remark"))
         desk.texts.save_draft(views.TextDraft(text, one, "words", plant("unsent words"), plant("unsent reason")))
     for desk, record in ((a, True), (b, False), (g, False)):
         file = desk.messages.attach(room, f"{plant('file name')}.txt", f"{plant('attachment')} ".encode() * 6_000)

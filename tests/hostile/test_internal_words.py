@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tests.world import PASSPHRASE, World
 from valise.desk import views
 from valise.desk.gate import KEY_FILE
 from valise.formats import abc as formats
+from valise.formats.kinds import KINDS
 from valise.protocol import canonical, frame, keymessage
 from valise.protocol.frame import Frame
 from valise.protocol.keymessage import SessionKey
@@ -79,8 +82,11 @@ def test_internal_words_are_in_nothing_that_leaves(world: World, outgoing: Outgo
     internal = a.rooms.internal()
     assert second.rooms.internal() == internal
     for desk in (a, second):
-        desk.texts.remark(text, one, f"our red line: {plant('red line')}")
-        desk.texts.remark(text, two, f"we could live with {plant('fallback')}")
+        desk.internal.write(text, one, f"our red line: {plant('red line')}", "red line")
+        desk.internal.write(text, two, f"we could live with {plant('fallback')}", "fallback")
+        note = desk.internal.write(text, two, f"the capital says {plant('replaced')}", "instruction")
+        note = desk.internal.write(text, two, f"the capital says {plant('struck')}", "instruction", replaces=note)
+        desk.internal.strike(text, note)
         desk.messages.send(internal, f"instructions: {plant('instruction')}", subject=plant("internal subject"), for_the_record=True)
         desk.messages.send(internal, f"between us: {plant('internal talk')}")
         desk.texts.save_draft(views.TextDraft(text, one, "remark", plant("unsent remark"), ""))
@@ -89,6 +95,20 @@ def test_internal_words_are_in_nothing_that_leaves(world: World, outgoing: Outgo
         desk.messages.save_draft(views.Draft(internal, "", *unsent, False, (), 0))
         file = desk.messages.attach(internal, f"{plant('internal file')}.txt", f"{plant('internal annex')} ".encode() * 5_000)
         desk.messages.send(internal, "see file", attachments=[file.id])
+    # drafts that wait for a second officer, one returned, one taken back
+    a.internal.want_four_eyes(True)
+    world.exchange(rounds=4, pause=61_000)
+    for words in ("returned draft", "draft taken back", "draft that waits"):
+        assert second.texts.propose_words(text, one, f"States should {plant(words)} contacts;", plant(words)) == []
+        second.texts.propose_paragraph(text, two, "OP", f"Invites {plant(words)};")
+    world.exchange(rounds=4, pause=61_000)
+    drafts = [held.id for held in a.internal.drafts(text)]
+    a.internal.give_back(drafts[0], f"no: {plant('why it was returned')}")
+    second.internal.take_back(drafts[2])
+    for desk in (a, second):
+        desk.internal.want_four_eyes(False)
+        world.exchange(rounds=4, pause=61_000)
+    assert len(a.internal.drafts(text)) == 4
     # and all around it the negotiation goes on, from both laptops
     world.exchange(rounds=6, pause=61_000)
     (proposal,) = second.texts.propose_words(text, two, "Invites all States to test them.", "clearer")
@@ -122,12 +142,21 @@ def test_internal_words_are_in_nothing_that_leaves(world: World, outgoing: Outgo
         document = formats.by_name("notation").read(notation.encode())
         assert len(document.paragraphs) == 2
         written += [one.write(document) for one in formats.all_formats()]
+        written += [desk.export.file(text, "docx", kind, marking="TLP:AMBER") for kind in KINDS]
+        written += [desk.export.file(text, one.name, "compilation") for one in formats.all_formats()]
+        written += [part for data in written if data[:2] == b"PK" for part in _members(data)]
         assert not scan.hits(b"".join(written))
         assert not scan.hits(desk.contacts.own_card()) and not scan.hits(desk.contacts.own_qr().encode())
     # nor has anybody else, in the vault or on the carrier
     for code in ("XB", "XG"):
         assert not scan.hits(plaintext(world[code]).encode())
     assert not scan.tree(world.share)[0]
+
+
+def _members(data: bytes) -> list[bytes]:
+    """What lies packed in a Word file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return [packed.read(name) for name in packed.namelist()]
 
 
 def test_internal_words_cannot_be_asked_for(world: World, outgoing: Outgoing) -> None:

@@ -92,7 +92,7 @@ def look(desk: Desk) -> None:
         desk.texts.notation(row.id)
         desk.texts.plain(row.id)
         desk.texts.at_start(row.id)
-        desk.texts.remarks(row.id)
+        desk.internal.notes(row.id)
         for par in desk.texts.outline(row.id)[:20]:
             view = desk.texts.paragraph(row.id, par.id)
             desk.texts.comments(row.id, par.id)

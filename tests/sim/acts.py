@@ -381,7 +381,7 @@ def remark(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     laptop, text = found
     where = paragraph(laptop, text, rng)
     words = f"{CANARY}{laptop.code.lower()}{world.step} ist unsere {CANARY}"
-    return trying(laptop, "remarks", lambda: laptop.desk.texts.remark(text, where, words))
+    return trying(laptop, "remarks", lambda: laptop.desk.internal.write(text, where, words))
 
 
 # -- rooms, people, devices

@@ -167,13 +167,13 @@ def _statement(desk: Desk, room: str) -> bytes:
 def test_a_new_laptop_learns_of_its_rooms_though_the_first_word_is_lost(world: Posted) -> None:
     """The introduction of a room was put once; lost, a room where nobody spoke stayed unknown."""
     text = world["XA"].texts.open(world.room(), "T", paragraphs=PARAGRAPHS)
-    world["XA"].texts.remark(text, world["XA"].texts.outline(text)[-1].id, "our red line")
+    world["XA"].internal.write(text, world["XA"].texts.outline(text)[-1].id, "our red line")
     world.calm(2)
     second = world.enrol("XA")
     world["XA"].exchange.now()
     world.post.lose_disk()
     world.calm()
-    assert [one.words for one in second.texts.remarks(text)] == ["our red line"]
+    assert [one.words for one in second.internal.notes(text)] == ["our red line"]
 
 
 def test_who_was_heard_too_early_is_heard_again(world: Posted) -> None:
@@ -362,7 +362,7 @@ def test_what_a_copied_device_said_is_neither_found_nor_said_again(world: Posted
     room = world.room()
     pen, desk = world["XA"], world["XB"]
     text = pen.texts.open(room, "T", paragraphs=PARAGRAPHS)
-    proposal = pen.texts.propose_paragraph(text, pen.texts.outline(text)[-1].id, "OP", "unverwechselbar soll es heissen")
+    (proposal,) = pen.texts.propose_paragraph(text, pen.texts.outline(text)[-1].id, "OP", "unverwechselbar soll es heissen")
     pen.texts.take(text, proposal)
     pen.texts.revision(text, "T/Rev.1")
     world.calm(3)

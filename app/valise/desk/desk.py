@@ -12,6 +12,8 @@ from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context, Keys, Own
 from valise.desk.exchange import ExchangeDesk
 from valise.desk.export import ExportDesk
+from valise.desk.internal import InternalDesk
+from valise.desk.joint import JointDesk
 from valise.desk.keys import KeyDesk
 from valise.desk.library import LibraryDesk
 from valise.desk.messages import MessagesDesk
@@ -19,6 +21,7 @@ from valise.desk.opening import Opening
 from valise.desk.overview import overview
 from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
 from valise.desk.repair import Repair
+from valise.desk.returned import ReturnedDesk
 from valise.desk.rooms import RoomsDesk
 from valise.desk.sealing import Sealing
 from valise.desk.seeing import SeeingDesk
@@ -90,10 +93,13 @@ class Desk:
         opening = Opening(self.context, keys, repair)
         self.contacts = ContactsDesk(self.context)
         self.rooms = RoomsDesk(self.context)
-        self.texts = TextsDesk(self.context, self.rooms, parser)
+        self.internal = InternalDesk(self.context, self.rooms)
+        self.texts = TextsDesk(self.context, self.internal, parser)
+        self.joint = JointDesk(self.context, self.texts)
         self.silence = SilenceDesk(self.context, self.texts)
         self.seeing = SeeingDesk(self.context)
         self.export = ExportDesk(self.texts, self.seeing)
+        self.returned = ReturnedDesk(self.context, self.texts, self.seeing)
         self.library = LibraryDesk(self.context, parser)
         self.messages = MessagesDesk(self.context)
         self.exchange = ExchangeDesk(
@@ -113,7 +119,7 @@ class Desk:
 
     def overview(self) -> views.Overview:
         """What needs a person now."""
-        return overview(self.context, self.rooms, self.contacts, self.exchange)
+        return overview(self.context, self.rooms, self.contacts, self.exchange, self.internal, self.joint)
 
     def search(self, words: str, limit: int = 50) -> list[views.Hit]:
         """Everything that holds all these words, best first."""

@@ -3,21 +3,53 @@ word can be in it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from valise.desk.seeing import NOW, SeeingDesk
 from valise.desk.texts import TextsDesk
-from valise.domain.errors import NotAllowed
+from valise.domain.errors import NotAllowed, Unavailable
 from valise.domain.text import view
 from valise.domain.text.book import LIVE, Book, Prop
 from valise.domain.text.fold import TextState
 from valise.domain.text.standing import positions_on
-from valise.formats import abc, confined
+from valise.formats import abc, confined, whole
 from valise.formats.abc import TITLE, Change, Comment, Document, Para
+from valise.formats.convert import lost
 from valise.formats.kinds import KINDS
 from valise.vault.store import Handle
 
 Codes = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A format a text can leave in. `ending` with its dot; `marks`: it holds changes as changes, the others in brackets."""
+
+    name: str
+    ending: str
+    marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How much is in the record of a text: `changes` and `comments` as (code or codes of delegations, number)."""
+
+    paragraphs: int
+    changes: tuple[tuple[str, int], ...]
+    comments: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file ready to be saved. `kind` is the one it was made as, "compilation" where the format holds no changes;
+    `lost` names what reads back otherwise ("title", "words", "labels", "statuses", "changes", "comments", "language")."""
+
+    data: bytes
+    kind: str
+    lost: tuple[str, ...]
 
 
 class ExportDesk:
@@ -27,7 +59,28 @@ class ExportDesk:
         self._texts = texts
         self._seeing = seeing
 
+    def offers(self) -> tuple[Offer, ...]:
+        """The formats that can be written."""
+        return tuple(
+            Offer(one.name, one.extensions[0], one.marks)
+            for one in abc.all_formats()
+            if type(one).write is not abc.Format.write
+        )
+
+    def leaving(self, text: str, revision: str = NOW) -> Leaving:
+        """What an export of everything would hold. NotAllowed("text.unknown"), NotYet("text.unknown-revision")."""
+        made = self.document(text, revision)
+        return Leaving(
+            len(made.paragraphs),
+            tuple(sorted(Counter(one.author for one in made.changes).items())),
+            tuple(sorted(Counter(one.author for one in made.comments).items())),
+        )
+
     def file(self, text: str, format_name: str, kind: str, revision: str = NOW, marking: str = "") -> bytes:
+        """The file of a text, as `made`."""
+        return self.made(text, format_name, kind, revision, marking).data
+
+    def made(self, text: str, format_name: str, kind: str, revision: str = NOW, marking: str = "") -> Made:
         """The file of a text. `kind` is "clean", "tracked", "compilation" or "by-delegation"; `marking` is written on it.
 
         What was written is read back in the confined child before it is handed out. NotAllowed("text.unknown" |
@@ -38,19 +91,27 @@ class ExportDesk:
         target = abc.by_name(format_name)
         if kind == "tracked" and not target.marks:
             kind = "compilation"  # nobody's words may be missing
-        made = KINDS[kind](self.document(text, revision, marking))
-        data = target.write(made)
-        confined.read("export" + target.extensions[0], data, format=format_name)
-        return data
+        document = KINDS[kind](self.document(text, revision, marking))
+        data = target.write(document)
+        back = confined.read("export" + target.extensions[0], data, format=format_name)
+        return Made(data, kind, tuple(lost(document, back)))
+
+    def save(self, path: Path, data: bytes) -> None:
+        """Put a file where a person wants it, whole or not at all. Unavailable("file.unwritable")."""
+        try:
+            whole.put(path, data)
+        except OSError:
+            raise Unavailable("file.unwritable", "the file cannot be written") from None
 
     def document(self, text: str, revision: str = NOW, marking: str = "") -> Document:
         """The text with everything that is proposed and said on it, delegations by their codes."""
         with self._texts.context.read() as handle:
-            codes = _codes(handle)
+            codes = codes_of(handle)
         return self._seeing.look(text, revision, lambda state: document(state, codes, marking))
 
 
-def _codes(handle: Handle) -> Codes:
+def codes_of(handle: Handle) -> Codes:
+    """Delegation -> its code, "?" for one that is not known."""
     known: dict[str, str] = dict(handle.rows("select id, code from delegation"))
     return lambda delegation: known.get(delegation, "?")
 

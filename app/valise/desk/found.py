@@ -16,15 +16,16 @@ Named = Callable[[str], str]  # the author as found -> how a reason names it
 
 def bodies(
     state: Callable[[], TextState], delegation: str, changes: Sequence[Mapping[str, Any]],
-    comments: Sequence[Mapping[str, Any]], named: Named,
+    comments: Sequence[Mapping[str, Any]], named: Named, places: Sequence[str] = (),
 ) -> Iterator[Said]:  # fmt: skip
     """What to sign, one after the other; `state` is the text as it stands after the last of them.
 
-    Changes and comments are plain values as `formats` gives them, their places counted in the text just opened. A change
-    that may not be proposed (its paragraph came in as agreed) becomes a comment that says it.
+    Changes and comments are plain values as `formats` gives them, their places counted in the text just opened, or in
+    `places` (paragraphs, the title first). A change that may not be proposed (its paragraph came in as agreed) becomes a
+    comment that says it.
     """
     book = state().book
-    ids = [book.title_id, *book.order]
+    ids = places or [book.title_id, *book.order]
 
     def id_of(place: int) -> str:
         return ids[place + 1]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from valise.desk.context import Context
 from valise.desk.door import Progress
@@ -16,11 +19,11 @@ from valise.domain.text import words as w
 from valise.vault import library, search
 from valise.vault.library import Passage, Source
 
-__all__ = ["Found", "Imported", "LibraryDesk", "Passage", "Source"]
+__all__ = ["Found", "Imported", "LibraryDesk", "Passage", "Read", "Source"]
 
 TOGETHER = 16  # documents in one transaction
 MOST = 16 * 2**20  # bytes of a file
-ENDINGS = (".xml", ".akn", ".docx", ".md", ".txt")
+ENDINGS = (".xml", ".akn", ".docx", ".html", ".htm", ".pdf", ".md", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,30 @@ class Imported:
     passages: int
     refused: tuple[tuple[str, str], ...]
     cancelled: bool
+
+    def and_then(self, more: Imported) -> Imported:
+        """Both together."""
+        return Imported(
+            self.added + more.added, self.known + more.known, self.passages + more.passages,
+            self.refused + more.refused, self.cancelled or more.cancelled,
+        )  # fmt: skip
+
+    def stopped(self) -> Imported:
+        """The same, cancelled."""
+        return replace(self, cancelled=True)
+
+
+NOTHING = Imported(0, 0, 0, (), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A few documents, read and not yet taken in: (digest, what the parser told of it). `done` = files looked at."""
+
+    documents: tuple[tuple[str, dict[str, Any]], ...]
+    known: int
+    refused: tuple[tuple[str, str], ...]
+    done: int
 
 
 class LibraryDesk:
@@ -65,50 +92,92 @@ class LibraryDesk:
         with self.context.write() as tx:
             library.drop(tx, source)
 
+    # importing: `documents` and `read` are slow and change nothing, `take_in` is one short transaction
+
+    def documents(self, folder: Path) -> list[Path]:
+        """Every document under a folder, by name; links are not followed. A folder that cannot be looked into is among
+        them, so that `read` says so."""
+        found: list[Path] = []
+
+        def closed(error: OSError) -> None:
+            found.append(Path(str(error.filename)))
+
+        for base, folders, names in os.walk(folder, onerror=closed):
+            folders.sort()
+            found.extend(
+                path
+                for name in sorted(names)
+                if (path := Path(base, name)).suffix.lower() in ENDINGS and not path.is_symlink()
+            )
+        return found
+
+    def read(
+        self, files: Sequence[Path], progress: Progress | None = None, cancelled: Callable[[], bool] = lambda: False
+    ) -> Read:
+        """Read files, each in the confined child; what is here already is passed over unread. Asks `cancelled` before
+        each file, and then gives what it has. May run beside everything else."""
+        made: list[tuple[str, dict[str, Any]]] = []
+        refused: list[tuple[str, str]] = []
+        known = done = 0
+        for path in files:
+            if cancelled():
+                break
+            data = _bytes(path, refused)
+            if data is not None:
+                digest = hashlib.sha256(data).hexdigest()
+                with self.context.read() as handle:
+                    here = bool(library.known(handle, [digest]))
+                if here or any(digest == one for one, _ in made):
+                    known += 1
+                else:
+                    try:
+                        made.append((digest, self._parser(path.name, data)))
+                    except ValiseError as error:
+                        refused.append((path.name, error.code))
+            done += 1
+            if progress:
+                progress(done, len(files))
+        return Read(tuple(made), known, tuple(refused), done)
+
+    def take_in(self, read: Read) -> Imported:
+        """Take documents that were read into the library, all or none; says what became of them and of those refused."""
+        added = count = 0
+        known = read.known
+        with self.context.write() as tx:
+            for digest, told in read.documents:
+                rows = [(one["label"], one["section"], one["words"]) for one in told["paragraphs"] if one["words"]]
+                source = library.add(
+                    tx, digest, told["symbol"], told["title"], told["language"], told.get("adopted", ""),
+                    told.get("vote", ""), self.context.clock.now(), rows,
+                )  # fmt: skip
+                added += bool(source)
+                known += not source
+                count += len(rows) if source else 0
+        return Imported(added, known, count, read.refused, False)
+
     def import_files(
         self, files: Sequence[Path], progress: Progress | None = None, cancelled: Callable[[], bool] = lambda: False
     ) -> Imported:
-        """Read files, each in the confined child, and take them in; what is here already is passed over unread."""
-        added = known = count = done = 0
-        refused: list[tuple[str, str]] = []
-        for part in _parts(files, TOGETHER):
-            if cancelled():
-                return Imported(added, known, count, tuple(refused), True)
-            read = [(path, data) for path in part if (data := _bytes(path, refused)) is not None]
-            digests = [hashlib.sha256(data).hexdigest() for _, data in read]
-            with self.context.read() as handle:
-                here = library.known(handle, digests)
-            made = []
-            for (path, data), digest in zip(read, digests, strict=True):
-                if digest in here:
-                    known += 1
-                    continue
-                try:
-                    made.append((digest, self._parser(path.name, data)))
-                except ValiseError as error:
-                    refused.append((path.name, error.code))
-            with self.context.write() as tx:
-                for digest, told in made:
-                    rows = [(one["label"], one["section"], one["words"]) for one in told["paragraphs"] if one["words"]]
-                    source = library.add(
-                        tx, digest, told["symbol"], told["title"], told["language"], told.get("adopted", ""),
-                        told.get("vote", ""), self.context.clock.now(), rows,
-                    )  # fmt: skip
-                    added += bool(source)
-                    count += len(rows) if source else 0
-            done += len(part)
-            if progress:
-                progress(done, len(files))
-        return Imported(added, known, count, tuple(refused), False)
+        """Read files and take them in, TOGETHER at a time, all on the calling thread."""
+        sofar, looked = NOTHING, 0
+        for part in parts(files):
+
+            def told(done: int, _of: int, before: int = looked) -> None:
+                if progress:
+                    progress(before + done, len(files))
+
+            read = self.read(part, told, cancelled)
+            sofar = sofar.and_then(self.take_in(read))
+            looked += read.done
+            if read.done < len(part):
+                return sofar.stopped()
+        return sofar
 
     def import_folder(
         self, folder: Path, progress: Progress | None = None, cancelled: Callable[[], bool] = lambda: False
     ) -> Imported:
-        """Every document under a folder, by name. Links are not followed."""
-        files = sorted(
-            one for one in folder.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file() and not one.is_symlink()
-        )
-        return self.import_files(files, progress, cancelled)
+        """`import_files` of every document under a folder."""
+        return self.import_files(self.documents(folder), progress, cancelled)
 
     def find(self, asked: str, limit: int = 50) -> list[Found]:
         """By symbol and paragraph; else every passage that holds the words; after them those most like them."""
@@ -118,7 +187,8 @@ class LibraryDesk:
                 return [Found(one, ()) for one in named]
             exact = library.exact(handle, asked, limit)
             there = {one.n for one in exact}
-            near = [one for one in library.near(handle, asked, limit) if one.n not in there]
+            more = library.near(handle, asked, limit) if len(exact) < limit else []
+        near = [one for one in more if one.n not in there]
         return [Found(one, ()) for one in exact] + [
             Found(one, tuple(w.difference(one.words, asked))) for one in near[: limit - len(exact)]
         ]
@@ -133,7 +203,11 @@ class LibraryDesk:
 
 def _bytes(path: Path, refused: list[tuple[str, str]]) -> bytes | None:
     try:
-        if path.stat().st_size > MOST:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe would never end
+            refused.append((path.name, "format.no_file"))
+            return None
+        if about.st_size > MOST:
             refused.append((path.name, "format.too_big"))
             return None
         return path.read_bytes()
@@ -142,6 +216,7 @@ def _bytes(path: Path, refused: list[tuple[str, str]]) -> bytes | None:
         return None
 
 
-def _parts(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
-    for start in range(0, len(files), size):
-        yield files[start : start + size]
+def parts(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """The files, TOGETHER at a time."""
+    for start in range(0, len(files), TOGETHER):
+        yield files[start : start + TOGETHER]

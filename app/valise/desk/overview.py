@@ -6,10 +6,15 @@ from valise.desk import views
 from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context
 from valise.desk.exchange import ExchangeDesk
+from valise.desk.internal import InternalDesk
+from valise.desk.joint import JointDesk
 from valise.desk.rooms import RoomsDesk
 
 
-def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchange: ExchangeDesk) -> views.Overview:
+def overview(
+    context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchange: ExchangeDesk, internal: InternalDesk,
+    joint: JointDesk,
+) -> views.Overview:  # fmt: skip
     """Everything due, most pressing first."""
     status = exchange.status()
     now = context.clock.now()
@@ -48,6 +53,17 @@ def overview(context: Context, rooms: RoomsDesk, contacts: ContactsDesk, exchang
         for place, whose, who, officer, at in doubled
         if place in titles
     ]
+    named = {row[0]: row[1] for row in texts}
+    for held in internal.drafts():
+        if held.mine != (held.state == "waiting"):  # the other officer releases; its author looks at what cannot be
+            code = f"release.{held.state}"
+            ref = f"{held.text}#{held.paragraph}" if held.paragraph else held.text
+            due.append(views.Due("texts", ref, code, (held.officer, named.get(held.text, "")), held.at))
+    for made in joint.all():
+        if made.opener == context.own.delegation and any(sign.state == "late" for sign in made.signs):
+            due.append(views.Due("texts", made.id, "joint.late", (made.title,), made.at))
+        elif not made.closed and not made.newer and not made.ours and "commit" in context.own.rights:
+            due.append(views.Due("texts", made.id, "joint.open", (made.title, str(made.until)), made.at))
     for name, title, proposals, pen, at, silence, until in texts:
         if until:
             due.append(views.Due("texts", name, f"silence.{silence}", (title, str(until)), at))

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from valise.desk import found, views
 from valise.desk.context import Context
+from valise.desk.internal import InternalDesk
 from valise.desk.ports import Parser
-from valise.desk.rooms import RoomsDesk
 from valise.domain.errors import NotAllowed
 from valise.domain.text import model, rules, view
 from valise.domain.text.fold import TextState
@@ -23,9 +23,9 @@ T = TypeVar("T")
 class TextsDesk:
     """The door's Texts."""
 
-    def __init__(self, context: Context, rooms: RoomsDesk, parser: Parser) -> None:
+    def __init__(self, context: Context, internal: InternalDesk, parser: Parser) -> None:
         self.context = context
-        self.rooms = rooms
+        self.internal = internal
         self._parser = parser
 
     # reading
@@ -43,39 +43,29 @@ class TextsDesk:
         """What stands above the text. NotAllowed("text.unknown")."""
         with self.context.lock, self.context.read() as handle:
             room = self.context.record.shelf.room_of(handle, text)
-            return view.head(self._state(handle, text), room=room)
+            return view.head(self.state(handle, text), room=room)
 
     def outline(self, text: str) -> list[model.ParagraphRow]:
         """One line a paragraph, the title first, then in the order of the text."""
         with self.context.lock, self.context.read() as handle:
-            state = self._state(handle, text)
+            state = self.state(handle, text)
             return [view.row(state, state.book.title_id), *view.outline(state)]
 
     def paragraph(self, text: str, paragraph: str) -> model.ParagraphView:
         """A paragraph with its brackets and all that is said about it. NotAllowed("text.paragraph")."""
         with self.context.lock, self.context.read() as handle:
-            return view.paragraph(self._state(handle, text), paragraph, self._codes(handle))
-
-    def remarks(self, text: str, paragraph: str = "") -> list[views.Remark]:
-        """Internal remarks, oldest first; of one paragraph, or all."""
-        with self.context.read() as handle:
-            rows = handle.rows(
-                "select remark.id, text, paragraph, words, coalesce(officer, ''), at from remark left join device on device.id = remark.device"
-                " where text = ? and (? = '' or paragraph = ?) order by at, remark.id",
-                (text, paragraph, paragraph),
-            )
-        return [views.Remark(*row) for row in rows]
+            return view.paragraph(self.state(handle, text), paragraph, self._codes(handle))
 
     def comments(self, text: str, target: str) -> list[views.Comment]:
         """Remarks of the room on a paragraph or proposal, oldest first."""
         with self.context.lock, self.context.read() as handle:
-            said = view.comments(self._state(handle, text), target)
+            said = view.comments(self.state(handle, text), target)
         return [views.Comment(name, target, delegation, words, at) for name, delegation, words, at in said]
 
     def at_start(self, text: str) -> list[model.Proposal]:
         """Proposals for a new first paragraph."""
         with self.context.lock, self.context.read() as handle:
-            return list(view.at_start(self._state(handle, text), self._codes(handle)))
+            return list(view.at_start(self.state(handle, text), self._codes(handle)))
 
     def draft(self, text: str, paragraph: str, kind: str) -> views.TextDraft | None:
         """Unsent words kept through lock and crash."""
@@ -105,24 +95,25 @@ class TextsDesk:
     def holds_pen(self, text: str) -> bool:
         """Whether this very device may write the text now."""
         with self.context.lock, self.context.read() as handle:
-            return self._state(handle, text).book.holder[0] == self.context.own.device
+            return self.state(handle, text).book.holder[0] == self.context.own.device
 
     def notation(self, text: str) -> str:
         """The text in the notation of negotiation, brackets and attributions computed."""
         with self.context.lock, self.context.read() as handle:
             return self._notation(handle, text)
 
-    def plain(self, text: str) -> str:
-        """The plain text file whose SHA-256 a revision names."""
+    def plain(self, text: str, revision: str = "") -> str:
+        """The plain text file of the text as it stands, or the one whose SHA-256 a revision names."""
         from valise.domain.text import hashes
 
         with self.context.lock, self.context.read() as handle:
-            return hashes.plain(self._state(handle, text).book)
+            state = self.state(handle, text)
+            return hashes.plain((state.as_of(revision) if revision else state).book)
 
     def proof(self, text: str) -> dict[str, str]:
         """Same text, same members, same pending list: under 200 bytes to compare with a peer."""
         with self.context.lock, self.context.read() as handle:
-            return self._state(handle, text).proof()
+            return self.state(handle, text).proof()
 
     def read_file(self, name: str, data: bytes) -> dict[str, Any]:
         """Parse a file in the confined child. Refused("format.*")."""
@@ -132,7 +123,7 @@ class TextsDesk:
         """Words of a paragraph or proposal ("<text>#<id>"), for search results."""
         text, _, name = ref.partition("#")
         with self.context.lock, self.context.read() as handle:
-            book = self._state(handle, text).book
+            book = self.state(handle, text).book
             if name in book.pars:
                 return book.pars[name].words
             return str(book.props[name].node.body["words"]) if name in book.props else ""
@@ -178,39 +169,41 @@ class TextsDesk:
                     tx, text, "text.merge", partial(rules.bring, device=self.context.own.device, chunk=chunk)
                 )
             own = self.context.own.delegation
-            for kind, body in found.bodies(lambda: self._state(tx, text), own, changes, comments, named):
-                self._author(tx, text, kind, body)
+            for kind, body in found.bodies(lambda: self.state(tx, text), own, changes, comments, named):
+                if kind != "text.propose" or not self.internal.hold(tx, text, [body]):
+                    self.author(tx, text, kind, body)
             return text
 
-    def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
-        """The paragraph as it should read; the difference becomes the proposals. Returns their ids."""
-        with self.context.write() as tx:
-            bodies = rules.propose_words(self._state(tx, text), self.context.own.delegation, paragraph, words, reason)
-            return [self._author(tx, text, "text.propose", body) for body in bodies]
+    def propose_words(self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = "") -> list[str]:
+        """The paragraph as it should read; the difference becomes the proposals. Returns their ids, none when a second
+        officer has to release them first. `replaces`: a draft of ours that this takes the place of."""
+        return self._propose(
+            text, lambda state, me: rules.propose_words(state, me, paragraph, words, reason), replaces
+        )
 
-    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> str:
+    def propose_paragraph(
+        self, text: str, after: str, section: str, words: str, reason: str = "", replaces: str = ""
+    ) -> list[str]:
         """A new paragraph after another ("" = at the start)."""
-        me = self.context.own.delegation
-        return self.act(
-            text, "text.propose", lambda state: rules.propose_paragraph(state, me, after, section, words, reason)
+        return self._propose(
+            text, lambda state, me: [rules.propose_paragraph(state, me, after, section, words, reason)], replaces
         )
 
-    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> str:
+    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> list[str]:
         """That the paragraph goes."""
-        me = self.context.own.delegation
-        return self.act(text, "text.propose", lambda state: rules.propose_delete(state, me, paragraph, reason))
+        return self._propose(text, lambda state, me: [rules.propose_delete(state, me, paragraph, reason)])
 
-    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
+    def propose_alternative(
+        self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = ""
+    ) -> list[str]:
         """A full replacement offered beside the paragraph."""
-        me = self.context.own.delegation
-        return self.act(
-            text, "text.propose", lambda state: rules.propose_alternative(state, me, paragraph, words, reason)
+        return self._propose(
+            text, lambda state, me: [rules.propose_alternative(state, me, paragraph, words, reason)], replaces
         )
 
-    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
+    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> list[str]:
         """That the paragraph stands after another ("" = at the start)."""
-        me = self.context.own.delegation
-        return self.act(text, "text.propose", lambda state: rules.propose_move(state, me, paragraph, after, reason))
+        return self._propose(text, lambda state, me: [rules.propose_move(state, me, paragraph, after, reason)])
 
     def comment(self, text: str, target: str, words: str) -> str:
         """A remark everybody in the room reads."""
@@ -231,13 +224,6 @@ class TextsDesk:
             "text.position",
             lambda state: rules.position(state, self.context.own.delegation, target, value, behalf),
         )
-
-    def remark(self, text: str, paragraph: str, words: str) -> str:
-        """An internal remark: an operation of the internal room, which has no peer."""
-        with self.context.write() as tx:
-            self._state(tx, text)
-            body = {"text": text, "paragraph": paragraph, "words": words}
-            return self.context.author(tx, self.rooms.internal(), "remark.write", body).op.id
 
     # the pen
 
@@ -324,7 +310,7 @@ class TextsDesk:
         """Where we hold the pen of a text in this room, its roster follows the members."""
         state = self.context.record.room(tx, room)
         for (text,) in tx.rows("select id from text where room = ?", (room,)):
-            book = self._state(tx, text).book
+            book = self.state(tx, text).book
             if state and book.holder[0] == self.context.own.device and tuple(sorted(book.roster)) != state.members:
                 self._say(
                     tx, text, "text.roster", lambda now: rules.roster(now, self.context.own.device, list(state.members))
@@ -333,7 +319,7 @@ class TextsDesk:
     # inside
 
     def _notation(self, handle: Handle, text: str) -> str:
-        state, codes = self._state(handle, text), self._codes(handle)
+        state, codes = self.state(handle, text), self._codes(handle)
         head = view.head(state)
         lines = [f"# {head.title}", ""]
         if head.symbol:
@@ -347,17 +333,28 @@ class TextsDesk:
     def ask(self, text: str, look: Callable[[TextState], T]) -> T:
         """What `look` finds in the text as it stands."""
         with self.context.lock, self.context.read() as handle:
-            return look(self._state(handle, text))
+            return look(self.state(handle, text))
 
     def act(self, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
         """Sign the operation whose body `build` makes from the text as it stands; returns its id."""
         with self.context.write() as tx:
             return self._say(tx, text, kind, build)
 
-    def _say(self, tx: Tx, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
-        return self._author(tx, text, kind, build(self._state(tx, text)))
+    def _propose(
+        self, text: str, build: Callable[[TextState, str], list[dict[str, Any]]], replaces: str = ""
+    ) -> list[str]:
+        """Sign proposals, or keep them back for a second officer."""
+        with self.context.write() as tx:
+            bodies = build(self.state(tx, text), self.context.own.delegation)
+            if self.internal.hold(tx, text, bodies, replaces):
+                return []
+            return [self.author(tx, text, "text.propose", body) for body in bodies]
 
-    def _author(self, tx: Tx, text: str, kind: str, body: dict[str, Any]) -> str:
+    def _say(self, tx: Tx, text: str, kind: str, build: Callable[[TextState], dict[str, Any]]) -> str:
+        return self.author(tx, text, kind, build(self.state(tx, text)))
+
+    def author(self, tx: Tx, text: str, kind: str, body: dict[str, Any]) -> str:
+        """Sign an operation of a text; returns its id."""
         name = self.context.author(tx, self._room(tx, text), kind, body).op.id
         self.context.touch(Touched(texts={text}))
         return name
@@ -365,7 +362,8 @@ class TextsDesk:
     def _room(self, handle: Handle, text: str) -> str:
         return self.context.record.shelf.room_of(handle, text)
 
-    def _state(self, handle: Handle, text: str) -> TextState:
+    def state(self, handle: Handle, text: str) -> TextState:
+        """The text as folded so far. NotAllowed("text.unknown")."""
         return self.context.record.shelf.state(handle, text)
 
     def _codes(self, handle: Handle) -> Callable[[str], str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from valise.domain.internal import Sort
+from valise.domain.joint import Purpose, SignState
 
 Trust = Literal["own", "verified in person", "vouched", "received only", "unknown"]
 Delivery = Literal["waiting", "sent", "delivered", "acknowledged", "trouble"]
@@ -98,15 +101,147 @@ class TextRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """An internal remark on a paragraph. Lives in the internal room, never leaves it."""
+class Note:
+    """An internal note on a paragraph. `sort` is "note", "red line", "fallback" or "instruction"."""
 
     id: str
     text: str
     paragraph: str
+    sort: Sort
     words: str
     officer: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change in a draft that has not left: the words `quote` at `span` become `words`; `what` as in a proposal."""
+
+    what: str
+    paragraph: str
+    span: tuple[int, int]
+    quote: str
+    words: str
+    section: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDraft:
+    """A draft that a second officer releases. `state`: "waiting", "stale" (the text has moved on), "released", "returned",
+    "withdrawn". `mine`: written by this officer, who cannot release it."""
+
+    id: str
+    text: str
+    paragraph: str
+    changes: tuple[Held, ...]
+    reason: str
+    officer: str
+    at: int
+    state: str
+    mine: bool
+    decided_by: str = ""
+    decided_at: int = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FourEyes:
+    """Whether proposals wait for a second officer. `lifting`: the one officer who wants the rule lifted, "" for none;
+    `seconds`: other officers of the delegation who could release."""
+
+    on: bool
+    lifting: str
+    seconds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """A delegation's sign-on. `state`: "signed", "late" (after the list was closed), "admitted", "left", "other words"."""
+
+    delegation: str
+    code: str
+    name: str
+    at: int
+    state: SignState
+
+
+@dataclass(frozen=True, slots=True)
+class JointRow:
+    """A joint statement, or the co-sponsors of a revision (`text`, `revision`). `hash` is what everybody signs; `sound`:
+    the words here have it. `newer`: the statement in whose place it stands no longer. `ours`: the state of our own
+    sign-on or "". `until` ms UTC, 0 for none: what people read, it closes nothing by itself."""
+
+    id: str
+    room: str
+    purpose: Purpose
+    title: str
+    words: str
+    language: str
+    text: str
+    revision: str
+    hash: str
+    opener: str
+    at: int
+    until: int
+    closed: bool
+    closed_at: int
+    sound: bool
+    newer: str
+    ours: str
+    signs: tuple[SignOn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedChange:
+    """A change a returned file makes. `words` are those of `target` (a paragraph) when the file went out, of which `quote`
+    (at `span`) become `new`; `author` as the file names him, "" where it was typed over. `held`: why it cannot be
+    proposed ("returned.changed" | "returned.agreed" | "returned.gone"), or ""."""
+
+    n: int
+    kind: str
+    target: str
+    label: str
+    words: str
+    quote: str
+    span: tuple[int, int]
+    new: str
+    author: str
+    after: str
+    held: str
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedComment:
+    """A remark in a returned file that was not there when it went out."""
+
+    n: int
+    target: str
+    words: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A returned file against the text at `base` (a revision, "" = as it stands). `notes`: (code, count) of what could
+    not be read."""
+
+    base: str
+    symbol: str
+    places: tuple[str, ...]
+    changes: tuple[ReturnedChange, ...]
+    comments: tuple[ReturnedComment, ...]
+    notes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of a returned file: ids of proposals, of drafts that wait for a second officer, number of remarks."""
+
+    proposals: tuple[str, ...]
+    drafts: tuple[str, ...]
+    remarks: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Messages, acknowledgements and internal remarks."""
+"""Messages and acknowledgements."""
 
 from __future__ import annotations
 
@@ -57,12 +57,6 @@ def row(op: Op) -> dict[str, Any]:
 def acknowledged(op: Op) -> str:
     """Id of the message a person acknowledged."""
     return str(op.body["message"])
-
-
-@operation("remark.write", {"text": Ident(), "paragraph": Text(100), "words": Text(20_000, least=1)}, right="observe")
-def remark(op: Op, room_kind: str) -> bool:
-    """A remark counts only in an internal room: nothing in it can be sent to a peer."""
-    return room_kind == "internal"
 
 
 def first_line(body: str) -> str:

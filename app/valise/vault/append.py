@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Literal
 
+from valise.domain import joint as joints
 from valise.domain import room as rooms
 from valise.domain.errors import Refused
 from valise.domain.op import Op
@@ -272,10 +273,17 @@ class Record:
         elif op.kind.startswith("message."):
             projections.message(tx, op, klass, n, received_at)
             touched.threads.add(op.room_id)
-        elif op.kind == "remark.write":
+        elif op.kind.startswith("joint."):
+            projections.joint(tx, op)
+            touched.texts.add(joints.statement_of(op))
+        elif op.kind.startswith(("remark.", "release.")):
             state = self.room(tx, op.room_id)
-            projections.remark(tx, op, state.kind if state else "")
-            touched.texts.add(op.body["text"])
+            if state is not None and state.kind == "internal":  # anywhere else it would be a peer's word: nothing to us
+                projections.internal(tx, op)
+                if "text" in op.body:
+                    touched.texts.add(op.body["text"])
+                else:
+                    touched.rooms.add(op.room_id)
 
     def _membership(self, tx: Tx, op: Op, touched: Touched) -> None:
         self._rooms.pop(op.room_id, None)

@@ -6,9 +6,9 @@ what a scan would. Near: the rarest words of the question nominate candidates, t
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -19,12 +19,12 @@ from valise.vault.store import Handle, Tx
 RAREST: Final = 8  # words of a question that nominate candidates
 CANDIDATES: Final = 60
 COMMON: Final = 0.2  # a word in more than this share of all passages nominates nothing
+OFTEN: Final = 2_000  # nor one in more passages than this: counting goes no further, whatever the library holds
+NOMINATED: Final = 5_000  # passages that are ranked at most, all nominating words together
 LIKE: Final = 60.0  # per cent; less alike is not shown
+_WINDOW: Final = 2_000  # passages imported last, looked at first
 _ASKED = 300  # words of a question looked up
-# "A/RES/73/27, OP 5", "A/70/174 para. 13 (f)", "CRP.9 PP 2 bis"
-_SYMBOL = re.compile(
-    r"(?P<symbol>[A-Z][A-Z0-9.]*(?:/[A-Za-z0-9.\-]+)+)(?:[,\s]+(?:para(?:graph)?\.?\s*)?(?P<label>[^/]{1,40}))?\Z"
-)
+_SYMBOL_LETTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of a source. `likeness` in per cent of the words asked for (100 = found exactly)."""
+    """A paragraph of a source, with what the source says of itself. `likeness` in per cent of the words asked for
+    (100 = found exactly)."""
 
     n: int
     source: int
@@ -52,6 +53,9 @@ class Passage:
     section: str
     words: str
     likeness: float
+    language: str
+    adopted: str
+    vote: str
 
 
 def add(
@@ -106,87 +110,163 @@ def passages(handle: Handle, source: int) -> list[Passage]:
 
 
 def by_symbol(handle: Handle, asked: str, limit: int) -> list[Passage]:
-    """What is asked for as "A/RES/73/27 OP 5" or "A/70/174 13 (f)"; of a symbol alone its paragraphs; else nothing."""
-    match = _SYMBOL.match(asked.strip())
-    if match is None:
+    """What is asked for as "A/RES/73/27, OP 5" or "A/70/174 para. 13 (f)"; of a symbol alone its paragraphs; else nothing.
+
+    Neither case nor spaces count, and "13 (f)" is any paragraph whose label ends so ("OP 13 (f)"). A symbol may be two
+    words ("A/RES/46/36 L").
+    """
+    if len(asked) > _SYMBOL_LETTERS:
         return []
-    label = " ".join((match["label"] or "").split())
-    where, values = "source.symbol = ? collate nocase", [match["symbol"]]
-    if label:
-        where += " and (passage.label = ?2 collate nocase or passage.label like '% ' || ?2)"
-        where = where.replace("= ? ", "= ?1 ")
-        values.append(label)
-    return _passages(handle, f"{where} order by source.added_at desc, passage.n limit {int(limit)}", tuple(values))
+    parts = asked.replace(",", " ").split()
+    for size in (2, 1) if len(parts) > 1 else (1,):
+        # walks the index of symbols alone, which is short: the case of a symbol is not known
+        ids = [
+            row[0]
+            for row in handle.rows("select id from source where symbol = ? collate nocase", (" ".join(parts[:size]),))
+        ]
+        label = _label(parts[size:])
+        found = [one for source in reversed(ids) for one in _labelled(handle, source, label)] if ids else []
+        if found:
+            return found[:limit]
+    return []
+
+
+def _label(parts: Sequence[str]) -> str:
+    """The label asked for, as `_labelled` compares it; a leading "para." says nothing."""
+    told = [part.casefold() for part in parts]
+    if told and told[0].rstrip(".") in ("para", "paras", "paragraph", "paragraphs"):
+        told = told[1:]
+    return "".join(told)
+
+
+def _labelled(handle: Handle, source: int, label: str) -> list[Passage]:
+    if not label:
+        return passages(handle, source)
+    wanted = []
+    for n, own in handle.rows("select n, label from passage where source = ? order by n", (source,)):
+        parts = own.casefold().split()
+        if label in ("".join(parts), "".join(parts[1:])):
+            wanted.append(n)
+    found = _by_number(handle, wanted)
+    return [found[n] for n in wanted]
 
 
 def exact(handle: Handle, asked: str, limit: int) -> list[Passage]:
-    """Passages that hold every phrase of `asked` (as vault.search reads it: quotes hold words together), newest source first."""
+    """Passages that hold every phrase of `asked` (as vault.search reads it: quotes hold words together): what was
+    imported last comes first, within a document in its order."""
     phrases = search.phrases(asked)
     if not phrases or limit <= 0:
         return []
     match = " AND ".join(f'"{" ".join(words)}"{"*" if goes_on else ""}' for words, goes_on in phrases)
-    return _passages(
-        handle,
-        "passage.n in (select rowid from agreed where agreed match ?) order by source.added_at desc, passage.n limit ?",
-        (match, limit),
-    )
+    hits = [row[0] for row in handle.rows("select rowid from agreed where agreed match ? limit ?", (match, OFTEN + 1))]
+    if len(hits) > OFTEN:
+        hits = _recent(handle, match, limit)
+    chosen = _newest_first(handle, sorted(hits), limit)
+    found = _by_number(handle, chosen)
+    return [found[n] for n in chosen]
+
+
+def _recent(handle: Handle, match: str, limit: int) -> list[int]:
+    """At least `limit` of many hits, among what was imported last: numbers grow with every import, a document's stand
+    together. Windows are asked forwards and begin with a document; no passage is read that is not shown."""
+    top, window = handle.value("select max(n) from passage") or 0, _WINDOW
+    while True:
+        first = _beginning(handle, top - window)
+        hits = [
+            row[0]
+            for row in handle.rows("select rowid from agreed where agreed match ? and rowid >= ?", (match, first))
+        ]
+        if len(hits) >= limit or first <= 1:
+            return hits
+        window *= 8
+
+
+def _beginning(handle: Handle, n: int) -> int:
+    """The first passage of the document passage `n` belongs to (of the next one, where `n` is gone); 0 below all."""
+    if n <= 0:
+        return 0
+    source = handle.value("select source from passage where n >= ? order by n limit 1", (n,))
+    return 0 if source is None else int(handle.value("select min(n) from passage where source = ?", (source,)))
+
+
+def _newest_first(handle: Handle, hits: Sequence[int], limit: int) -> list[int]:
+    """At most `limit` of these passages, given in rising order: the newest document's first, each in its own order."""
+    chosen: list[int] = []
+    end = len(hits)
+    while end and len(chosen) < limit:
+        start = bisect_left(hits, _beginning(handle, hits[end - 1]), 0, end)
+        chosen += hits[start:end]
+        end = start
+    return chosen[:limit]
 
 
 def near(handle: Handle, asked: str, limit: int) -> list[Passage]:
     """Passages most like `asked`, at least LIKE per cent, the likest first."""
     words = search.words_of(asked)[:_ASKED]
-    rare = _rarest(handle, words)
-    if not rare or limit <= 0:
-        return []
-    match = " OR ".join(f'"{word}"' for word in rare)
-    ids = [
-        row[0]
-        for row in handle.rows(
-            "select rowid from agreed where agreed match ? order by bm25(agreed) limit ?", (match, CANDIDATES)
-        )
-    ]
-    found = {one.n: one for one in _passages(handle, f"passage.n in ({_marks(ids)})", tuple(ids))}
+    found = _by_number(handle, _nominated(handle, words, CANDIDATES)) if limit > 0 else {}
     folded = {n: " ".join(search.words_of(one.words)) for n, one in found.items()}
     ranked = process.extract(" ".join(words), folded, scorer=fuzz.ratio, limit=limit, score_cutoff=LIKE)
-    return [_likened(found[n], score) for _, score, n in sorted(ranked, key=lambda one: (-one[1], one[2]))]
+    return [
+        replace(found[n], likeness=round(score, 1)) for _, score, n in sorted(ranked, key=lambda one: (-one[1], one[2]))
+    ]
 
 
 def holding(handle: Handle, asked: str, limit: int = CANDIDATES) -> list[Passage]:
     """Passages that share the rarest words of `asked`: candidates for phrases in common."""
-    rare = _rarest(handle, search.words_of(asked)[:_ASKED])
-    if not rare:
+    found = _by_number(handle, _nominated(handle, search.words_of(asked)[:_ASKED], limit))
+    return [found[n] for n in sorted(found)]
+
+
+def _nominated(handle: Handle, words: Sequence[str], limit: int) -> list[int]:
+    """Passages the rarest of these words stand in, the best first. Words that are nearly everywhere only nominate where
+    there are no others, and then among what was imported last."""
+    top = handle.value("select max(n) from passage") or 0
+    most = min(OFTEN, max(3, int(COMMON * top)))
+    counts = sorted((_count(handle, word, most + 1), word) for word in dict.fromkeys(words))
+    there = [(count, word) for count, word in counts if count]
+    rare: list[str] = []
+    left = NOMINATED
+    for count, word in there[:RAREST]:
+        if count > most or (len(rare) > 2 and count > left):
+            break
+        rare.append(word)
+        left -= count
+    first = 0 if rare else top - _WINDOW
+    match = " OR ".join(f'"{word}"' for word in rare or [word for _, word in there[:2]])
+    if not match:
         return []
-    match = " OR ".join(f'"{word}"' for word in rare)
-    return _passages(
-        handle, "passage.n in (select rowid from agreed where agreed match ? order by bm25(agreed) limit ?)", (match, limit)
+    return [
+        row[0]
+        for row in handle.rows(
+            "select rowid from agreed where agreed match ? and rowid > ? order by bm25(agreed) limit ?",
+            (match, first, limit),
+        )
+    ]
+
+
+def _count(handle: Handle, word: str, most: int) -> int:
+    """How many passages hold a word, at most `most`: the list of a frequent word is long, and is not read to its end."""
+    return int(
+        handle.value("select count(*) from (select 1 from agreed where agreed match ? limit ?)", (f'"{word}"', most))
     )
 
 
-def _rarest(handle: Handle, words: Sequence[str]) -> list[str]:
-    """The rarest words of a question that are in the library at all, the rarest first; nothing that is nearly everywhere."""
-    different = tuple(dict.fromkeys(words))
-    if not different:
-        return []
-    total = handle.value("select count(*) from passage", (), 0)
-    counts = dict(handle.rows(f"select term, doc from agreed_words where term in ({_marks(different)})", different))
-    most = max(3, COMMON * total)
-    rare = sorted((count, word) for word, count in counts.items() if count <= most)
-    return [word for _, word in rare[:RAREST]] or [word for _, word in sorted((n, w) for w, n in counts.items())[:2]]
+def _by_number(handle: Handle, numbers: Sequence[int]) -> dict[int, Passage]:
+    found: dict[int, Passage] = {}
+    for start in range(0, len(numbers), 500):
+        part = tuple(numbers[start : start + 500])
+        found |= {one.n: one for one in _passages(handle, f"passage.n in ({_marks(part)})", part)}
+    return found
 
 
 def _passages(handle: Handle, where: str, values: Sequence[object]) -> list[Passage]:
     rows = handle.rows(
-        "select passage.n, passage.source, source.symbol, passage.label, passage.section, passage.words, 100.0"
+        "select passage.n, passage.source, source.symbol, passage.label, passage.section, passage.words, 100.0,"
+        " source.language, source.adopted, source.vote"
         f" from passage join source on source.id = passage.source where {where}",
         tuple(values),
     )
     return [Passage(*row) for row in rows]
-
-
-def _likened(passage: Passage, score: float) -> Passage:
-    return Passage(
-        passage.n, passage.source, passage.symbol, passage.label, passage.section, passage.words, round(score, 1)
-    )
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -208,3 +208,17 @@ def retire(tx: Tx, delegation: str) -> None:
 
 def rival_card(person: Person) -> Card | None:
     return read_card(person.rival) if person.rival else None
+
+
+def authors(handle: Handle) -> dict[str, str]:
+    """Author as files name him -> delegation."""
+    return dict(handle.rows("select author, delegation from author order by author"))
+
+
+def remember_authors(tx: Tx, found: dict[str, str]) -> None:
+    """Keep who an author is; "" forgets."""
+    for author, delegation in found.items():
+        if delegation:
+            tx.run("insert or replace into author(author, delegation) values (?,?)", (author, delegation))
+        else:
+            tx.run("delete from author where author = ?", (author,))

@@ -1,9 +1,11 @@
-"""Rows derived from operations: rooms, messages, threads, acknowledgements, remarks, and their search entries."""
+"""Rows derived from operations: rooms, messages, threads, acknowledgements, what is internal, and search entries."""
 
 from __future__ import annotations
 
 import json
 
+from valise.domain import internal as rules
+from valise.domain import joint as joints
 from valise.domain import message as messages
 from valise.domain.op import Op
 from valise.domain.room import RoomState
@@ -13,7 +15,10 @@ from valise.vault.store import Tx
 
 def clear(tx: Tx) -> None:
     """Drop every row made here."""
-    for table in ("room", "room_member", "message", "thread", "acknowledgement", "remark", "head"):
+    for table in (
+        "room", "room_member", "message", "thread", "acknowledgement", "head",
+        "remark", "remark_struck", "release_rule", "release_ask", "release_decision", "joint",
+    ):  # fmt: skip
         tx.run(f"delete from {table}")
     search.clear(tx, ("message",))
 
@@ -109,10 +114,37 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
     )
 
 
-def remark(tx: Tx, op: Op, room_kind: str) -> None:
-    """An internal remark; outside an internal room it is not one."""
-    if messages.remark(op, room_kind):
+def internal(tx: Tx, op: Op) -> None:
+    """What a delegation says to itself (domain.internal)."""
+    body = op.body
+    if op.kind == "remark.write":
+        sort, replaces = rules.note(op)
         tx.run(
-            "insert or ignore into remark(id, text, paragraph, words, device, at) values (?,?,?,?,?,?)",
-            (op.id, op.body["text"], op.body["paragraph"], op.body["words"], op.device, op.at),
+            "insert or ignore into remark(id, text, paragraph, words, sort, replaces, device, at, tick) values (?,?,?,?,?,?,?,?,?)",
+            (op.id, body["text"], body["paragraph"], body["words"], sort, replaces, op.device, op.at, op.tick),
         )
+    elif op.kind == "remark.strike":
+        tx.run("insert or ignore into remark_struck(remark, id) values (?,?)", (rules.struck(op), op.id))
+    elif op.kind == "release.rule":
+        tx.run(
+            "insert or ignore into release_rule(id, device, wanted, at, tick) values (?,?,?,?,?)",
+            (op.id, op.device, int(rules.rule(op)), op.at, op.tick),
+        )
+    elif op.kind == "release.ask":
+        drafts = json.dumps(body["proposals"], ensure_ascii=False, sort_keys=True)
+        tx.run(
+            "insert or ignore into release_ask(id, text, proposals, replaces, device, at, tick) values (?,?,?,?,?,?,?)",
+            (op.id, body["text"], drafts, rules.asked(op), op.device, op.at, op.tick),
+        )
+    else:
+        tx.run(
+            "insert or ignore into release_decision(id, ask, device, outcome, words, at, tick) values (?,?,?,?,?,?,?)",
+            (op.id, rules.decided(op), op.device, body["outcome"], body["words"], op.at, op.tick),
+        )
+
+
+def joint(tx: Tx, op: Op) -> None:
+    """An operation about a joint statement, under its statement."""
+    tx.run(
+        "insert or ignore into joint(id, statement, room) values (?,?,?)", (op.id, joints.statement_of(op), op.room_id)
+    )

@@ -163,11 +163,12 @@ _vote("text.resolve", "commit", {
     "what": Text(10, ("pen", "device")), "at": Ident(empty=True), "device": Ident(empty=True), "seq": Whole(),
     "stands": _ID, "reason": _REASON,
 })
-_fact("text.propose", facts.propose, "amend", {
+PROPOSAL: Mapping[str, Field] = {
     "number": Whole(1), "what": Text(20, get_args(ProposalKind)), "paragraph": ParagraphRef(start=True),
     "ver": Ident(empty=True), "span": SpanOf(), "quote": _WORDS, "words": _WORDS, "reason": _REASON,
     "after": ParagraphRef(start=True), "section": _SECTION,
-}, optional=("after", "section"))
+}
+_fact("text.propose", facts.propose, "amend", PROPOSAL, optional=("after", "section"))
 _fact("text.cosponsor", facts.cosponsor, "amend", {"proposal": _ID})
 _fact("text.withdraw", facts.withdraw, "amend", {"proposal": _ID})
 _fact("text.position", facts.position, "speak", {

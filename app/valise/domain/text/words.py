@@ -72,10 +72,26 @@ def difference(old: str, new: str, joined: Callable[[Sequence[str]], bool] | Non
             spots[-1][1], spots[-1][3] = b, d
         else:
             spots.append([a, b, c, d])
+    for n, spot in enumerate(spots):
+        _tidy(spot, was, now, spots[n + 1][0] if n + 1 < len(spots) else len(was) + 1)
     starts = [0]
     for token in was:
         starts.append(starts[-1] + len(token))
     return [Hunk(starts[a], starts[b], "".join(now[c:d])) for a, b, c, d in spots]
+
+
+def _tidy(spot: list[int], was: Sequence[str], now: Sequence[str], limit: int) -> None:
+    """Leave out what stands on both sides at either end; words put in or struck begin with a word, not with the space
+    before it, where the next space is as good. `limit`: where the next change begins."""
+    a, b, c, d = spot
+    while a < b and c < d and was[a] == now[c]:
+        a, c = a + 1, c + 1
+    while a < b and c < d and was[b - 1] == now[d - 1]:
+        b, d = b - 1, d - 1
+    said = was[a:b] or now[c:d]
+    if (a == b) != (c == d) and said[0].isspace() and b + 1 < limit and b < len(was) and was[b] == said[0]:
+        a, b, c, d = a + 1, b + 1, c + 1, d + 1
+    spot[:] = a, b, c, d
 
 
 def apply(old: str, hunks: Sequence[Hunk]) -> str:
