@@ -305,6 +305,8 @@ class FakeDoor:
     part = ""
 
     def __init__(self, *, empty: bool = False, now: int = d.NOW) -> None:
+        from fake_internal import FakeInternal
+        from fake_library import FakeLibrary
         from fake_seeing import FakeSeeing, FakeSilence
         from fake_texts import FakeTexts
 
@@ -322,8 +324,10 @@ class FakeDoor:
         self.contacts = FakeContacts(self)
         self.rooms = FakeRooms(self)
         self.texts = FakeTexts(self)
+        self.internal = FakeInternal(self)
         self.silence = FakeSilence(self)
         self.seeing = FakeSeeing(self)
+        self.library = FakeLibrary(self)
         self.messages = FakeMessages(self)
         self.exchange = FakeExchange(self)
         self.settings = FakeSettings(self)

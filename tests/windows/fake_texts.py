@@ -26,7 +26,6 @@ class FakeText:
     held: list[d.Held] = field(default_factory=list)
     proposals: list[t.Proposal] = field(default_factory=list)
     positions: list[t.Position] = field(default_factory=list)
-    remarks: list[v.Remark] = field(default_factory=list)
     comments: list[v.Comment] = field(default_factory=list)
     revisions: list[t.Revision] = field(default_factory=list)
     silences: list[t.Silence] = field(default_factory=list)
@@ -44,15 +43,10 @@ class FakeTexts(Part):
             return
         held = d.paragraphs()
         given = d.proposals(held)
-        by = {one.label: one for one in held}
         first = FakeText(
             d.TEXT, d.GROUP, "Draft decision on the use of points of contact", "FICT/GM/2026/DTG.1/CRP.3",
             "Drafting group", held=held, proposals=given, positions=d.positions(held, given),
         )  # fmt: skip
-        first.remarks = [
-            v.Remark(d.ident("remark 1"), d.TEXT, by["OP 2"].id, "Our red line: no weaker than “invites”.",
-                     "Second Secretary", desk.now - d.DAY)
-        ]  # fmt: skip
         first.revisions = [
             t.Revision(d.ident(f"rev {n}"), n, f"Rev.{n}", d.fingerprint(f"{n}").replace(" ", ""),
                        d.fingerprint(f"s{n}").replace(" ", ""), desk.now - (6 - 2 * n) * d.DAY,
@@ -202,6 +196,9 @@ class FakeTexts(Part):
 
     @recorded
     def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
+        if self.desk.internal.rule.on:
+            self.desk.internal.hold(text, paragraph, words, self.desk.me_view.officer)
+            return []
         held = self._held(text, paragraph)
         old, new = held.words.split(" "), words.split(" ")
         if old == new:
@@ -221,24 +218,24 @@ class FakeTexts(Part):
         ]  # fmt: skip
 
     @recorded
-    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> str:
-        return self._new(text, kind="paragraph", paragraph="", after=after, words=words, reason=reason)
+    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> list[str]:
+        return [self._new(text, kind="paragraph", paragraph="", after=after, words=words, reason=reason)]
 
     @recorded
-    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> str:
+    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> list[str]:
         held = self._held(text, paragraph)
-        return self._new(text, kind="delete", paragraph=paragraph, ver=held.ver, span=(0, len(held.words)),
-                         quote=held.words, reason=reason)  # fmt: skip
+        return [self._new(text, kind="delete", paragraph=paragraph, ver=held.ver, span=(0, len(held.words)),
+                          quote=held.words, reason=reason)]  # fmt: skip
 
     @recorded
-    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> str:
+    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
         ver = self._held(text, paragraph).ver
-        return self._new(text, kind="alternative", paragraph=paragraph, ver=ver, words=words, reason=reason)
+        return [self._new(text, kind="alternative", paragraph=paragraph, ver=ver, words=words, reason=reason)]
 
     @recorded
-    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> str:
+    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> list[str]:
         ver = self._held(text, paragraph).ver
-        return self._new(text, kind="move", paragraph=paragraph, after=after, ver=ver, reason=reason)
+        return [self._new(text, kind="move", paragraph=paragraph, after=after, ver=ver, reason=reason)]
 
     @recorded
     def comment(self, text: str, target: str, words: str) -> str:
@@ -301,17 +298,6 @@ class FakeTexts(Part):
             rows.append(t.Position(d.ident(f"{target} {value}"), me, target, value, behalf, self.desk.now))
         self.rows[text].positions = rows
         self._touch(text)
-
-    @recorded
-    def remark(self, text: str, paragraph: str, words: str) -> str:
-        made = v.Remark(d.ident(f"remark {words}"), text, paragraph, words, "Second Secretary", self.desk.now)
-        self.rows[text].remarks.append(made)
-        self._touch(text)
-        return made.id
-
-    @recorded
-    def remarks(self, text: str, paragraph: str = "") -> list[v.Remark]:
-        return [one for one in self.rows[text].remarks if paragraph in ("", one.paragraph)]
 
     @recorded
     def holds_pen(self, text: str) -> bool:

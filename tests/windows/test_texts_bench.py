@@ -304,7 +304,7 @@ def test_a_remark_goes_inside_and_stays_apart(bench: Bench) -> None:
     bench.qtbot.keyClicks(bench.screen.internal.words, "sorgn fallback: invites")
     bench.key(K.Key_Return, CTRL)
     bench.settled()
-    assert bench.calls("remark") == [(d.TEXT, paragraph, "sorgn fallback: invites")]
+    assert bench.door.called("internal.write")[0][0] == (d.TEXT, paragraph, "sorgn fallback: invites", "note", "")
     assert bench.calls("position") == [] and bench.screen.internal.words.toPlainText() == ""
     inside = bench.screen.internal.grab().toImage().pixelColor(3, 60)
     outside = bench.screen.amendments.grab().toImage().pixelColor(3, 60)

@@ -45,7 +45,8 @@ def _evil_door() -> FakeDoor:
         ),
     ]
     text.positions = [t.Position("p", d.delegation("XC"), text.proposals[0].id, "reserve", EVIL, d.NOW)]
-    text.remarks = [replace(text.remarks[0], words=f"Remark {EVIL}", officer=EVIL)]
+    inside = door.internal
+    inside.rows = [replace(inside.rows[0], words=f"Remark {EVIL}", officer=EVIL)]
     door.contacts.rows[d.delegation("XB")] = replace(door.contacts.rows[d.delegation("XB")], name=EVIL, code="X<b>")
     door.rooms.rows[d.GROUP] = replace(door.rooms.rows[d.GROUP], title=f"Room {EVIL}")
     return door
@@ -285,5 +286,5 @@ def test_every_act_stands_in_the_table_once(bench: Bench) -> None:  # noqa: F811
         known == {f"texts.{name}" for name in table.NAMES} == {one.objectName() for one in bench.screen.acts.values()}
     )
     assert all(actions.spec(name).help for name in known)
-    assert set(bench.screen.commands.slots()) == set(table.NAMES)
+    assert {*bench.screen.commands.slots(), *bench.screen.inside.slots()} == set(table.NAMES)
     assert len(bench.screen.panes()) == 5 and all(one.isVisible() for one in bench.screen.panes())

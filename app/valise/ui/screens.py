@@ -76,7 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("contacts", QT_TRANSLATE_NOOP("screens", "Contacts"), "contacts", 4, "valise.ui.contacts:ContactsScreen"),
     Entry("messages", QT_TRANSLATE_NOOP("screens", "Messages"), "messages", 5, "valise.ui.messages:MessagesScreen"),
     Entry("incidents", QT_TRANSLATE_NOOP("screens", "Incidents"), "incidents", 6, ""),
-    Entry("library", QT_TRANSLATE_NOOP("screens", "Library"), "library", 7, ""),
+    Entry("library", QT_TRANSLATE_NOOP("screens", "Library"), "library", 7, "valise.ui.library:LibraryScreen"),
     Entry("registers", QT_TRANSLATE_NOOP("screens", "Registers"), "registers", 8, ""),
     Entry("settings", QT_TRANSLATE_NOOP("screens", "Settings"), "settings", 9, "valise.ui.settings:SettingsScreen"),
 )

@@ -7,6 +7,26 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 FAMILIES: dict[str, Sentence] = {
+    "returned": Sentence(
+        QT_TRANSLATE_NOOP("errors", "What this file wants otherwise cannot be proposed now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Read the file again: what can still be proposed is shown."),
+    ),
+    "joint": Sentence(
+        QT_TRANSLATE_NOOP("errors", "That cannot be done with this statement now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at it again after the next exchange."),
+    ),
+    "release": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This draft could not be released, returned or taken back."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "It did not leave. Look at it again after the next exchange."),
+    ),
+    "internal": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This internal note could not be kept."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Your words are still in the field; change them and try again."),
+    ),
     "vault": Sentence(
         QT_TRANSLATE_NOOP("errors", "The vault could not be opened or written."),
         "sealed",

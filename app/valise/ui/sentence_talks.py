@@ -7,6 +7,71 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 TALKS: dict[str, Sentence] = {
+    "returned.changed": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The text has changed since this file was read; nothing was proposed."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Read the file again: what can still be proposed is shown."),
+    ),
+    "joint.unsound": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The words of this statement do not have the hash that would be signed."),
+        "doubt",
+        QT_TRANSLATE_NOOP("errors", "Do not sign on. Ask the delegation that opened it, in person or by telephone."),
+    ),
+    "joint.differs": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This laptop does not hold the same text under that revision."),
+        "doubt",
+        QT_TRANSLATE_NOOP("errors", "Wait for the next exchange; if it stays so, compare the hash with the opener."),
+    ),
+    "joint.signed": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Your delegation has signed on already."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "There is nothing more to do."),
+    ),
+    "joint.not-opener": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Only the delegation that opened this list may do that."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Write to it."),
+    ),
+    "joint.closed": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This list is closed already."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Admit delegations that signed on late one by one."),
+    ),
+    "joint.revision": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This revision is not here, or this laptop computes it differently."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Wait for the next exchange, or freeze a new revision."),
+    ),
+    "joint.empty": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A joint statement needs a title and words."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Write both, then open it for sign-on."),
+    ),
+    "release.own": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This draft is your own: another officer releases or returns it."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Ask a second officer of your delegation, on another laptop."),
+    ),
+    "release.other": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This draft is of another officer, who alone can take it back."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Release it, or return it with the reason."),
+    ),
+    "release.stale": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The paragraph has changed since this draft was written; it did not leave."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Return it, so that its author writes it for the words as they stand now."),
+    ),
+    "release.decided": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This draft was decided meanwhile."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at the paragraph as it stands now."),
+    ),
+    "release.alone": Sentence(
+        QT_TRANSLATE_NOOP("errors", "No second officer of your delegation could release anything."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Admit a second officer's laptop first, with the right to propose amendments."),
+    ),
     "text.export-kind": Sentence(
         QT_TRANSLATE_NOOP("errors", "There is no such kind of export."),
         "safe",

@@ -31,7 +31,7 @@ def filled(table: Table) -> str:
     table.exchange()
     world["XA"].texts.position(text, first, "support")
     world["XG"].texts.comment(text, first, "We ask for the reasons.")
-    world["XA"].texts.remark(text, paragraph, "Every year is our line.")
+    world["XA"].internal.write(text, paragraph, "Every year is our line.")
     world["XA"].contacts.verified(world.id("XB"))
     room = world["XA"].texts.head(text).room
     file = world["XB"].messages.attach(room, "Note.txt", b"words")

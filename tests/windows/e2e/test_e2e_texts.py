@@ -251,10 +251,10 @@ def test_a_remark_inside_the_delegation_stays_there(table: Table) -> None:
     press(K.Key_Return, CTRL)
     table.exchange(rounds=6)
     bench = table.at("XB", text, "OP 1")
-    assert [one.words for one in table.world["XB"].texts.remarks(text)] == ["Red line: twelve months."]
+    assert [one.words for one in table.world["XB"].internal.notes(text)] == ["Red line: twelve months."]
     assert bench.internal.words.toPlainText() == ""
     for code in ("XA", "XG"):
-        assert table.world[code].texts.remarks(text) == []
+        assert table.world[code].internal.notes(text) == []
 
 
 @pytest.mark.parametrize("how", ["locked", "crashed"])

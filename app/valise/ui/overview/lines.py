@@ -65,6 +65,13 @@ def _moment(values: tuple[str, ...]) -> str:
     return isolate(moment(int(values[1]))) if len(values) > 1 and values[1].isdecimal() else ""
 
 
+def _joint(values: tuple[str, ...]) -> str:
+    title = isolate(_first(values))
+    if len(values) > 1 and values[1] not in ("", "0"):
+        return tr("{title} is open for sign-on until {when}").format(title=title, when=_moment(values))
+    return tr("{title} is open for sign-on").format(title=title)
+
+
 def _first(values: tuple[str, ...]) -> str:
     return values[0] if values else ""
 
@@ -98,6 +105,24 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
         ).format(officer=isolate(_first(v)), room=isolate(_last(v))),
         "shield-alert", "bad",
     ),
+    "joint.open": (_joint, "texts", "accent"),
+    "joint.late": (
+        lambda v: tr("A delegation signed on late to {title}: admit it or not").format(title=isolate(_first(v))),
+        "texts", "warn",
+    ),
+    "release.waiting": (
+        lambda v: tr("A draft of {officer} on {title} waits for your release").format(
+            officer=isolate(_first(v)), title=isolate(_last(v))
+        ),
+        "eye-off", "accent",
+    ),
+    "release.returned": (
+        lambda v: tr("Your draft on {title} was returned").format(title=isolate(_last(v))), "eye-off", "warn",
+    ),
+    "release.stale": (
+        lambda v: tr("Your draft on {title} cannot leave: the paragraph has changed").format(title=isolate(_last(v))),
+        "eye-off", "warn",
+    ),
     "silence.running": (_silence, "texts", "warn"),
     "silence.broken": (_silence_broken, "texts", "warn"),
     "silence.contested": (
@@ -126,6 +151,8 @@ _URGENT = (
     "silence.broken",
     "silence.running",
     "exchange.none",
+    "release.stale",
+    "release.returned",
 )
 
 

@@ -20,6 +20,7 @@ from valise.ui.settings.exchange import ExchangeCard
 from valise.ui.settings.fields import SettingField
 from valise.ui.settings.identity import IdentityCard
 from valise.ui.settings.protection import Protections
+from valise.ui.settings.release import ReleaseCard
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
 from valise.ui.widgets.labels import heading, muted, title
@@ -67,6 +68,8 @@ class SettingsScreen(Screen):
             for one in settings:
                 card.box.addWidget(self._field(one))
             self.page.box.addWidget(card)
+        self.release = ReleaseCard(door, runner, self)
+        self.page.box.addWidget(self.release)
         self.page.box.addWidget(self._this_device())
         self.admit: AdmitCard | None = None
         if "enrol" in door.me().rights:
@@ -123,6 +126,8 @@ class SettingsScreen(Screen):
         self.notice.emit(error)
 
     def refresh(self, changes: Changes) -> None:
+        if changes.rooms or changes.contacts:
+            self.release.refresh()
         if changes.status or changes.settings:
             self.exchange.refresh()
         if changes.settings:

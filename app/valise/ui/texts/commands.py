@@ -49,7 +49,8 @@ class Commands(QObject):
             "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
-            "goto": self.go_to,
+            "goto": self.go_to, "library": self._screen.writing.from_library,
+            "phrase": self._screen.writing.next_phrase,
         }  # fmt: skip
         return made | self._screen.far.slots()
 
@@ -157,16 +158,6 @@ class Commands(QObject):
             said = self.tr("{0} is {1}: nothing can be proposed until the pen reopens it.")
             label, status = isolate(here[1].paragraph.label), terms.status(here[1].paragraph.status)
             self._screen.bar.say(said.format(label, status), tone="info")
-
-    def remark(self, words: str) -> None:
-        """Keep an internal remark on the paragraph."""
-        here = self._target()
-        if here is not None:
-            text, key = here[0], here[1].paragraph.id
-            self._run(
-                lambda: self._screen.door.texts.remark(text, key, words),
-                lambda _made: self._screen.internal.written_down(text, key),
-            )
 
     def copy(self) -> None:
         """The whole text in notation on the clipboard."""

@@ -157,6 +157,12 @@ class CardEditor(QFrame):
             ).format(isolate(self._about)),
         }[self.mode]
 
+    def put_below(self, widget: QWidget) -> None:
+        """A line of its own right under the words."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self.words) + 1, widget)
+
     def restore(self, words: str, reason: str) -> None:
         """Words left earlier and not sent come back."""
         if self.mode not in WORDLESS and words:

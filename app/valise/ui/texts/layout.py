@@ -27,12 +27,12 @@ def column(above: Sequence[QWidget], middle: QWidget, notice: QWidget, parent: Q
 
 
 def over(upper: QWidget, lower: QWidget, parent: QWidget) -> QSplitter:
-    """Two panes above each other, the upper one three times as tall."""
+    """Two panes above each other, the upper one taller."""
     made = QSplitter(Qt.Orientation.Vertical, parent)
     made.setChildrenCollapsible(False)
     made.addWidget(upper)
     made.addWidget(lower)
-    made.setStretchFactor(0, 3)
+    made.setStretchFactor(0, 2)
     made.setStretchFactor(1, 1)
-    made.setSizes([620, 190])
+    made.setSizes([500, 310])
     return made

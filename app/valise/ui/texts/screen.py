@@ -21,6 +21,7 @@ from valise.ui.texts.card import CardDelegate
 from valise.ui.texts.commands import Commands
 from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.headline import FrozenStrip, Headline
+from valise.ui.texts.inside import Inside
 from valise.ui.texts.internal import InternalPane
 from valise.ui.texts.open_dialog import OpenTextDialog
 from valise.ui.texts.outline import OutlinePane
@@ -64,8 +65,9 @@ class TextsScreen(Screen):
         self.side = TextsSide(door, self.people, self.outline, self)
         self.writing = Writing(self)
         self.commands = Commands(self)
+        self.inside = Inside(self)
         self.far = SeeingBench(self)
-        slots = self.commands.slots()
+        slots = self.commands.slots() | self.inside.slots()
         self.acts = {name: actions.make(f"texts.{name}", self, slots[name]) for name in table.NAMES}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -134,7 +136,6 @@ class TextsScreen(Screen):
         self.list.doubleClicked.connect(lambda _index: self.commands.begin())
         self.amendments.picked.connect(self.commands.picked)
         self.amendments.chosen.connect(self._mark)
-        self.internal.written.connect(self.commands.remark)
         self.drafts.failed.connect(self.bar.show_error)
         self.revisions.copy.connect(self._copy_hash)
         self.revisions.silence.connect(self.far.open_silence)
@@ -225,9 +226,7 @@ class TextsScreen(Screen):
         self._mark(self.amendments.target)
         live = sum(one.state in terms.PENDING for one in view.proposals) if view else 0
         self.tabs.setTabText(0, self.tr("Amendments ({0})").format(live))
-        key = view.paragraph.id if view else ""
-        remarks = self.door.texts.remarks(self.text, key) if key else []
-        self.internal.show_remarks(self.text, key, remarks, view.paragraph.label if view else "")
+        self.inside.show()
         self.far.show_paragraph(view)
         self._allow()
 
@@ -261,7 +260,7 @@ class TextsScreen(Screen):
             self.acts["agree"].setEnabled(status in ("open", "parked"))
             self.acts["park"].setEnabled(status == "open")
             self.acts["reopen"].setEnabled(status != "open")
-        for name in ("copy", "goto", "remark"):
+        for name in ("copy", "goto", "remark", "library", "phrase", "next", "previous"):
             self.acts[name].setEnabled(view is not None)
         self.far.allow()
 

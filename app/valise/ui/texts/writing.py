@@ -11,12 +11,14 @@ from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
+from valise.ui.texts.agreed import Agreed
 from valise.ui.texts.dispositions import DispositionList
 from valise.ui.texts.drafts import Key
-from valise.ui.texts.editor import CardEditor, Mode
+from valise.ui.texts.editor import WORDLESS, CardEditor, Mode
 from valise.ui.widgets.clipboard import clipboard
 
 if TYPE_CHECKING:
+    from valise.desk.library import Passage
     from valise.ui.texts.screen import TextsScreen
 
 
@@ -28,6 +30,7 @@ class Writing(QObject):
         self._screen = screen
         self._key: Key | None = None  # text, paragraph or amendment, mode
         self._list: DispositionList | None = None
+        self.agreed: Agreed | None = None  # of the editor that was opened last
 
     def begin(self, mode: Mode, target: str = "") -> None:
         """Open the editor on the current card; words left there earlier come back. `target` of a remark: an amendment."""
@@ -41,6 +44,7 @@ class Writing(QObject):
         about = next((one.label for one in view.proposals if one.id == target), "") or terms.name(view.paragraph)
         editor = screen.list.open_editor(mode, "" if mode in ("add", "comment") else base, screen.language, about)
         self._list = None
+        self.agreed = Agreed(editor, screen.door, screen.runner) if mode not in WORDLESS else None
         if mode == "add":
             place = editor.section.findData(view.paragraph.section)
             editor.section.setCurrentIndex(place if place >= 0 else 1 if screen.model.rowCount() > 1 else 0)
@@ -72,6 +76,42 @@ class Writing(QObject):
         editor.edited.connect(self._list.follow)
         editor.extra.addWidget(self._list)
         editor.allow(not self._list.missing())
+
+    # agreed language
+
+    def _writing(self) -> Agreed | None:
+        """The agreed language of the editor one is writing in; None, and how to begin is said."""
+        if self._screen.list.editor is not None and self.agreed is not None:
+            return self.agreed
+        self._screen.bar.say(
+            self.tr("Words of the library go where you write."),
+            self.tr("Press Enter on an open paragraph first, or A for a new one."), tone="info",
+        )  # fmt: skip
+        return None
+
+    def from_library(self) -> None:
+        """Choose a passage; its words go where the cursor is. Selected words are searched."""
+        from valise.ui.library.picker import PassagePicker  # built of parts that are built of this package
+
+        here, screen = self._writing(), self._screen
+        if here is None or screen.list.editor is None:
+            return
+        asked = screen.list.editor.words.textCursor().selectedText()
+        picker = PassagePicker(screen.door, screen.runner, asked, screen)
+        picker.chosen.connect(lambda one: self._insert(here, one))
+        picker.open()
+
+    def _insert(self, here: Agreed, one: Passage) -> None:
+        if self.agreed is here and self._screen.list.editor is not None:
+            here.insert(one)
+        else:  # the pen took the paragraph away meanwhile
+            self._writing()
+
+    def next_phrase(self) -> None:
+        """To the next phrase that stands in agreed language."""
+        here = self._writing()
+        if here is not None and not here.next():
+            self._screen.bar.say(self.tr("No phrase of these words stands in the library."), tone="info")
 
     # what is not sent yet
 
@@ -144,10 +184,10 @@ class Writing(QObject):
         after = paragraph if screen.model.row(screen.model.place(paragraph)).section != "title" else ""
         calls: dict[str, Callable[[], Any]] = {
             "words": lambda: texts.propose_words(text, paragraph, words, reason),
-            "add": lambda: [texts.propose_paragraph(text, after, choice, words, reason)],
-            "delete": lambda: [texts.propose_delete(text, paragraph, reason)],
-            "alternative": lambda: [texts.propose_alternative(text, paragraph, words, reason)],
-            "move": lambda: [texts.propose_move(text, paragraph, choice, reason)],
+            "add": lambda: texts.propose_paragraph(text, after, choice, words, reason),
+            "delete": lambda: texts.propose_delete(text, paragraph, reason),
+            "alternative": lambda: texts.propose_alternative(text, paragraph, words, reason),
+            "move": lambda: texts.propose_move(text, paragraph, choice, reason),
             "comment": lambda: texts.comment(text, target, words),
         }
         if mode == "pen":
@@ -175,6 +215,12 @@ class Writing(QObject):
 
     def _sent(self, text: str, paragraph: str, made: list[str]) -> None:
         screen = self._screen
+        if not made and screen.door.internal.four_eyes().on:
+            screen.bar.say(
+                self.tr("Kept in your delegation: a second officer releases it."),
+                self.tr("It stands under the paragraph, on the internal side."), tone="info",
+            )  # fmt: skip
+            return
         if not made:
             screen.bar.say(self.tr("Nothing to propose: the words are the same."), tone="info")
             return
