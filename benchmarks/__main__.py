@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.measure import Options, filesystem, machine
 
-NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size", "security", "library")
+NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size", "security", "library", "workbench", "documents")
 
 
 class Both(io.TextIOBase):

@@ -21,7 +21,14 @@ def vault(options: Options, paragraphs: int, operations: int) -> tuple[Path, dic
     )
 
 
-def make(base: Path, paragraphs: int, operations: int) -> dict[str, Any]:
+def proposed(options: Options, paragraphs: int, proposals: int) -> tuple[Path, dict[str, Any]]:
+    """The same with nothing but proposals, all of them open."""
+    return worlds.cached(
+        options.cache, f"proposals-{paragraphs}-{proposals}", lambda base: make(base, paragraphs, proposals, mixed=False)
+    )
+
+
+def make(base: Path, paragraphs: int, operations: int, *, mixed: bool = True) -> dict[str, Any]:
     """Every operation is made and signed as its author would, and enters by the one function of the vault."""
     desks = [worlds.found(base / code, code) for code in worlds.CODES[:DELEGATIONS]]
     pen = desks[0]
@@ -40,7 +47,7 @@ def make(base: Path, paragraphs: int, operations: int) -> dict[str, Any]:
     )
     with pen.context.read() as handle:
         already = int(handle.value("select count(*) from op where room = ? and klass = ?", (room, RECORD)))
-    Hall(desks, room, text, speech).talk(operations - already)
+    Hall(desks, room, text, speech, mixed).talk(operations - already if mixed else operations)
     worlds.close(*desks)
     return {"room": room, "text": text, "paragraphs": paragraphs, "operations": operations}
 
@@ -48,7 +55,8 @@ def make(base: Path, paragraphs: int, operations: int) -> dict[str, Any]:
 class Hall:
     """Delegations that all hear everything at once; what they say enters the vault of the first."""
 
-    def __init__(self, desks: list[Desk], room: str, text: str, speech: worlds.Speech) -> None:
+    def __init__(self, desks: list[Desk], room: str, text: str, speech: worlds.Speech, mixed: bool) -> None:
+        self.mixed = mixed
         self.vault, self.room, self.text = desks[0], room, text
         self.speech, self.pick = speech, speech.random
         self.peers = [worlds.Peer(one) for one in desks]
@@ -77,11 +85,11 @@ class Hall:
 
     def _next(self, state: Any, n: int) -> tuple[int, str, dict[str, Any]]:
         who = self.pick.randrange(1, len(self.peers))
-        if self.open and n % 60 == 59:
+        if self.mixed and self.open and n % 60 == 59:
             chosen = self.open.pop(self.pick.randrange(len(self.open)))
             if state.book.props[chosen].state in ("open", "rebased"):
                 return 0, "text.merge", rules.take(state, self.vault.me().device, chosen)
-        if self.all and self.pick.random() < 0.5:
+        if self.mixed and self.all and self.pick.random() < 0.5:
             value = self.pick.choice(("support", "oppose", "can go along", "reserve"))
             return who, "text.position", {
                 "text": self.text, "target": self.pick.choice(self.all), "value": value, "behalf": "", "replaces": [],

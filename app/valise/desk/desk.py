@@ -12,6 +12,7 @@ from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context, Keys, Own
 from valise.desk.exchange import ExchangeDesk
 from valise.desk.export import ExportDesk
+from valise.desk.frozen import FrozenDesk
 from valise.desk.internal import InternalDesk
 from valise.desk.joint import JointDesk
 from valise.desk.keys import KeyDesk
@@ -96,6 +97,7 @@ class Desk:
         self.internal = InternalDesk(self.context, self.rooms)
         self.texts = TextsDesk(self.context, self.internal, parser)
         self.joint = JointDesk(self.context, self.texts)
+        self.frozen = FrozenDesk(self.context, self.texts)
         self.silence = SilenceDesk(self.context, self.texts)
         self.seeing = SeeingDesk(self.context)
         self.export = ExportDesk(self.texts, self.seeing)

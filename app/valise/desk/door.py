@@ -1,4 +1,4 @@
-"""The door: everything the window and the command line may ask of the desk, in one place.
+"""The door: everything the window and the command line may ask of the desk, in one place (what concerns texts: door_texts).
 
 All calls are synchronous and may be made from any thread; commands (they change something) are run by the
 window on its one writer thread, queries (paged, short) directly. Commands return what they made and announce
@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from valise.desk import views as v
-from valise.domain.text import model as t
+from valise.desk.door_texts import (
+    Export,
+    Frozen,
+    Internal,
+    Joint,
+    Library,
+    Progress,
+    Returned,
+    Seeing,
+    Silence,
+    Texts,
+)
 
-if TYPE_CHECKING:
-    from valise.desk.export import Leaving, Made, Offer
-    from valise.desk.library import Found, Imported, Passage, Read, Source
-    from valise.domain.text.compare import Compared
-    from valise.domain.text.history import Entry
-    from valise.domain.text.lint import Slip
-    from valise.domain.text.matrix import Matrix
-    from valise.domain.text.phrases import Common
-
-Progress = Callable[[int, int], None]  # done, total
+__all__ = ["Door", "Gate", "Progress"]
 
 
 class Gate(Protocol):
@@ -90,232 +92,6 @@ class Rooms(Protocol):
     def remove(self, room: str, delegation: str) -> None: ...
 
 
-class Texts(Protocol):
-    def all(self) -> list[v.TextRow]: ...
-    def head(self, text: str) -> t.TextHead: ...
-    def outline(self, text: str) -> list[t.ParagraphRow]: ...
-    def paragraph(self, text: str, paragraph: str) -> t.ParagraphView: ...
-    def read_file(self, name: str, data: bytes) -> dict[str, Any]:
-        """Parse a file in the confined child; what `open` wants, plus "lossy": [..] notes."""
-        ...
-
-    def open(
-        self,
-        room: str,
-        title: str,
-        *,
-        symbol: str = "",
-        organ: str = "",
-        language: str = "en",
-        paragraphs: Sequence[dict[str, str]],
-        changes: Sequence[dict[str, Any]] = (),
-        comments: Sequence[dict[str, Any]] = (),
-        named: Callable[[str], str] = ...,
-    ) -> str:
-        """Open a text (we hold the pen). A paragraph = {section, label, words, status}. Changes and comments that
-        `read_file` found become proposals and comments of ours; `named` words the author found. Returns the text id."""
-        ...
-
-    def propose_words(
-        self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = ""
-    ) -> list[str]:
-        """The paragraph as it should read; the difference, word by word, becomes the proposal(s). Every `propose_*` returns
-        the ids of what left: none when a second officer has to release it first (`Internal`), where `replaces` names
-        a draft this takes the place of."""
-        ...
-
-    def propose_paragraph(
-        self, text: str, after: str, section: str, words: str, reason: str = "", replaces: str = ""
-    ) -> list[str]: ...
-    def propose_delete(self, text: str, paragraph: str, reason: str = "") -> list[str]: ...
-    def propose_alternative(
-        self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = ""
-    ) -> list[str]:
-        """Other words for the whole paragraph, beside it ("PP 5 alt")."""
-        ...
-
-    def propose_move(self, text: str, paragraph: str, after: str, reason: str = "") -> list[str]: ...
-    def withdraw(self, text: str, proposal: str) -> None: ...
-    def comment(self, text: str, target: str, words: str) -> str:
-        """A remark on a paragraph or proposal that everybody in the room reads."""
-        ...
-
-    def comments(self, text: str, target: str) -> list[v.Comment]: ...
-    def at_start(self, text: str) -> list[t.Proposal]:
-        """Proposals for a new first paragraph, which hang on none."""
-        ...
-
-    def draft(self, text: str, paragraph: str, kind: str) -> v.TextDraft | None:
-        """Unsent words of an editor (`kind` "words" | "add" | "remark" | "pen"), kept through lock and crash."""
-        ...
-
-    def save_draft(self, draft: v.TextDraft) -> None:
-        """Keep unsent words; empty ones are dropped."""
-        ...
-
-    def drop_draft(self, text: str, paragraph: str, kind: str) -> None: ...
-    def cosponsor(self, text: str, proposal: str) -> None: ...
-    def position(self, text: str, target: str, value: str, behalf: str = "") -> None: ...
-    def holds_pen(self, text: str) -> bool: ...
-    def merge(self, text: str, edits: Sequence[dict[str, Any]], dispositions: Sequence[dict[str, Any]]) -> str:
-        """The pen. edits: {"op": "words", "paragraph", "words"} | {"op": "add", "after", "section", "label", "words"}
-        | {"op": "drop", "paragraph"} | {"op": "move", "paragraph", "after"}; dispositions: {"proposal", "outcome":
-        accepted|amended|rejected|superseded|rebased|kept as alternative, "span"?}. Every proposal touched must be named."""
-        ...
-
-    def take(self, text: str, proposal: str) -> str:
-        """The pen takes one proposal as it stands (a merge with the edits and dispositions it implies)."""
-        ...
-
-    def reject(self, text: str, proposal: str) -> str: ...
-    def admit(self, text: str, proposal: str) -> str:
-        """The pen takes a late or stale proposal back into the negotiation."""
-        ...
-
-    def agree(self, text: str, paragraph: str) -> None: ...
-    def reopen(self, text: str, paragraph: str) -> None: ...
-    def park(self, text: str, paragraph: str) -> None: ...
-    def revision(self, text: str, symbol: str) -> t.Revision: ...
-    def pass_pen(self, text: str, delegation: str) -> None: ...
-    def notation(self, text: str) -> str:
-        """The text written in the notation of negotiation (brackets and attributions), for copying and files."""
-        ...
-
-
-class Internal(Protocol):
-    """What a delegation says to itself about a text, and what a second officer releases. It has no peer."""
-
-    def notes(self, text: str, paragraph: str = "") -> list[v.Note]: ...
-    def write(self, text: str, paragraph: str, words: str, sort: str = "note", replaces: str = "") -> str: ...
-    def strike(self, text: str, note: str) -> None: ...
-    def four_eyes(self) -> v.FourEyes: ...
-    def want_four_eyes(self, on: bool) -> v.FourEyes:
-        """One officer sets the rule, two lift it. NotAllowed("release.alone") where nobody else could release."""
-        ...
-
-    def drafts(self, text: str = "", *, settled: bool = False) -> list[v.HeldDraft]: ...
-    def release(self, draft: str) -> list[str]:
-        """Another officer's draft leaves; returns its proposals. NotAllowed("release.*")."""
-        ...
-
-    def give_back(self, draft: str, words: str) -> None: ...
-    def take_back(self, draft: str) -> None: ...
-
-
-class Joint(Protocol):
-    """Joint statements and lists of co-sponsors: everybody signs one hash."""
-
-    def all(self) -> list[v.JointRow]: ...
-    def one(self, statement: str) -> v.JointRow: ...
-    def open_statement(
-        self, room: str, title: str, words: str, *, language: str = "en", until: int = 0, replaces: str = ""
-    ) -> str: ...
-    def open_sponsors(self, text: str, revision: str, until: int = 0) -> str: ...
-    def sign(self, statement: str) -> None: ...
-    def leave(self, statement: str) -> None: ...
-    def close(self, statement: str) -> None:
-        """The opener closes the list with the names it sees; later ones wait for `admit`."""
-        ...
-
-    def admit(self, statement: str, delegation: str) -> None: ...
-    def listing(self, statement: str) -> str:
-        """The names on the list, one a line, to paste into another system."""
-        ...
-
-    def words(self, statement: str) -> str:
-        """The file whose sha256sum is the hash."""
-        ...
-
-
-class Silence(Protocol):
-    """The silence procedure on a revision; heads and outlines of texts show where it stands. Times are ms UTC."""
-
-    def open(self, text: str, revision: str, deadline: int, scope: str = "") -> str: ...
-    def extend(self, text: str, silence: str, deadline: int) -> None: ...
-    def break_(self, text: str, silence: str, reason: str) -> None: ...
-    def close(self, text: str, silence: str) -> None: ...
-    def confirm(self, text: str, silence: str, outcome: str) -> None:
-        """The pen says how a contested procedure ended: "kept" or "broken"."""
-        ...
-
-
-class Seeing(Protocol):
-    """A text from further away. A revision is named by its id, "" is the text as it stands."""
-
-    def matrix(self, text: str, revision: str = "") -> Matrix: ...
-    def compare(self, text: str, old: str, new: str = "") -> tuple[Compared, ...]: ...
-    def lint(self, text: str) -> tuple[Slip, ...]: ...
-    def history(self, text: str, paragraph: str) -> tuple[Entry, ...]:
-        """What happened to a paragraph, oldest first."""
-        ...
-
-    def convergence(self, text: str) -> tuple[v.Convergence, ...]: ...
-
-
-class Export(Protocol):
-    """A text as a file, from the room's record alone."""
-
-    def file(self, text: str, format_name: str, kind: str, revision: str = "", marking: str = "") -> bytes:
-        """`format_name` as in `offers`; `kind` "clean", "tracked", "compilation" or "by-delegation"."""
-        ...
-
-    def offers(self) -> tuple[Offer, ...]: ...
-    def leaving(self, text: str, revision: str = "") -> Leaving: ...
-    def made(self, text: str, format_name: str, kind: str, revision: str = "", marking: str = "") -> Made: ...
-    def save(self, path: Path, data: bytes) -> None: ...
-
-
-class Returned(Protocol):
-    """A file that comes back, and who the authors in files are."""
-
-    def read(self, text: str, name: str, data: bytes) -> v.Returned:
-        """What a file changes against the text, read in the confined child."""
-        ...
-
-    def bring(
-        self, text: str, returned: v.Returned, changes: Sequence[int], comments: Sequence[int],
-        named: Callable[[str], str] = ...,
-    ) -> v.Brought: ...  # fmt: skip
-    def authors(self) -> dict[str, str]:
-        """Author as files name him -> delegation, as a person once said."""
-        ...
-
-    def remember(self, authors: dict[str, str]) -> None: ...
-
-
-class Library(Protocol):
-    """Agreed language this laptop has imported."""
-
-    def sources(self) -> list[Source]: ...
-    def passages(self, source: int) -> list[Passage]: ...
-    def drop(self, source: int) -> None: ...
-    def documents(self, folder: Path) -> list[Path]:
-        """What of a folder can be read, by name."""
-        ...
-
-    def read(
-        self, files: Sequence[Path], progress: Progress | None = None, cancelled: Callable[[], bool] = ...
-    ) -> Read:
-        """Read files in the confined child, outside the writer; at most sixteen are worth one `take_in`."""
-        ...
-
-    def take_in(self, read: Read) -> Imported: ...
-    def import_files(
-        self, files: Sequence[Path], progress: Progress | None = None, cancelled: Callable[[], bool] = ...
-    ) -> Imported: ...
-    def import_folder(
-        self, folder: Path, progress: Progress | None = None, cancelled: Callable[[], bool] = ...
-    ) -> Imported:
-        """Documents are taken in by the sixteen; the same import again goes on where it was cancelled."""
-        ...
-
-    def find(self, asked: str, limit: int = 50) -> list[Found]:
-        """By symbol and paragraph, by the words themselves, then by words like them."""
-        ...
-
-    def phrases(self, words: str) -> list[tuple[Common, Passage]]: ...
-
-
 class Messages(Protocol):
     def threads(self, room: str) -> list[v.ThreadRow]: ...
     def page(self, room: str, thread: str, offset: int, limit: int) -> list[v.MessageRow]:
@@ -374,6 +150,7 @@ class Door(Protocol):
     texts: Texts
     internal: Internal
     joint: Joint
+    frozen: Frozen
     silence: Silence
     seeing: Seeing
     export: Export
