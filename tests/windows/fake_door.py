@@ -305,7 +305,9 @@ class FakeDoor:
     part = ""
 
     def __init__(self, *, empty: bool = False, now: int = d.NOW) -> None:
+        from fake_files import FakeExport, FakeReturned
         from fake_internal import FakeInternal
+        from fake_joint import FakeJoint
         from fake_library import FakeLibrary
         from fake_seeing import FakeSeeing, FakeSilence
         from fake_texts import FakeTexts
@@ -325,8 +327,11 @@ class FakeDoor:
         self.rooms = FakeRooms(self)
         self.texts = FakeTexts(self)
         self.internal = FakeInternal(self)
+        self.joint = FakeJoint(self)
         self.silence = FakeSilence(self)
         self.seeing = FakeSeeing(self)
+        self.export = FakeExport(self)
+        self.returned = FakeReturned(self)
         self.library = FakeLibrary(self)
         self.messages = FakeMessages(self)
         self.exchange = FakeExchange(self)

@@ -71,8 +71,22 @@ class FakeSilence(Part):
 class FakeSeeing(Part):
     part = "seeing"
 
+    @recorded
+    def unseen(self, text: str) -> dict[str, tuple[str, ...]]:
+        return self.news if text == d.TEXT else {}
+
+    @recorded
+    def since(self, text: str, revision: str) -> dict[str, tuple[str, ...]]:
+        return self.changed.get(revision, {})
+
+    @recorded
+    def looked(self, text: str) -> None:
+        return None
+
     def __init__(self, desk: FakeDoor) -> None:
         super().__init__(desk)
+        self.news: dict[str, tuple[str, ...]] = {}
+        self.changed: dict[str, dict[str, tuple[str, ...]]] = {}
         self.slips: tuple[Slip, ...] | None = None
         self.entries: tuple[Entry, ...] | None = None
         self.extra: tuple[Compared, ...] = ()

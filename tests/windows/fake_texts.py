@@ -195,7 +195,7 @@ class FakeTexts(Part):
         return made.id
 
     @recorded
-    def propose_words(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
+    def propose_words(self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = "") -> list[str]:
         if self.desk.internal.rule.on:
             self.desk.internal.hold(text, paragraph, words, self.desk.me_view.officer)
             return []
@@ -218,7 +218,7 @@ class FakeTexts(Part):
         ]  # fmt: skip
 
     @recorded
-    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "") -> list[str]:
+    def propose_paragraph(self, text: str, after: str, section: str, words: str, reason: str = "", replaces: str = "") -> list[str]:
         return [self._new(text, kind="paragraph", paragraph="", after=after, words=words, reason=reason)]
 
     @recorded
@@ -228,7 +228,7 @@ class FakeTexts(Part):
                           quote=held.words, reason=reason)]  # fmt: skip
 
     @recorded
-    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "") -> list[str]:
+    def propose_alternative(self, text: str, paragraph: str, words: str, reason: str = "", replaces: str = "") -> list[str]:
         ver = self._held(text, paragraph).ver
         return [self._new(text, kind="alternative", paragraph=paragraph, ver=ver, words=words, reason=reason)]
 

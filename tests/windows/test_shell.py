@@ -362,7 +362,7 @@ def test_the_window_takes_no_thread_and_no_time_from_queries(window: MainWindow,
     for name in ALL:
         window.show_screen(name)
     queries = {"me", "overview", "all", "one", "threads", "page", "draft", "status", "get", "own_card", "own_qr", "head",
-               "outline", "paragraph", "notes", "drafts", "four_eyes", "comments", "at_start", "holds_pen", "safety", "attachment", "notation", "search"}  # fmt: skip
+               "outline", "paragraph", "unseen", "notes", "drafts", "four_eyes", "comments", "at_start", "holds_pen", "safety", "attachment", "notation", "search"}  # fmt: skip
     commands = {
         name
         for (name, _, _), thread in zip(door.calls, door.threads, strict=True)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from walk import name_of, nameless
 
 from valise.domain.errors import NotAllowed, NotYet, Refused
@@ -309,6 +309,24 @@ def test_the_clipboard_forgets_only_what_is_ours(worn: theme.Theme) -> None:
     ours.clear()
     assert board.text() == ""
     ours.copy("words of a text")
+    other = QMimeData()
+    other.setText("somebody else's")
+    board.setMimeData(other)
+    ours.clear()
+    assert board.text() == "somebody else's"
+    board.clear()
+
+
+def test_what_a_field_copies_by_itself_is_forgotten_too(worn: theme.Theme, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, board = clipboard(), QGuiApplication.clipboard()
+    monkeypatch.setattr(type(ours), "owns", staticmethod(lambda: True))  # the platform in memory never says so
+    field = keep(QPlainTextEdit("words of a text"))
+    field.selectAll()
+    field.copy()
+    assert board.text() == "words of a text" and board.mimeData().hasFormat("x-kde-passwordManagerHint")
+    ours.clear()
+    assert board.text() == ""
+    monkeypatch.setattr(type(ours), "owns", staticmethod(lambda: False))
     other = QMimeData()
     other.setText("somebody else's")
     board.setMimeData(other)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from valise.domain.text.lint import Slip
     from valise.domain.text.matrix import Matrix
     from valise.domain.text.phrases import Common
+    from valise.domain.text.since import Places
+    from valise.domain.text.streamline import Answer, Choice
 
 Progress = Callable[[int, int], None]  # done, total
 
@@ -189,6 +191,23 @@ class Seeing(Protocol):
         """What happened to a paragraph, oldest first."""
         ...
 
+    def choices(self, text: str) -> tuple[Choice, ...]:
+        """Every cluster of open proposals, like ones together: what the pen has to choose between."""
+        ...
+
+    def answers(self, text: str, paragraph: str, words: str) -> tuple[Answer, ...]:
+        """What these words would mean for each live proposal on the paragraph; `Texts.merge` wants it said."""
+        ...
+
+    def since(self, text: str, revision: str) -> Places:
+        """Paragraph -> the delegations that did something there since a revision."""
+        ...
+
+    def unseen(self, text: str) -> Places:
+        """The same of what has come since `looked`, our own doings left out."""
+        ...
+
+    def looked(self, text: str) -> None: ...
     def convergence(self, text: str) -> tuple[v.Convergence, ...]: ...
 
 

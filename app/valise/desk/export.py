@@ -17,7 +17,6 @@ from valise.domain.text.fold import TextState
 from valise.domain.text.standing import positions_on
 from valise.formats import abc, confined, whole
 from valise.formats.abc import TITLE, Change, Comment, Document, Para
-from valise.formats.convert import lost
 from valise.formats.kinds import KINDS
 from valise.vault.store import Handle
 
@@ -86,6 +85,8 @@ class ExportDesk:
         What was written is read back in the confined child before it is handed out. NotAllowed("text.unknown" |
         "text.export-kind"), NotYet("text.unknown-revision"), Refused("format.*").
         """
+        from valise.formats.convert import lost  # a command line comes with it
+
         if kind not in KINDS:
             raise NotAllowed("text.export-kind", "there is no such kind of export")
         target = abc.by_name(format_name)

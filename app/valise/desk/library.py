@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from valise.vault.library import Passage, Source
 
 __all__ = ["Found", "Imported", "LibraryDesk", "Passage", "Read", "Source"]
 
+SIDE = max(1, min(4, os.cpu_count() or 1))  # files read side by side
 TOGETHER = 16  # documents in one transaction
 MOST = 16 * 2**20  # bytes of a file
 ENDINGS = (".xml", ".akn", ".docx", ".html", ".htm", ".pdf", ".md", ".txt")
@@ -118,26 +121,45 @@ class LibraryDesk:
         each file, and then gives what it has. May run beside everything else."""
         made: list[tuple[str, dict[str, Any]]] = []
         refused: list[tuple[str, str]] = []
+        under_way: deque[tuple[str, str, Future[dict[str, Any]]]] = deque()
+        met: set[str] = set()
         known = done = 0
-        for path in files:
-            if cancelled():
-                break
-            data = _bytes(path, refused)
-            if data is not None:
-                digest = hashlib.sha256(data).hexdigest()
-                with self.context.read() as handle:
-                    here = bool(library.known(handle, [digest]))
-                if here or any(digest == one for one, _ in made):
-                    known += 1
-                else:
-                    try:
-                        made.append((digest, self._parser(path.name, data)))
-                    except ValiseError as error:
-                        refused.append((path.name, error.code))
+
+        def settled() -> None:
+            nonlocal done
             done += 1
             if progress:
                 progress(done, len(files))
+
+        def finish() -> None:
+            name, digest, reading = under_way.popleft()
+            try:
+                made.append((digest, reading.result()))
+            except ValiseError as error:
+                refused.append((name, error.code))
+            settled()
+
+        with ThreadPoolExecutor(SIDE, "library") as readers:  # each only waits for its child
+            for path in files:
+                if cancelled():
+                    break
+                data = _bytes(path, refused)
+                digest = hashlib.sha256(data).hexdigest() if data is not None else ""
+                if data is None or digest in met or self._here(digest):
+                    known += data is not None
+                    settled()
+                    continue
+                met.add(digest)
+                under_way.append((path.name, digest, readers.submit(self._parser, path.name, data)))
+                if len(under_way) >= SIDE:
+                    finish()
+            while under_way:
+                finish()
         return Read(tuple(made), known, tuple(refused), done)
+
+    def _here(self, digest: str) -> bool:
+        with self.context.read() as handle:
+            return bool(library.known(handle, [digest]))
 
     def take_in(self, read: Read) -> Imported:
         """Take documents that were read into the library, all or none; says what became of them and of those refused."""

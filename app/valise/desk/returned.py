@@ -64,10 +64,11 @@ class ReturnedDesk:
 
     def bring(
         self, text: str, returned: views.Returned, changes: Sequence[int], comments: Sequence[int],
-        named: found.Named = lambda author: f"({author})" if author else "",
+        named: found.Named = lambda _author: "",
     ) -> views.Brought:  # fmt: skip
         """Propose the chosen changes and make the chosen comments remarks to the room, all of them or none. Changes that
-        cannot be placed are passed over. NotAllowed("returned.changed") if the text has moved on since it was read."""
+        cannot be placed are passed over; `named` words an author for everybody, by itself nobody is named.
+        NotAllowed("returned.changed") if the text has moved on since it was read."""
         own = self.context.own.delegation
         chosen = [one for one in returned.changes if one.n in set(changes) and not one.held]
         said = [

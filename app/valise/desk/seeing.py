@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from valise.desk import views
 from valise.desk.context import Context
-from valise.domain.text import compare, history, lint, matrix, view
+from valise.domain.text import compare, history, lint, matrix, since, streamline, view
 from valise.domain.text.fold import TextState
+from valise.domain.text.since import Places
 from valise.vault.store import Handle
 
 KEEP = 4  # folds of revisions in memory
@@ -51,6 +52,41 @@ class SeeingDesk:
             views.Convergence(id, symbol, at, *self.look(text, id, view.convergence))
             for id, symbol, at in names
         )
+
+    def choices(self, text: str) -> tuple[streamline.Choice, ...]:
+        """Every cluster of open proposals, like ones together."""
+        return self.look(text, NOW, streamline.choices)
+
+    def answers(self, text: str, paragraph: str, words: str) -> tuple[streamline.Answer, ...]:
+        """What these words would mean for each live proposal on the paragraph."""
+        return self.look(text, NOW, lambda state: streamline.answers(state, paragraph, words))
+
+    def since(self, text: str, revision: str) -> Places:
+        """Paragraphs at which something happened since a revision, with the delegations that did it."""
+        return self.look(text, NOW, lambda state: since.since(state, revision))
+
+    def unseen(self, text: str) -> Places:
+        """The same of what has come since somebody last looked (`looked`); our own doings are no news. Empty for a text
+        nobody has looked at here yet."""
+        with self.context.lock, self.context.read() as handle:
+            row = handle.row("select upto from text_seen where text = ?", (text,))
+            if row is None:
+                return {}
+            room = self.context.record.shelf.room_of(handle, text)
+            fresh = [
+                one[0] for one in handle.rows(
+                    # by arrival: the index on rooms would read the whole room
+                    "select id from op not indexed where room = ? and klass = 0 and n > ? and author != ?",
+                    (room, row[0], self.context.own.delegation),
+                )
+            ]  # fmt: skip
+            return since.among(self._state(handle, text, NOW), fresh)
+
+    def looked(self, text: str) -> None:
+        """What is here of a text now has been looked at."""
+        with self.context.write() as tx:
+            newest = int(tx.value("select coalesce(max(n), 0) from op", (), 0))
+            tx.run("insert or replace into text_seen(text, upto) values (?,?)", (text, newest))
 
     def forget(self) -> None:
         """Drop what is kept in memory."""

@@ -141,12 +141,12 @@ class TextsDesk:
         paragraphs: Sequence[dict[str, str]],
         changes: Sequence[dict[str, Any]] = (),
         comments: Sequence[dict[str, Any]] = (),
-        named: found.Named = lambda author: f"({author})" if author else "",
+        named: found.Named = lambda author: "",
     ) -> str:
         """Open a text in a room; this device holds the pen. Long texts take several operations.
 
         `changes` and `comments` as marked in the file become proposals and comments of ours; `named` says how their
-        reason names the author found there.
+        reason names the author found there: a person's name does not leave unless somebody wants it.
         """
         with self.context.write() as tx:
             state = self.context.record.room(tx, room)

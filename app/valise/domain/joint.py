@@ -23,7 +23,7 @@ Purpose = Literal["joint statement", "co-sponsorship"]
 SignState = Literal["signed", "late", "admitted", "left", "other words"]
 LONGEST = 60_000  # code points of a joint statement
 MOST = 1_000  # sign-ons
-_STRAY = {chr(one) for one in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x202D, 0x202E, 0xFEFF)} - {"\n"}
+_STRAY = {chr(one) for one in (*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), 0xFEFF)} - {"\n"}
 
 
 @operation(
@@ -90,7 +90,8 @@ class SignOn:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement or list as its operations give it. `sound`: the words have the hash that is signed."""
+    """A statement or list as its operations give it. `sound`: the words have the hash that is signed, and show all
+    they hold."""
 
     id: str
     room: str
@@ -135,7 +136,9 @@ def fold(ops: Iterable[Op], suspended: Collection[str] = ()) -> Statement | None
             by.setdefault(op.author, []).append(op)
     signs = tuple(_sign(first, found, bool(closes), seen, taken, gone) for found in by.values())
     body = dict(first.body)
-    sound = body["purpose"] != "joint statement" or hash_of(body["words"]) == body["hash"]
+    sound = body["purpose"] != "joint statement" or (
+        hash_of(body["words"]) == body["hash"] and not any(one in _STRAY for one in body["words"])
+    )
     return Statement(
         first.id, first.room, first.author, first.at, body, sound, bool(closes),
         min((op.at for op in closes), default=0), signs,

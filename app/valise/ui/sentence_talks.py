@@ -7,6 +7,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 TALKS: dict[str, Sentence] = {
+    "text.said": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Your delegation has said that already."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Wait until enough others have spoken."),
+    ),
     "returned.changed": Sentence(
         QT_TRANSLATE_NOOP("errors", "The text has changed since this file was read; nothing was proposed."),
         "safe",
@@ -46,6 +51,31 @@ TALKS: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "A joint statement needs a title and words."),
         "safe",
         QT_TRANSLATE_NOOP("errors", "Write both, then open it for sign-on."),
+    ),
+    "joint.characters": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The title or the words hold signs that cannot be seen and could show other words."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Write or paste the words as plain text, then try again."),
+    ),
+    "joint.too-long": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The words or the title are too long for a joint statement."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Shorten them, or open a text and a list of its co-sponsors."),
+    ),
+    "joint.not-signed": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Your delegation does not stand on this list."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "There is nothing to take back."),
+    ),
+    "joint.not-late": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This delegation does not wait to be admitted any more."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at the list again: it may have taken its name back."),
+    ),
+    "joint.unknown": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This statement is not on this laptop."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Exchange once more; it may still be under way."),
     ),
     "release.own": Sentence(
         QT_TRANSLATE_NOOP("errors", "This draft is your own: another officer releases or returns it."),

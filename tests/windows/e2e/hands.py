@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QTextCursor, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.world import FAST, World
@@ -47,6 +47,17 @@ def type_words(words: str) -> None:
     assert target is not None, "nothing has the keyboard"
     QTest.keyClicks(target, words)
     QCoreApplication.processEvents()
+
+
+def rewrite(bench: Any, old: str, new: str) -> None:
+    """In the open editor: select a word and type another over it."""
+    field = bench.list.editor.words
+    place = field.toPlainText().index(old)
+    cursor = field.textCursor()
+    cursor.setPosition(place)
+    cursor.setPosition(place + len(old), QTextCursor.MoveMode.KeepAnchor)
+    field.setTextCursor(cursor)
+    type_words(new)
 
 
 def drain() -> None:

@@ -6,9 +6,9 @@ import hashlib
 from typing import Any
 
 import pytest
-from hands import CTRL, SHIFT, Table, press, type_words
+from hands import CTRL, SHIFT, Table, press, rewrite, type_words
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from valise.desk.views import TextDraft
@@ -25,17 +25,6 @@ def shown(bench: Any, label: str) -> str:
 
 def status(table: Table, code: str, text: str, label: str) -> str:
     return next(row.status for row in table.world[code].texts.outline(text) if row.label == label)
-
-
-def rewrite(bench: Any, old: str, new: str) -> None:
-    """In the open editor: select a word and type another over it."""
-    field = bench.list.editor.words
-    place = field.toPlainText().index(old)
-    cursor = field.textCursor()
-    cursor.setPosition(place)
-    cursor.setPosition(place + len(old), QTextCursor.MoveMode.KeepAnchor)
-    field.setTextCursor(cursor)
-    type_words(new)
 
 
 def dialog_of(kind: type[QDialog], table: Table) -> Any:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from valise.desk.views import TextRow
 from valise.domain.text.model import ParagraphView, Silence, TextHead
+from valise.ui.joint.bench import JointBench
 from valise.ui.seeing import ask, deadline
 from valise.ui.seeing.calendar import entry
 from valise.ui.seeing.history import HistoryPane
@@ -34,19 +36,20 @@ class SeeingBench(QObject):
         self.page = SeeingPage(screen.door, screen.runner, screen.people, self.label_of, screen)
         self.page.went.connect(self._went)
         self.page.back.connect(self.leave)
+        self.joint = JointBench(screen)
         self.strip: SilenceStrip
         self.picking: QFileDialog | None = None
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """One callable per name in the table of actions."""
         made: dict[str, Callable[[], object]] = {
-            name: (lambda name=name: self.look(name)) for name in table.SEEING
+            name: (lambda name=name: self.look(name)) for name in table.VIEWS
         }
         made |= {
             "history": self.show_history, "silence": self.open_silence, "break": self.break_silence,
             "extend": self.extend, "close": self.close_silence, "settle": self.settle, "calendar": self.save_entry,
         }  # fmt: skip
-        return made
+        return made | self.joint.slots()
 
     def build_strip(self) -> SilenceStrip:
         """The strip, once the actions are made."""
@@ -61,13 +64,25 @@ class SeeingBench(QObject):
     # following the screen
 
     def looking(self) -> bool:
-        """Whether the page is in the place of the text."""
-        return self._screen.stack.currentWidget() is self.page
+        """Whether a page is in the place of the text."""
+        return self._screen.stack.currentWidget() is self.page or self.joint.looking()
+
+    def stays(self, rows: Sequence[TextRow]) -> bool:
+        """Whether what is looked at stays where these texts are left."""
+        return self.joint.looking() or (bool(rows) and self.looking())
+
+    def first(self) -> QWidget:
+        """Where the keyboard goes on the page."""
+        return self.joint.page.first() if self.joint.looking() else self.page.view().first()
+
+    def panes(self) -> list[QWidget]:
+        """What F6 cycles through on the page."""
+        return self.joint.page.panes() if self.joint.looking() else self.page.panes()
 
     def show_head(self, head: TextHead) -> None:
         """The text, or the same after a change."""
         self.strip.show_head(head, self._screen.people, pen=self._screen.pen)
-        if self.looking():
+        if self.looking() and not self.joint.looking():
             self.page.follow(head)
 
     def show_paragraph(self, view: ParagraphView | None) -> None:
@@ -86,7 +101,7 @@ class SeeingBench(QObject):
         own = one is not None and any(
             each.delegation == screen.people.own and each.state == "counts" for each in one.breaks
         )
-        may: dict[str, bool] = {name: head is not None for name in table.SEEING}
+        may: dict[str, bool] = {name: head is not None for name in table.VIEWS}
         may["history"] = screen.view() is not None
         contested = one is not None and one.state == "contested"  # first this, then the next
         may["silence"] = mine and not running and not contested and bool(head and head.revisions)
@@ -105,7 +120,8 @@ class SeeingBench(QObject):
             for name, action in screen.acts.items():
                 if name not in (*table.SEEING, "copy"):
                     action.setEnabled(False)
-            screen.acts["copy"].setEnabled(self.page.view() is self.page.compare)
+            screen.acts["copy"].setEnabled(not self.joint.looking() and self.page.view() is self.page.compare)
+        self.joint.allow()
 
     # the page
 
@@ -123,7 +139,10 @@ class SeeingBench(QObject):
     def leave(self) -> None:
         """Back to the text, where one was."""
         screen = self._screen
-        if self.looking():
+        self.joint.forget()
+        if self.joint.looking():
+            self.joint.leave()
+        elif self.looking():
             screen.stack.setCurrentWidget(screen.columns)
             screen.list.setFocus()
             screen.show_right()

@@ -15,6 +15,7 @@ from valise.ui.seeing.comparing import CompareView
 from valise.ui.seeing.convergence import ConvergenceView
 from valise.ui.seeing.slips import SlipsView
 from valise.ui.seeing.standing import StandingView
+from valise.ui.seeing.streamlining import StreamlineView
 from valise.ui.seeing.view import SeeingView
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import shorten
@@ -23,12 +24,12 @@ from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import SafeLabel, named
 from valise.ui.widgets.notice import NoticeBar
 
-VIEWS = ("compare", "matrix", "convergence", "slips")
+VIEWS = ("compare", "matrix", "convergence", "slips", "bench")
 TITLE = 120
 
 
 class SeeingPage(QWidget):
-    """Four views of one text. `went(paragraph)` to go there; `back()` to the text as it was left."""
+    """Five views of one text. `went(paragraph)` to go there; `back()` to the text as it was left."""
 
     went = Signal(str)
     back = Signal()
@@ -44,13 +45,16 @@ class SeeingPage(QWidget):
         self.matrix = StandingView(door, runner, people, label_of, self)
         self.convergence = ConvergenceView(door, runner, people, self)
         self.slips = SlipsView(door, runner, people, self)
+        self.bench = StreamlineView(door, runner, people, self)
+        self.bench.sent.connect(self._sent)
         self.bar = NoticeBar(self)
         self.title = SafeLabel("", "heading", self, wrap=False)
         self.leave = button(self.tr("Back to the text"), self.back.emit, icon="texts", parent=self)
         self.leave.setToolTip(self.tr("Back to the text (Escape)"))
         self.tabs = named(QTabWidget(self), self.tr("Views of the text"))
         named(self.tabs.tabBar(), self.tr("Views of the text"))
-        names = (self.tr("Compare"), self.tr("Who stands where"), self.tr("Convergence"), self.tr("Slips"))
+        names = (self.tr("Compare"), self.tr("Who stands where"), self.tr("Convergence"), self.tr("Slips"),
+                 self.tr("Streamlining"))  # fmt: skip
         for view, name in zip(self.views(), names, strict=True):
             self.tabs.addTab(view, name)
             view.went.connect(self.went)
@@ -69,7 +73,7 @@ class SeeingPage(QWidget):
         self._fresh: set[SeeingView] = set()
 
     def views(self) -> tuple[SeeingView, ...]:
-        return self.compare, self.matrix, self.convergence, self.slips
+        return self.compare, self.matrix, self.convergence, self.slips, self.bench
 
     def view(self) -> SeeingView:
         """The one that is shown."""
@@ -100,6 +104,9 @@ class SeeingPage(QWidget):
         if self.head is not None and view not in self._fresh:
             self._fresh.add(view)
             view.open_head(self.head)
+
+    def _sent(self, count: int) -> None:
+        self.bar.say(self.tr("Sent: the pen has set {0} paragraphs.").format(count), tone="good")
 
     def _failed(self, error: ValiseError) -> None:
         self.bar.show_error(error)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from valise.desk.views import Comment
 from valise.domain.text.model import ParagraphView, Proposal
 from valise.ui import theme
-from valise.ui.text_safe import isolate
+from valise.ui.text_safe import clean, isolate
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.texts.proposal_card import Chooser, ProposalCard, add_positions, comment_lines, position_lines
+from valise.ui.texts.script import from_editor
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, named
 
+LONGEST = 80  # characters of a group's name, as the record takes it
+
 
 class AmendmentsPane(QWidget):
     """Shows one ParagraphView. `picked(verb, target)` where target is a proposal or the paragraph; `chosen(target)`
-    when an amendment was picked out ("" = the paragraph itself)."""
+    when an amendment was picked out ("" = the paragraph itself); `spoken_for()` after the name of a group was entered."""
 
     picked = Signal(str, str)
     chosen = Signal(str)
+    spoken_for = Signal()
 
     def __init__(self, people: People, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +55,21 @@ class AmendmentsPane(QWidget):
         line.addWidget(self.remark)
         head.addLayout(line)
         self._keys = Words("", "small", top)
-        head.addWidget(self._keys)
+        speaking = QHBoxLayout()
+        speaking.addWidget(self._keys, 1)
+        self.voice = named(QComboBox(top), self.tr("Speaking for: your delegation, or the name of a group"))
+        self.voice.setEditable(True)
+        self.voice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.voice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.voice.setMinimumWidth(150)
+        field = self.voice.lineEdit()
+        assert field is not None
+        field.setPlaceholderText(self.tr("for ourselves"))
+        field.setMaxLength(LONGEST)
+        named(field, self.tr("Speaking for: your delegation, or the name of a group"))
+        field.returnPressed.connect(self.spoken_for)
+        speaking.addWidget(self.voice)
+        head.addLayout(speaking)
         self.resume = button(self.tr("Go on with your unsent words"), lambda: self.picked.emit("resume", ""),
                              icon="edit", parent=top)  # fmt: skip
         self.resume.hide()
@@ -63,6 +81,19 @@ class AmendmentsPane(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(self._scroll, 1)
         self.show_view(None, language="en", pen=False, frozen=False)
+
+    def behalf(self) -> str:
+        """The group that positions are taken for, "" for our own delegation."""
+        return " ".join(from_editor(self.voice.currentText()).split())
+
+    def _voices(self, view: ParagraphView | None) -> None:
+        """Groups that were spoken for here can be chosen again."""
+        known = {self.voice.itemText(place) for place in range(self.voice.count())}
+        said = self.voice.currentText()
+        for name in sorted({one.behalf for one in view.positions if one.behalf} if view else ()):
+            if clean(name, lines=False) not in known:
+                self.voice.addItem(clean(name, lines=False))
+        self.voice.setCurrentText(said)
 
     def show_view(
         self, view: ParagraphView | None, *, language: str, pen: bool, frozen: bool,
@@ -88,6 +119,7 @@ class AmendmentsPane(QWidget):
         column.setContentsMargins(10, 2, 8, 14)
         column.setSpacing(8)
         self.cards = []
+        self._voices(view)
         self._title.setText(isolate(terms.name(view.paragraph)) if view else "")
         self._status.setVisible(view is not None)
         self.remark.setVisible(view is not None)

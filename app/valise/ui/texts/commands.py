@@ -49,10 +49,11 @@ class Commands(QObject):
             "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
-            "goto": self.go_to, "library": self._screen.writing.from_library,
+            "goto": self.go_to, "behalf": self.speak_for,
+            "decide": self._screen.deciding.open, "library": self._screen.writing.from_library,
             "phrase": self._screen.writing.next_phrase,
         }  # fmt: skip
-        return made | self._screen.far.slots()
+        return made | self._screen.far.slots() | self._screen.files.slots()
 
     def _run(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None,
              failed: Callable[[ValiseError], object] | None = None) -> None:  # fmt: skip
@@ -91,30 +92,42 @@ class Commands(QObject):
             return
         text, view, chosen = here
         about = target or (chosen.id if chosen else view.paragraph.id)
-        own = terms.latest(view.positions, about).get(self._screen.people.own)
+        behalf = self._screen.amendments.behalf()
+        own = terms.own_position(view.positions, about, self._screen.people.own, behalf)
         if (own.value if own else "none") == value:
             self._screen.bar.say(self.tr("That is your position already."), tone="info")
             return
         name = next((one.label for one in view.proposals if one.id == about), terms.name(view.paragraph))
         label = isolate(name)
         before = own.value if own else "none"
+        group = (behalf,) if behalf else ()
 
         def said(_none: Any) -> None:
             words = self.tr("Your position on {0}: {1}.").format(label, terms.position(value))
+            if behalf:
+                words = self.tr("Your position on {0} for {2}: {1}.").format(label, terms.position(value), isolate(behalf))
             self._screen.bar.say(words, tone="good", step=self.tr("Take back"), slot=back)
 
         def back() -> None:
             self._screen.bar.close_notice()
-            self._run(lambda: self._screen.door.texts.position(text, about, before))
+            self._run(lambda: self._screen.door.texts.position(text, about, before, *group))
 
-        self._run(lambda: self._screen.door.texts.position(text, about, value), said)
+        self._run(lambda: self._screen.door.texts.position(text, about, value, *group), said)
+
+    def speak_for(self) -> None:
+        """Say for whom positions are taken."""
+        self._screen.amendments.voice.setFocus()
+        field = self._screen.amendments.voice.lineEdit()
+        if field is not None:
+            field.selectAll()
 
     def picked(self, verb: str, target: str) -> None:
         """A button in the right pane."""
         if verb in terms.POSITIONS:
             here = self._target()
             if here is not None:
-                own = terms.latest(here[1].positions, target).get(self._screen.people.own)
+                behalf = self._screen.amendments.behalf()
+                own = terms.own_position(here[1].positions, target, self._screen.people.own, behalf)
                 self.position("none" if own and own.value == verb else verb, target)
         elif verb == "withdraw":
             self.withdraw(target)

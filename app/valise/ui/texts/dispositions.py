@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -98,6 +99,20 @@ class DispositionList(QWidget):
         self._touched.add(proposal)
         box = self._chosen[proposal]
         box.setCurrentIndex(box.findData(outcome))
+
+    def outcomes(self) -> dict[str, str]:
+        """Proposal -> its answer, "" while it has none."""
+        return {key: str(box.currentData() or "") for key, box in self._chosen.items()}
+
+    def answered(self) -> bool:
+        """Whether a person has answered anything here."""
+        return bool(self._touched)
+
+    def suggest(self, taken: Collection[str]) -> None:
+        """Amendments whose very words were picked are taken; a person's own answer is not changed."""
+        for key, box in self._chosen.items():
+            if key in taken and key not in self._touched:
+                box.setCurrentIndex(box.findData("accepted"))
 
     def missing(self) -> list[str]:
         """Proposals without an answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from valise.ui import icons, theme
 from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
-from valise.ui.widgets.buttons import action_button, icon_button
+from valise.ui.widgets.buttons import action_button, button, icon_button
 from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, divider, named
 
 TITLE = 160  # characters shown; about two lines
@@ -24,12 +24,12 @@ def revision_name(symbol: str, of: str) -> str:
 
 
 class Headline(QFrame):
-    """Title over the whole width; below it one line of facts, the acts of everybody as icons, and a menu of what looks
-    `further`."""
+    """Title over the whole width; below it one line of facts, the acts of everybody as icons, and menus of what is
+    `leaving` as a file or copy and of what looks `further`."""
 
     def __init__(
-        self, groups: list[list[QAction]], further: list[QAction], parent: QWidget | None = None
-    ) -> None:  # fmt: skip
+        self, groups: list[list[QAction]], leaving: list[QAction], further: list[QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("headline")
         column = QVBoxLayout(self)
@@ -57,13 +57,19 @@ class Headline(QFrame):
                 row.addSpacing(4)
             for action in group:
                 row.addWidget(action_button(action, self))
-        self.further = icon_button("chart", self.tr("The text from further away"), parent=self)
-        menu = named(QMenu(self.further), self.tr("The text from further away"))
-        menu.addActions(further)
-        self.further.setMenu(menu)
-        self.further.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.leaving = self._menu("file", self.tr("Files and copies of the text"), leaving)
+        self.further = self._menu("chart", self.tr("The text from further away"), further)
+        row.addWidget(self.leaving)
         row.addWidget(self.further)
         column.addLayout(row)
+
+    def _menu(self, icon: str, name: str, actions: list[QAction]) -> QToolButton:
+        made = icon_button(icon, name, parent=self)
+        menu = named(QMenu(made), name)
+        menu.addActions(actions)
+        made.setMenu(menu)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return made
 
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
@@ -90,7 +96,10 @@ class Headline(QFrame):
 
 
 class FrozenStrip(QFrame):
-    """Said plainly, above the text, for as long as it lasts: frozen, or a device with two histories."""
+    """Said plainly, above the text, for as long as it lasts: frozen, or a device with two histories. `wanted()`: somebody
+    wants to say how it goes on."""
+
+    wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +118,8 @@ class FrozenStrip(QFrame):
         column.addWidget(self.what)
         column.addWidget(self.more)
         row.addLayout(column, 1)
+        self.decide = button(self.tr("Decide …"), self.wanted.emit, parent=self)
+        row.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_head(self, head: TextHead, people: People) -> None:

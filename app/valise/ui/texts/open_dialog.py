@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from valise.desk.views import RoomView
 from valise.domain.errors import ValiseError
 from valise.ui import theme
 from valise.ui.contacts.trust import Names
+from valise.ui.files.authors import AuthorsTable
 from valise.ui.messages.rooms import room_name
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.found import found_notes
+from valise.ui.texts.people import People
 from valise.ui.widgets import files
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.files import pick_file
@@ -61,7 +64,7 @@ class DropZone(QFrame):
         box.addWidget(self.choose)
 
     def _choose(self) -> None:
-        kinds = self.tr("Texts (*.docx *.xml *.akn *.md *.txt *.text);;All files (*)")
+        kinds = self.tr("Texts (*.docx *.xml *.akn *.md *.txt *.text *.html *.htm *.pdf);;All files (*)")
         pick_file(self, self.tr("Choose a document"), kinds, lambda path: self.given.emit(str(path)))
 
     @staticmethod
@@ -192,6 +195,10 @@ class OpenTextDialog(QDialog):
         self.title.textChanged.connect(self._allow)
 
     def _preview(self, column: QVBoxLayout) -> None:
+        people = People(self._door)
+        people.renew()
+        self.authors = AuthorsTable(people, self)
+        column.addWidget(self.authors)
         self.found = Words(self.tr("What was found is shown here before anything is opened."), "small", self)
         column.addWidget(self.found)
         self.list = named(QListWidget(self), self.tr("Paragraphs found"))
@@ -208,26 +215,26 @@ class OpenTextDialog(QDialog):
         name = Path(path).name
         self.zone.said.setText(self.tr("Reading {0} …").format(isolate(name)))
 
-        def read() -> dict[str, Any]:
-            data = files.read(Path(path), LARGEST)
-            return self._door.texts.read_file(name, data)
-
-        self._read(read, name)
+        self._read(lambda: self._door.texts.read_file(name, files.read(Path(path), LARGEST)), name)
 
     def _read_pasted(self) -> None:
         words = self.paste.toPlainText()
         if words.strip():
             self._read(lambda: self._door.texts.read_file("pasted.txt", words.encode("utf-8", "replace")), "")
 
-    def _read(self, call: Any, name: str) -> None:
+    def _read(self, call: Callable[[], dict[str, Any]], name: str) -> None:
         self._serial += 1
         serial = self._serial
         self.progress.wait()
         self._paragraphs = []
         self._allow()
+
+        def read() -> tuple[dict[str, Any], dict[str, str]]:
+            return call(), self._door.returned.authors()
+
         self._runner.run(
-            call,
-            lambda found: self._show(found, name) if serial == self._serial else None,
+            read,
+            lambda found: self._show(*found, name) if serial == self._serial else None,
             lambda error: self._failed(error, name) if serial == self._serial else None,
             owner=self,
         )
@@ -239,7 +246,7 @@ class OpenTextDialog(QDialog):
             self.zone.said.setText(self.tr("{0} could not be read. Choose another file.").format(isolate(name)))
         self._allow()
 
-    def _show(self, found: dict[str, Any], name: str) -> None:
+    def _show(self, found: dict[str, Any], remembered: dict[str, str], name: str) -> None:
         self.progress.rest()
         self.bar.close_notice()
         if name:
@@ -248,6 +255,7 @@ class OpenTextDialog(QDialog):
         self._changes = [dict(one) for one in found.get("changes", ())]
         self._comments = [dict(one) for one in found.get("comments", ())]
         self._organ = str(found.get("organ", ""))
+        self.authors.show_authors((str(one["author"]) for one in (*self._changes, *self._comments)), remembered)
         for field, key in ((self.title, "title"), (self.symbol, "symbol")):
             if found.get(key):
                 field.setText(clean(str(found[key]), lines=False))
@@ -262,7 +270,7 @@ class OpenTextDialog(QDialog):
         said = [self.tr("Paragraphs found: {0}.").format(len(self._paragraphs))]
         if self._changes:
             said.append(
-                self.tr("Tracked changes: {0}; each becomes a proposal of yours that names who made it.").format(
+                self.tr("Tracked changes: {0}; each becomes a proposal of your delegation.").format(
                     len(self._changes)
                 )
             )
@@ -287,16 +295,19 @@ class OpenTextDialog(QDialog):
             for one in self._paragraphs
         ]
         changes, comments = self._changes, self._comments
-        template = self.tr("As found in the file, by {0}.")
+        wording, learned, unnamed = self.authors.wording(), self.authors.learned(), self.authors.word("")
 
-        def named(author: str) -> str:
-            return template.format(author or "?")
+        def open_() -> str:
+            made = self._door.texts.open(
+                room, title, symbol=symbol, organ=organ, language=language, paragraphs=paragraphs, changes=changes,
+                comments=comments, named=lambda author: wording.get(author, unnamed),
+            )  # fmt: skip
+            if learned:
+                self._door.returned.remember(learned)
+            return made
 
         self._runner.run(
-            lambda: self._door.texts.open(
-                room, title, symbol=symbol, organ=organ, language=language, paragraphs=paragraphs, changes=changes,
-                comments=comments, named=named,
-            ),
+            open_,
             self._opened,
             lambda error: self._failed(error, ""),
             owner=self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import (
@@ -73,12 +74,13 @@ class OutlineFilter(QSortFilterProxyModel):
         self._people = people
         self._words = ""
         self._mode = "all"
+        self._places: frozenset[str] = frozenset()
 
-    def set_filter(self, mode: str, words: str) -> None:
-        """`mode` is all | open | agreed | parked | a delegation id."""
-        if (mode, words) != (self._mode, self._words):
+    def set_filter(self, mode: str, words: str, places: frozenset[str] = frozenset()) -> None:
+        """`mode` is all | open | agreed | parked | since:… (then `places` are its paragraphs) | a delegation id."""
+        if (mode, words, places) != (self._mode, self._words, self._places):
             self.beginFilterChange()
-            self._mode, self._words = mode, clean(words, lines=False).casefold()
+            self._mode, self._words, self._places = mode, clean(words, lines=False).casefold(), places
             self.endFilterChange()
 
     def filterAcceptsRow(self, place: int, _parent: Index) -> bool:
@@ -91,6 +93,8 @@ class OutlineFilter(QSortFilterProxyModel):
             return False
         if self._mode == "all":
             return True
+        if self._mode.startswith("since:"):
+            return row.id in self._places
         if self._mode == "open":
             return row.status == "open"
         if self._mode == "agreed":
@@ -158,6 +162,8 @@ class OutlinePane(QWidget):
         super().__init__(parent)
         self._model = model
         self._people = people
+        self._since: list[tuple[str, str]] = []
+        self.places: Callable[[str], frozenset[str]] = lambda mode: frozenset()
         self.proxy = OutlineFilter(people, self)
         self.proxy.setSourceModel(model)
         column = QVBoxLayout(self)
@@ -209,6 +215,8 @@ class OutlinePane(QWidget):
             ("parked", self.tr("Parked")),
         ):
             self.mode.addItem(words, key)
+        for key, words in self._since:
+            self.mode.addItem(words, key)
         if self._people.own:
             self.mode.addItem(self.tr("Mine"), self._people.own)
         for key, code in self._people.codes():
@@ -218,12 +226,24 @@ class OutlinePane(QWidget):
         self.mode.blockSignals(False)
         self._filter()
 
+    def offer(self, since: list[tuple[str, str]]) -> None:
+        """Filters by what happened since …: (mode, words)."""
+        if since != self._since:
+            self._since = since
+            self.fill_modes()
+
+    def choose(self, mode: str) -> None:
+        """Filter so."""
+        self.mode.setCurrentIndex(max(0, self.mode.findData(mode)))
+        self.list.setFocus()
+
     def _filter(self) -> None:
         mode = self.mode.currentData() or "all"
-        self.proxy.set_filter(mode, self.box.text())
+        since = mode.startswith("since:")
+        self.proxy.set_filter(mode, self.box.text(), self.places(mode) if since else frozenset())
         self._nothing.setVisible(self.proxy.rowCount() == 0 and self._model.rowCount() > 0)
         self._next = 0
-        if mode not in ("all", "open", "agreed", "parked"):
+        if not since and mode not in ("all", "open", "agreed", "parked"):
             self._slices.start()
 
     def again(self) -> None:

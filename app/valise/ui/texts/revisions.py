@@ -24,10 +24,11 @@ def short_hash(full: str) -> str:
 
 class RevisionsPane(QScrollArea):
     """Newest first. `copy(hash)` when the whole hash is wanted on the clipboard; `silence(revision)` when the pen wants
-    to put it under silence."""
+    to put it under silence; `sponsors(revision)` when a list of its co-sponsors is wanted."""
 
     copy = Signal(str)
     silence = Signal(str)
+    sponsors = Signal(str)
 
     def __init__(self, people: People, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,11 @@ class RevisionsPane(QScrollArea):
             self.tr("Computed the same: {0}").format(codes) if codes else self.tr("Nobody has confirmed the hash yet.")
         )
         box.addWidget(Words(said, "good" if codes else "small", card))
+        if not one.alarm:  # nobody signs what this computer computes differently
+            made = button(self.tr("Co-sponsors …"), lambda: self.sponsors.emit(one.id), icon="support", parent=card)
+            name = self.tr("Open a list of co-sponsors for {0}").format(one.symbol or f"Rev.{one.number}")
+            made.setToolTip(name)
+            box.addWidget(named(made, name))
         return card, box
 
     def _add_silence(

@@ -15,14 +15,16 @@ from valise.domain.text.model import ParagraphView, TextHead
 from valise.ui import actions, theme
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
-from valise.ui.texts import layout, style, table, terms
+from valise.ui.texts import allowed, layout, style, table, terms
 from valise.ui.texts.amendments import AmendmentsPane
 from valise.ui.texts.card import CardDelegate
 from valise.ui.texts.commands import Commands
+from valise.ui.texts.deciding import Deciding
 from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.headline import FrozenStrip, Headline
 from valise.ui.texts.inside import Inside
 from valise.ui.texts.internal import InternalPane
+from valise.ui.texts.news import News
 from valise.ui.texts.open_dialog import OpenTextDialog
 from valise.ui.texts.outline import OutlinePane
 from valise.ui.texts.paragraphs import ParagraphModel
@@ -45,7 +47,8 @@ class TextsScreen(Screen):
     """See `valise.ui.screens.Screen`. `ref` of `open_ref` is "<text>" or "<text>#<paragraph>"."""
 
     def __init__(self, door: Door, runner: Runner, parent: QWidget | None = None) -> None:
-        from valise.ui.seeing.bench import SeeingBench  # it is built of parts of this package
+        from valise.ui.files.bench import FilesBench  # both are built of parts of this package
+        from valise.ui.seeing.bench import SeeingBench
 
         super().__init__(door, runner, parent)
         self.people = People(door)
@@ -65,8 +68,11 @@ class TextsScreen(Screen):
         self.side = TextsSide(door, self.people, self.outline, self)
         self.writing = Writing(self)
         self.commands = Commands(self)
+        self.news = News(self)
+        self.deciding = Deciding(self)
         self.inside = Inside(self)
         self.far = SeeingBench(self)
+        self.files = FilesBench(self)
         slots = self.commands.slots() | self.inside.slots()
         self.acts = {name: actions.make(f"texts.{name}", self, slots[name]) for name in table.NAMES}
         self._soon = QTimer(self)
@@ -84,7 +90,8 @@ class TextsScreen(Screen):
         act = self.acts
         self.bar = NoticeBar(self)
         self.headline = Headline(
-            [[act["edit"], act["add"], act["delete"]], [act["remark"], act["goto"], act["copy"]]],
+            [[act["edit"], act["add"], act["delete"]], [act["remark"], act["goto"]]],
+            [act["export"], act["returned"], act["passage"], act["copy"]],
             [act[name] for name in table.SEEING], self,
         )  # fmt: skip
         self.frozen = FrozenStrip(self)
@@ -126,6 +133,7 @@ class TextsScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
+        self.far.joint.build_doors()
 
     def _wire(self) -> None:
         self.side.chosen.connect(self.open_text)
@@ -136,7 +144,9 @@ class TextsScreen(Screen):
         self.list.doubleClicked.connect(lambda _index: self.commands.begin())
         self.amendments.picked.connect(self.commands.picked)
         self.amendments.chosen.connect(self._mark)
+        self.amendments.spoken_for.connect(self.list.setFocus)
         self.drafts.failed.connect(self.bar.show_error)
+        self.frozen.wanted.connect(self.deciding.open)
         self.revisions.copy.connect(self._copy_hash)
         self.revisions.silence.connect(self.far.open_silence)
         self.model.rowsAboutToBeRemoved.connect(self._rows_going)
@@ -151,7 +161,7 @@ class TextsScreen(Screen):
 
     def _load_texts(self) -> None:
         rows = self.side.load()
-        if not rows or not self.far.looking():
+        if not self.far.stays(rows):
             self.stack.setCurrentWidget(self.columns if rows else self.empty)
         self.count.emit(sum(row.open_proposals for row in rows if self._ours(row.id, row.pen_delegation)))
         if rows and all(row.id != self.text for row in rows):
@@ -177,6 +187,7 @@ class TextsScreen(Screen):
         if self.model.rowCount():
             self.list.go(0)
         self.show_right()
+        self.news.opened()
 
     def _read_head(self) -> None:
         head = self.door.texts.head(self.text)
@@ -228,41 +239,13 @@ class TextsScreen(Screen):
         self.tabs.setTabText(0, self.tr("Amendments ({0})").format(live))
         self.inside.show()
         self.far.show_paragraph(view)
-        self._allow()
+        allowed.allow(self)
 
     def _mark(self, proposal: str) -> None:
         if self.cards.marked != proposal:
             self.cards.marked = proposal
             self.list.viewport().update()
-        self._allow()
-
-    def _allow(self) -> None:
-        view = self.view()
-        frozen = bool(self.head and self.head.frozen)
-        rights = self.door.me().rights
-        status = view.paragraph.status if view else ""
-        may = view is not None and not frozen
-        settled = status in ("agreed ad ref", "closed")
-        titled = view is not None and view.paragraph.section == "title"
-        for name in ("edit", "add", "delete", "alternative", "move", "withdraw"):
-            self.acts[name].setEnabled(may and "amend" in rights)
-        if settled:
-            self.acts["edit"].setEnabled(False)
-        for name in ("delete", "alternative", "move") if settled or titled else ():
-            self.acts[name].setEnabled(False)
-        self.acts["comment"].setEnabled(may and "speak" in rights)
-        for name in ("support", "along", "reserve", "scrutiny", "oppose", "none"):
-            self.acts[name].setEnabled(may and "speak" in rights)
-        for name in (*table.PEN, "take", "keep", "reject", "admit"):
-            self.acts[name].setEnabled(may and self.pen)
-        if may and self.pen:
-            self.acts["set"].setEnabled(not settled)
-            self.acts["agree"].setEnabled(status in ("open", "parked"))
-            self.acts["park"].setEnabled(status == "open")
-            self.acts["reopen"].setEnabled(status != "open")
-        for name in ("copy", "goto", "remark", "library", "phrase", "next", "previous"):
-            self.acts[name].setEnabled(view is not None)
-        self.far.allow()
+        allowed.allow(self)
 
     def _rows_going(self, _parent: object, first: int, last: int) -> None:
         place = self.model.place(self.cards.editing) if self.list.editor is not None else -1
@@ -280,6 +263,7 @@ class TextsScreen(Screen):
             self.list.viewport().update()
         if changes.texts or changes.rooms or changes.contacts:
             self._load_texts()
+        self.far.joint.refresh(changes)
         if self.text and (self.text in changes.texts or changes.rooms or changes.contacts):
             self._follow()
 
@@ -306,6 +290,8 @@ class TextsScreen(Screen):
                 editor.rebase(now)
         self.outline.again()
         self.show_right()
+        self.news.changed()
+        self.deciding.changed()
 
     def focus_first(self) -> None:
         """The text itself."""
@@ -313,7 +299,7 @@ class TextsScreen(Screen):
             if self.empty.step is not None:
                 self.empty.step.setFocus()
         elif self.far.looking():
-            self.far.page.view().first().setFocus()
+            self.far.first().setFocus()
         else:
             self.list.setFocus()
 
@@ -321,7 +307,7 @@ class TextsScreen(Screen):
         """Show a text, a paragraph of it, or the paragraph an amendment belongs to."""
         text, _, inner = ref.partition("#")
         if self.side.place(text) < 0:
-            return
+            return self.far.joint.open_ref(ref)
         self.far.leave()
         self.open_text(text)
         if not inner:
@@ -339,11 +325,13 @@ class TextsScreen(Screen):
         if self.stack.currentWidget() is self.empty:
             return [self.empty.step] if self.empty.step is not None else []
         if self.far.looking():
-            return self.far.page.panes()
+            return self.far.panes()
         return [self.side.list, self.outline.list, self.list, self.tabs.tabBar(), self.internal.words]
 
     def new(self) -> None:
-        """Open a text (Ctrl+N)."""
+        """Open a text (Ctrl+N); on the page of joint statements, one of those."""
+        if self.far.joint.new():
+            return
         dialog = OpenTextDialog(self.door, self.runner, self)
         dialog.opened.connect(self._opened)
         dialog.open()

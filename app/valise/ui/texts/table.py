@@ -31,6 +31,8 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
     ("oppose", _("actions", "Oppose"), "O", "oppose",
      _("actions", "Oppose the chosen amendment, or the paragraph"), True),
     ("none", _("actions", "No position"), "N", "minus", _("actions", "Take the position back"), True),
+    ("behalf", _("actions", "Speak for a group"), "B", "contacts",
+     _("actions", "Take positions on behalf of a group; empty = for our own delegation"), True),
     ("withdraw", _("actions", "Withdraw"), "W", "undo", _("actions", "Withdraw our chosen amendment"), True),
     ("next", _("actions", "Next amendment"), "Alt+Down", "",
      _("actions", "Choose the next amendment to this paragraph"), False),
@@ -50,6 +52,12 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
      _("actions", "Go to a paragraph by its number"), False),
     ("copy", _("actions", "Copy in notation"), "Ctrl+Shift+C", "copy",
      _("actions", "Copy the text with its brackets and attributions; forgotten after ten seconds"), False),
+    ("passage", _("actions", "Copy the paragraph"), "Ctrl+C", "copy",
+     _("actions", "Copy this paragraph with its brackets and attributions; forgotten after ten seconds"), False),
+    ("export", _("actions", "Export as a file"), "Ctrl+S", "download",
+     _("actions", "Save the text as a Word document, PDF or another file, from the room's record alone"), False),
+    ("returned", _("actions", "A file comes back"), "Ctrl+O", "upload",
+     _("actions", "Read a file of this text that somebody changed, and propose what it changes"), False),
     ("agree", _("actions", "Agree ad ref"), "Ctrl+Shift+A", "check-double",
      _("actions", "With the pen: this paragraph is agreed ad ref"), False),
     ("park", _("actions", "Park"), "Ctrl+Shift+P", "pause",
@@ -75,6 +83,8 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
      _("actions", "Show how many words stand outside brackets, revision by revision"), False),
     ("slips", _("actions", "Slips"), "F4", "check-circle",
      _("actions", "Look for slips of drafting: numbers, brackets, opening verbs, signs at the end"), False),
+    ("bench", _("actions", "Streamlining bench"), "F10", "brackets",
+     _("actions", "With the pen: go through what is open, like amendments together, and send all answers at once"), False),
     ("history", _("actions", "History of the paragraph"), "Ctrl+H", "history",
      _("actions", "Show what happened to this paragraph"), False),
     ("silence", _("actions", "Open a silence procedure"), "Ctrl+Shift+S", "clock",
@@ -89,8 +99,34 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
      _("actions", "With the pen: say whether the silence was kept or broken"), False),
     ("calendar", _("actions", "Save calendar entry"), "Ctrl+Shift+I", "download",
      _("actions", "Save the deadline of the silence procedure as a calendar file"), False),
+    ("decide", _("actions", "How a frozen text goes on"), "Ctrl+Shift+D", "snow",
+     _("actions", "Say which of two continuations stands, or who has the pen from here on"), False),
     ("pass", _("actions", "Pass the pen"), "Ctrl+Shift+H", "arrow-right",
      _("actions", "Give the pen to another delegation"), False),
+    ("joint", _("actions", "Joint statements"), "Ctrl+J", "support",
+     _("actions", "Show joint statements and lists of co-sponsors, and who has signed on"), False),
+    ("sponsors", _("actions", "Open a list of co-sponsors"), "Ctrl+Shift+N", "contacts",
+     _("actions", "Let delegations co-sponsor the newest revision of this text"), False),
+    ("joint-sign", _("actions", "Sign on"), "S", "check",
+     _("actions", "On a joint statement or list: sign on for our delegation"), True),
+    ("joint-leave", _("actions", "Take our name back"), "W", "undo",
+     _("actions", "On a joint statement or list: take the name of our delegation back"), True),
+    ("joint-admit", _("actions", "Admit"), "I", "check-double",
+     _("actions", "On a list we closed: admit a delegation that signed on late"), True),
+    ("joint-close", _("actions", "Close the list"), "X", "lock",
+     _("actions", "On a list we opened: close it with the names that stand on it now"), True),
+    ("joint-again", _("actions", "Open in its place"), "N", "edit",
+     _("actions", "On a statement we opened: open other words in its place"), True),
+    ("joint-list", _("actions", "Copy the list"), "L", "list",
+     _("actions", "On a joint statement or list: copy the names, one a line; forgotten after ten seconds"), True),
+    ("joint-hash", _("actions", "Copy the hash"), "H", "copy",
+     _("actions", "On a joint statement or list: copy the hash that is signed; forgotten after ten seconds"), True),
+    ("joint-file", _("actions", "Save the words"), "F", "download",
+     _("actions", "On a joint statement or list: save the words as the file whose sha256sum is the hash"), True),
+    ("joint-text", _("actions", "Look at the text"), "T", "texts",
+     _("actions", "On a list of co-sponsors: go to the text"), True),
+    ("joint-newer", _("actions", "Show the new words"), "G", "arrow-right",
+     _("actions", "On a statement that was replaced: go to the words in its place"), True),
 )  # fmt: skip
 
 register(*(
@@ -99,6 +135,8 @@ register(*(
 ))  # fmt: skip
 NAMES: tuple[str, ...] = tuple(row[0] for row in _ROWS)
 LETTERS: frozenset[str] = frozenset(row[0] for row in _ROWS if row[5])
-SEEING: tuple[str, ...] = ("compare", "matrix", "convergence", "slips")
+VIEWS: tuple[str, ...] = ("compare", "matrix", "convergence", "slips", "bench")
+SEEING: tuple[str, ...] = (*VIEWS, "joint")
+JOINT: tuple[str, ...] = tuple(name for name in NAMES if name.startswith("joint-"))
 SILENCE: tuple[str, ...] = ("break", "extend", "close", "settle", "calendar")
 PEN: tuple[str, ...] = ("agree", "park", "reopen", "set", "revision", "pass")

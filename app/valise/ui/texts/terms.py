@@ -166,6 +166,13 @@ def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:
     return {one.delegation: one for one in kept}
 
 
+def own_position(positions: tuple[Position, ...], target: str, own: str, behalf: str) -> Position | None:
+    """What our delegation last said on `target` for itself ("") or for a group, if it still says it."""
+    said = [one for one in positions if (one.target, one.delegation, one.behalf) == (target, own, behalf)]
+    last = max(said, key=lambda one: (one.at, one.id), default=None)
+    return last if last is not None and last.value != "none" else None
+
+
 def notice(code: str) -> str:
     """Why something is void or shown otherwise; a note of the pen is given back as it is."""
     if not _CODE.fullmatch(code):

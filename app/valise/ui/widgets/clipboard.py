@@ -26,6 +26,19 @@ class Forgetful(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.clear)
+        QGuiApplication.clipboard().dataChanged.connect(self._adopt)
+
+    def _adopt(self) -> None:
+        """Qt's own lists and fields copy by themselves: what they copied is forgotten like the rest."""
+        board = QGuiApplication.clipboard()
+        data = board.mimeData(QClipboard.Mode.Clipboard) if self.owns() else None
+        if data is not None and data.hasText() and data.text() and not data.hasFormat(_MARK):
+            self.copy(data.text())
+
+    @staticmethod
+    def owns() -> bool:
+        """Whether what is on the clipboard was put there by this program."""
+        return QGuiApplication.clipboard().ownsClipboard()
 
     def set_seconds(self, seconds: int) -> None:
         """How long what was copied may stay."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from valise.domain.errors import Refused, Unavailable
 
+_KEPT = ("FileDialog/history", "FileDialog/lastVisited")  # where Qt writes the folders it showed
 SMALL = 4 * 1024 * 1024  # bytes; cards, requests and key files are far below
 
 
@@ -54,8 +55,25 @@ def _ask(
     if kinds:
         dialog.setNameFilter(kinds)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    forgetful(dialog)
     dialog.open()
     return dialog
+
+
+def forgetful(dialog: QFileDialog) -> None:
+    """Qt keeps the folders of a file dialog in the settings of the account; put back what stood there before."""
+    kept = QSettings(QSettings.Scope.UserScope, "QtProject")
+    before = {key: kept.value(key) for key in _KEPT}
+
+    def restore() -> None:
+        now = QSettings(QSettings.Scope.UserScope, "QtProject")
+        for key, value in before.items():
+            if value is None:
+                now.remove(key)
+            else:
+                now.setValue(key, value)
+
+    dialog.destroyed.connect(restore)
 
 
 def read(path: Path, limit: int = SMALL) -> bytes:

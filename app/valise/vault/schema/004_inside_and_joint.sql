@@ -19,3 +19,5 @@ create table joint(id text primary key, statement text not null, room text not n
 create index joint_of on joint(statement);
 -- Authors as documents name them, and the delegation a person said they are. Stays here.
 create table author(author text primary key, delegation text not null) strict;
+-- Up to which operation, by arrival, a person has looked at a text.
+create table text_seen(text text primary key, upto integer not null) strict;
