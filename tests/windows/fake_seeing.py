@@ -15,6 +15,7 @@ from valise.domain.text import words as w
 from valise.domain.text.compare import Compared
 from valise.domain.text.history import Entry
 from valise.domain.text.lint import RULES, Slip
+from valise.domain.text.streamline import Choice, Option
 
 
 class FakeSilence(Part):
@@ -70,6 +71,24 @@ class FakeSilence(Part):
 
 class FakeSeeing(Part):
     part = "seeing"
+
+    @recorded
+    def choices(self, text: str) -> tuple[Choice, ...]:
+        """Places with the same span; readings that are the same together."""
+        one = self.desk.texts.rows[text]
+        found = []
+        for held in one.held:
+            places: dict[tuple[int, int], dict[str, list[t.Proposal]]] = {}
+            for prop in one.proposals:
+                if prop.paragraph == held.id and prop.kind in ("words", "title") and prop.state == "open":
+                    places.setdefault(prop.span, {}).setdefault(prop.words, []).append(prop)
+            for span, options in sorted(places.items()):
+                made = tuple(
+                    Option(words, tuple(each.id for each in props), tuple(who for each in props for who in each.sponsors))
+                    for words, props in options.items()
+                )
+                found.append(Choice(held.id, held.section, held.label, held.words, *span, made))
+        return tuple(found)
 
     @recorded
     def unseen(self, text: str) -> dict[str, tuple[str, ...]]:

@@ -106,7 +106,7 @@ class SeeingPage(QWidget):
             view.open_head(self.head)
 
     def _sent(self, count: int) -> None:
-        self.bar.say(self.tr("Sent: the pen has set {0} paragraphs.").format(count), tone="good")
+        self.bar.say(self.tr("Sent. Paragraphs the pen has set: {0}.").format(count), tone="good")
 
     def _failed(self, error: ValiseError) -> None:
         self.bar.show_error(error)

@@ -27,11 +27,12 @@ SHOWN = 140  # characters of a reading
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What is picked in a paragraph: `base` its words then, `words` as they would read, `answers` (proposal, outcome,
-    span) with "" where a person has not said it yet."""
+    """What is picked in a paragraph: `base` its words then, `words` as they would read, `picks` (start, end, words) at each
+    place, `answers` (proposal, outcome, span) with "" where a person has not said it yet."""
 
     base: str
     words: str
+    picks: tuple[tuple[int, int, str], ...]
     answers: tuple[tuple[str, str, tuple[int, int] | None], ...]
 
     @property
@@ -48,14 +49,15 @@ class Pick:
 
     def write(self) -> str:
         """As text, to be kept."""
-        return json.dumps([self.base, self.words, [[key, outcome, span] for key, outcome, span in self.answers]])
+        return json.dumps([self.base, self.words, self.picks, self.answers], ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str) -> Pick | None:
         """What `write` wrote; None for anything else."""
         try:
-            base, words, answers = json.loads(text)
-            return cls(base, words, tuple((key, said, tuple(span) if span else None) for key, said, span in answers))
+            base, words, picks, answers = json.loads(text)
+            made = tuple((key, said, (span[0], span[1]) if span else None) for key, said, span in answers)
+            return cls(base, words, tuple((start, end, said) for start, end, said in picks), made)
         except (ValueError, TypeError):
             return None
 
@@ -104,9 +106,9 @@ class Picker(QWidget):
         stands = isolate(shorten(one.quote, SHOWN)) if one.quote else self.tr("nothing")
         if several:
             column.addWidget(Words(self.tr("Place {0}").format(number + 1), "strong", self))
-        self._radio(column, group, self.tr("Stays as it is: {0}").format(stands), None, checked=True)
+        self._radio(column, group, self.tr("Stays as it is: {0}").format(stands), None).setChecked(True)
         for option in one.options:
-            self._radio(column, group, self._reading(option), option.words)
+            self._radio(column, group, self._reading(option), option)
         field = named(QLineEdit(self), self.tr("Other words at this place"))
         field.setPlaceholderText(self.tr("Other words at this place"))
         field.setMaxLength(20_000)
@@ -125,15 +127,15 @@ class Picker(QWidget):
 
         self._said[one.start, one.end] = said
 
-    def _radio(
-        self, column: QVBoxLayout, group: QButtonGroup, text: str, words: str | None, checked: bool = False
-    ) -> None:
-        made = named(QRadioButton(clean(text, lines=False).replace("&", "&&"), self), clean(text, lines=False))
-        made.setProperty("words", words or "")
-        made.setProperty("picks", words is not None)
-        made.setChecked(checked)
+    def _radio(self, column: QVBoxLayout, group: QButtonGroup, text: str, option: Option | None) -> QRadioButton:
+        words = clean(text, lines=False)
+        made = named(QRadioButton(words.replace("&", "&&"), self), words)
+        made.setProperty("words", option.words if option else "")
+        made.setProperty("wants", list(option.proposals) if option else [])
+        made.setProperty("picks", option is not None)
         group.addButton(made)
         column.addWidget(made)
+        return made
 
     def _reading(self, option: Option) -> str:
         words = isolate(shorten(option.words, SHOWN)) if option.words.strip() else self.tr("without these words")
@@ -143,29 +145,29 @@ class Picker(QWidget):
         return self.tr("{0}  ({1}; {2}){3}").format(words, who, labels, alike)
 
     def _restore(self, here: tuple[Choice, ...], pick: Pick) -> None:
-        """Readings that make these words, or all of it as other words at the first place that differs."""
+        """The readings and answers as they were kept."""
+        kept = {(start, end): words for start, end, words in pick.picks}
         for choice, group, field in zip(here, self.groups, self.own, strict=True):
-            for made in group.buttons():
-                if made.property("picks") and self._makes(choice, str(made.property("words")), pick.words):
-                    made.setChecked(True)
-                    break
+            words = kept.get((choice.start, choice.end))
+            if words is None:
+                continue
+            same = [one for one in group.buttons() if one.property("picks") and one.property("words") == words]
+            if same:
+                same[0].setChecked(True)
             else:
-                rest = _between(self._base, pick.words, choice.start, choice.end)
-                if rest is not None and rest != choice.quote:
-                    field.setText(clean(rest, lines=False))
-                    group.buttons()[-1].setChecked(True)
+                field.setText(clean(words, lines=False))
+                group.buttons()[-1].setChecked(True)
         self.answers.follow(self.words())
         for key, outcome, _ in pick.answers:
             if outcome and key in self.answers.outcomes():
                 self.answers.choose(key, outcome)
 
-    def _makes(self, choice: Choice, words: str, whole: str) -> bool:
-        return _between(self._base, whole, choice.start, choice.end) == words
+    def _picks(self) -> dict[tuple[int, int], str]:
+        return {place: said for place, ask in self._said.items() if (said := ask()) is not None}
 
     def words(self) -> str:
         """The paragraph as picked."""
-        picks = {place: said for place, ask in self._said.items() if (said := ask()) is not None}
-        return streamline.chosen(self._base, picks)
+        return streamline.chosen(self._base, self._picks())
 
     def pick(self) -> Pick | None:
         """What is picked here; None while nothing is, and nobody has answered anything."""
@@ -176,7 +178,7 @@ class Picker(QWidget):
             (str(one["proposal"]), str(one["outcome"] or ""), tuple(one["span"]) if one.get("span") else None)
             for one in self.answers.dispositions()
         )
-        return Pick(self._base, words, rows)
+        return Pick(self._base, words, tuple((*place, said) for place, said in sorted(self._picks().items())), rows)
 
     def first(self) -> QWidget:
         """Where the keyboard goes."""
@@ -184,22 +186,11 @@ class Picker(QWidget):
 
     def _follow(self) -> None:
         words = self.words()
-        self.preview.show_runs(runs_between(self._base, words, None))
+        self.preview.show_runs(runs_between(self._base, words))
         self.answers.follow(words)
-        self.answers.suggest(self._taken(words))
+        chosen = [group.checkedButton() for group in self.groups]
+        self.answers.suggest({id for one in chosen if one is not None for id in one.property("wants") or ()})
         self._tell()
-
-    def _taken(self, words: str) -> set[str]:
-        """Amendments whose very words were picked."""
-        found: set[str] = set()
-        for group in self.groups:
-            chosen = group.checkedButton()
-            if chosen is not None and chosen.property("picks"):
-                found.update(
-                    one.id for one in self._view.proposals
-                    if _between(self._base, words, *one.span) == one.words and one.kind in ("words", "title")
-                )  # fmt: skip
-        return found
 
     def _tell(self) -> None:
         if not self._started:
@@ -212,16 +203,3 @@ class Picker(QWidget):
         line = self.tr("{0} of {1} amendments have their answer.").format(done, total)
         self.account.setText(line if left else line + " " + self.tr("Nobody's words are dropped unsaid."))
         self.changed.emit()
-
-
-def _between(base: str, words: str, start: int, end: int) -> str | None:
-    """What stands in `words` where base[start:end] stood, if everything outside that place is told apart from it."""
-    from valise.domain.text import words as w
-
-    hunks = w.difference(base, words, None)
-    left = sum(len(one.words) - (one.end - one.start) for one in hunks if one.end <= start and not (start == end == one.start == one.end))
-    inside = [one for one in hunks if start <= one.start and one.end <= end and not (one.end <= start and one.start < start)]
-    if any(one.start < start < one.end or one.start < end < one.end for one in hunks):
-        return None
-    grown = sum(len(one.words) - (one.end - one.start) for one in inside)
-    return words[start + left : end + left + grown]

@@ -19,6 +19,7 @@ from valise.ui.seeing.reading import Item, ReadingList
 from valise.ui.seeing.view import SeeingView
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
+from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import Words, named
@@ -108,7 +109,8 @@ class StreamlineView(SeeingView):
             options = sum(len(one.options) for one in here)
             amendments = sum(len(option.proposals) for one in here for option in one.options)
             alike = any(option.like for one in here for option in one.options)
-            note = self.tr("{0} amendments, {1} readings").format(amendments, options)
+            readings = self.tr("1 reading") if options == 1 else self.tr("{0} readings").format(options)
+            note = f"{terms.amendments(amendments)}, {readings}"
             if alike:
                 note = self.tr("{0}, some nearly alike").format(note)
             pick = self.picks.get(key)
@@ -199,14 +201,18 @@ class StreamlineView(SeeingView):
         missing = self.missing()
         self.undo.setEnabled(self.current() in self.picks)
         self.send.setEnabled(self.pen and bool(self.picks) and not missing)
-        self.send.setText(self.tr("Send {0} paragraphs").format(len(self.picks)) if self.picks else self.tr("Send"))
+        count = len(self.picks)
+        self.send.setText(
+            self.tr("Send") if not count else self.tr("Send 1 paragraph") if count == 1
+            else self.tr("Send {0} paragraphs").format(count)
+        )  # fmt: skip
         self.send.setAccessibleName(self.send.text())
         names = ", ".join(isolate(self._names.get(key, "")) for key in missing[:6])
         self.waits.setText(self.tr("Without an answer: {0}").format(names) if missing else "")
         if not self.pen:
             self.waits.setText(self.tr("Only who holds the pen can send; you can look."))
         self.count.setText(
-            self.tr("{0} paragraphs with open amendments. Pick a reading, say what becomes of the others; nothing is sent"
+            self.tr("Paragraphs with open amendments: {0}. Pick a reading, say what becomes of the others; nothing is sent"
                     " before you send it, and nobody's words are dropped without an answer.").format(len(self._choices))
             if self._choices else ""
         )  # fmt: skip

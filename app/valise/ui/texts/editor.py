@@ -270,6 +270,13 @@ class CardEditor(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter sends and Esc leaves from every field of the editor."""
+        return self._taken(event) or super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """The same from what was put into the editor, such as the answers to amendments."""
+        return self._taken(event) or super().event(event)
+
+    def _taken(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
             if not held and event.text().isprintable() and event.text():
@@ -283,4 +290,4 @@ class CardEditor(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.leave()
                 return True
-        return super().eventFilter(watched, event)
+        return False
