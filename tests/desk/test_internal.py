@@ -75,6 +75,10 @@ def test_notes_by_kind_are_replaced_and_struck_on_both_laptops(world: World) -> 
     for side in (a, second):
         assert sorted(one.words for one in side.notes(text)) == ["Not weaker than should, said the capital", "encouraged would do"]
     assert world["XB"].internal.notes(text) == []
+    for desk in (world["XA"], world["XA-2"]):  # what holds is found, and leads to its paragraph
+        assert [(hit.kind, hit.ref) for hit in desk.search("capital")] == [("note", f"{text}#{one}")]
+        assert not desk.search("every year") and desk.search("encouraged")
+    assert not world["XB"].search("capital") and not world["XB"].search("encouraged")
     refused("internal.sort", a.write, text, one, "words", "wish")
     refused("internal.empty", a.write, text, one, "  ")
     refused("internal.unknown", a.strike, text, text)

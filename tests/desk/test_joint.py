@@ -51,6 +51,9 @@ def test_everybody_signs_one_hash_and_late_ones_are_admitted(world: World) -> No
     a.sign(made)
     world.exchange()
     assert dues(world, "XB") == ["joint.open"]
+    (hit,) = world["XB"].search("undersigned")
+    assert (hit.kind, hit.ref, hit.title) == ("joint", made, "Joint statement on points of contact")
+    assert hit.excerpt.startswith("We, the undersigned")
     shown = b.one(made)
     assert shown.sound and shown.words == "We, the undersigned,\n\nreaffirm that points of contact answer within a day."
     assert hashlib.sha256(b.words(made).encode()).hexdigest() == shown.hash

@@ -13,6 +13,7 @@ from valise.carriers.abc import Parcel
 from valise.carriers.memory import Faults
 from valise.desk import roster as rosters
 from valise.domain.errors import NotAllowed, Refused
+from valise.domain.internal import SORTS
 from valise.protocol import operation
 from valise.protocol.frame import Item
 
@@ -382,6 +383,54 @@ def remark(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     where = paragraph(laptop, text, rng)
     words = f"{CANARY}{laptop.code.lower()}{world.step} ist unsere {CANARY}"
     return trying(laptop, "remarks", lambda: laptop.desk.internal.write(text, where, words))
+
+
+@act("inside", 3)
+def inside(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
+    """The internal side: other words for a note, one struck, the rule of four eyes, drafts decided."""
+    found = with_text(world, rng)
+    if found is None:
+        return NOTHING
+    laptop, text = found
+    desk = laptop.desk.internal
+    what = rng.choice(("replace", "strike", "rule", "lift", "release", "release", "return", "back"))
+    if what in ("rule", "lift"):
+        return trying(laptop, f"wants the rule {what}", lambda: desk.want_four_eyes(what == "rule"))
+    if what in ("replace", "strike"):
+        notes = sorted(one.id for one in desk.notes(text))
+        if not notes:
+            return NOTHING
+        note, where = rng.choice(notes), paragraph(laptop, text, rng)
+        words = f"{CANARY}{laptop.code.lower()}{world.step} statt dessen"
+        return trying(laptop, f"{what}s a note", lambda: (
+            desk.write(text, where, words, rng.choice(SORTS), note) if what == "replace" else desk.strike(text, note)))
+    drafts = sorted(one.id for one in desk.drafts(text))
+    if not drafts:
+        return NOTHING
+    draft = rng.choice(drafts)
+    calls = {"release": lambda: desk.release(draft), "return": lambda: desk.give_back(draft, "no"),
+             "back": lambda: desk.take_back(draft)}
+    return trying(laptop, f"{what}s a draft", calls[what])
+
+
+@act("joint", 4)
+def joint(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
+    """Statements: opened, signed, left, closed, late names admitted."""
+    laptop = anybody(world, rng)
+    desk = laptop.desk.joint
+    rooms = rooms_of(laptop)
+    every = sorted(desk.all(), key=lambda one: one.id)
+    if rooms and (not every or rng.random() < 0.15):
+        room = rng.choice(rooms)
+        return trying(laptop, "opens a statement", lambda: desk.open_statement(room, f"S{world.step}", saying(rng, "we")))
+    if not every:
+        return NOTHING
+    one = rng.choice(every)
+    what = rng.choice(("sign", "sign", "sign", "leave", "close", "admit"))
+    late = sorted(each.delegation for each in one.signs if each.state == "late")
+    if what == "admit":
+        return trying(laptop, "admits", lambda: desk.admit(one.id, rng.choice(late))) if late else NOTHING
+    return trying(laptop, f"{what}s a statement", lambda: getattr(desk, what)(one.id))
 
 
 # -- rooms, people, devices

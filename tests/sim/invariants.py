@@ -28,7 +28,12 @@ PROJECTIONS = (
     "select message, device, delegation, at from acknowledgement",
     "select id, room, title, symbol, paragraphs, open_paragraphs, open_proposals, revision, pen_delegation, changed_at,"
     " silence, silence_until from text",
-    "select id, text, paragraph, words, device, at from remark",
+    "select id, text, paragraph, words, sort, replaces, device, at, tick from remark",
+    "select remark, id from remark_struck",
+    "select id, device, wanted, at, tick from release_rule",
+    "select id, text, proposals, replaces, device, at, tick from release_ask",
+    "select id, ask, device, outcome, words, at, tick from release_decision",
+    "select id, statement, room from joint",
     "select room, id from head",
     "select kind, ref, room, at, title from search_ref where kind != 'contact'",
 )
@@ -204,6 +209,7 @@ def at_end(world: World) -> None:
         same_list(world, room, state, here)
         same_record(world, room, here)
         same_texts(room, here)
+        same_statements(room, here)
     for one in world.honest():
         promised(world, truths, one)
         alone_with_remarks(world, one)
@@ -223,6 +229,16 @@ def same_list(world: World, room: str, state: RoomState, here: list[Laptop]) -> 
     need(len({str(rows) for rows in stopped.values()}) == 1, f"suspensions in {room[:6]} differ: {stopped}")
     for rows in stopped.values():
         need({row[0] for row in rows} <= world.crooked, f"an honest device is suspended in {room[:6]}")
+
+
+def same_statements(room: str, here: list[Laptop]) -> None:
+    """Everybody sees the same names on the same words."""
+    seen = {
+        one.name: sorted(
+            (each.id, each.hash, each.closed, sorted((sign.delegation, sign.state) for sign in each.signs))
+            for each in one.desk.joint.all() if each.room == room)
+        for one in here}
+    need(len({str(rows) for rows in seen.values()}) == 1, f"statements in {room[:6]} differ: {seen}")
 
 
 def same_record(world: World, room: str, here: list[Laptop]) -> None:
@@ -340,6 +356,11 @@ def finds(world: World, laptop: Laptop) -> None:
             book = laptop.desk.record.shelf.state(handle, text).book
         every += [(("text", f"{text}#{one.id}"), f"{one.label}\n{one.words}") for one in book.pars.values() if one.gone < 0]
         every += [(("proposal", f"{text}#{name}"), f"{one.node.body['words']}\n{one.node.body['reason']}") for name, one in book.props.items()]
+    gone = {row[0] for row in laptop.rows("select remark from remark_struck")} | {row[0] for row in laptop.rows("select replaces from remark")}
+    every += [(("note", name), words_) for name, words_ in laptop.rows("select id, words from remark") if name not in gone]
+    for name, raw in laptop.rows("select id, raw from op where kind = 'joint.open' and state > 0"):
+        body = json.loads(raw)["body"]
+        every.append((("joint", name), f"{body['title']}\n{body['words']}"))
     every += [(("contact", name), f"{code} {title}") for name, code, title in laptop.rows("select id, code, name from delegation")]
     words = [*WORDS, "OP 2", "points of contact", f"m{world.step // 2}", "m1", "aurelia"]
     for query, found in zip(words, hits(laptop, words), strict=True):

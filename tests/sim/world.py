@@ -242,7 +242,7 @@ class World:
 
         def frame(self_: Sealing, tx: Any, roster: Any, klass: int, **rest: Any) -> Any:
             for item in rest.get("items", ()):
-                if roster.state.kind != "internal" and (b'"remark.write"' in item.raw or CANARY.encode() in item.raw):
+                if roster.state.kind != "internal" and (b'"remark.' in item.raw or b'"release.' in item.raw or CANARY.encode() in item.raw):
                     raise Broken("an internal remark was about to leave")
             return real(self_, tx, roster, klass, **rest)
 

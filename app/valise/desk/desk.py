@@ -126,9 +126,11 @@ class Desk:
     def search(self, words: str, limit: int = 50) -> list[views.Hit]:
         """Everything that holds all these words, best first."""
         with self.context.read() as handle:
-            found = search.find(handle, words, limit)
+            found = [
+                one for one in search.find(handle, words, limit) if one[0] != "joint" or self.joint.stands(handle, one[1])
+            ]  # a statement of a laptop with two histories is in the index and shown nowhere
             return [
-                views.Hit(kind, ref, room, title, self._excerpt(handle, kind, ref), at)
+                views.Hit(kind, self._place(handle, kind, ref), room, title, self._excerpt(handle, kind, ref), at)
                 for kind, ref, room, at, title in found
             ]
 
@@ -182,9 +184,18 @@ class Desk:
         window = self.settings.get("exchange.courier_days") * 24 * 3600 * 1000
         self.exchange.outbound.window = self.exchange.opening.keys.window = window
 
+    def _place(self, handle: Any, kind: str, ref: str) -> str:
+        """Where a hit leads: a note to its paragraph, everything else to itself."""
+        row = handle.row("select text, paragraph from remark where id = ?", (ref,)) if kind == "note" else None
+        return f"{row[0]}#{row[1]}" if row else ref
+
     def _excerpt(self, handle: Any, kind: str, ref: str) -> str:
         if kind == "message":
             row = handle.row("select body from message where id = ?", (ref,))
+        elif kind == "note":
+            row = handle.row("select words from remark where id = ?", (ref,))
+        elif kind == "joint":
+            row = (self.joint.one(ref).words,)
         elif kind == "contact":
             row = handle.row("select code from delegation where id = ?", (ref,))
         else:

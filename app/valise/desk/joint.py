@@ -36,6 +36,10 @@ class JointDesk:
         """NotAllowed("joint.unknown")."""
         return next((one for one in self.all() if one.id == statement), None) or _unknown()
 
+    def stands(self, handle: Handle, statement: str) -> bool:
+        """Whether there is anything to show under that id."""
+        return self._fold(handle, statement) is not None
+
     def open_statement(
         self, room: str, title: str, words: str, *, language: str = "en", until: int = 0, replaces: str = ""
     ) -> str:

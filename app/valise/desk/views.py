@@ -332,7 +332,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result; `kind` is text | proposal | message | contact. `excerpt` is plain text."""
+    """A search result; `kind` is text | proposal | note | joint | message | contact. `excerpt` is plain text."""
 
     kind: str
     ref: str

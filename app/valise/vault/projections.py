@@ -20,7 +20,7 @@ def clear(tx: Tx) -> None:
         "remark", "remark_struck", "release_rule", "release_ask", "release_decision", "joint",
     ):  # fmt: skip
         tx.run(f"delete from {table}")
-    search.clear(tx, ("message",))
+    search.clear(tx, ("message", "note", "joint"))
 
 
 def room(tx: Tx, state: RoomState) -> None:
@@ -123,8 +123,11 @@ def internal(tx: Tx, op: Op) -> None:
             "insert or ignore into remark(id, text, paragraph, words, sort, replaces, device, at, tick) values (?,?,?,?,?,?,?,?,?)",
             (op.id, body["text"], body["paragraph"], body["words"], sort, replaces, op.device, op.at, op.tick),
         )
+        for one in {op.id, replaces} - {""}:
+            _find(tx, one, op.room_id)
     elif op.kind == "remark.strike":
         tx.run("insert or ignore into remark_struck(remark, id) values (?,?)", (rules.struck(op), op.id))
+        _find(tx, rules.struck(op), op.room_id)
     elif op.kind == "release.rule":
         tx.run(
             "insert or ignore into release_rule(id, device, wanted, at, tick) values (?,?,?,?,?)",
@@ -143,8 +146,24 @@ def internal(tx: Tx, op: Op) -> None:
         )
 
 
+def _find(tx: Tx, note: str, room: str) -> None:
+    """A note that holds can be searched for; one that was replaced or struck cannot, whichever came first."""
+    row = tx.row(
+        "select words, at from remark where id = ?1 and not exists (select 1 from remark_struck where remark = ?1)"
+        " and not exists (select 1 from remark as newer where newer.replaces = ?1 and newer.text = remark.text)",
+        (note,),
+    )
+    if row is None:
+        search.drop(tx, "note", note)
+    else:
+        search.index(tx, "note", note, room, row[1], "", row[0])
+
+
 def joint(tx: Tx, op: Op) -> None:
     """An operation about a joint statement, under its statement."""
+    if op.kind == "joint.open":
+        body = op.body
+        search.index(tx, "joint", op.id, op.room_id, op.at, body["title"], f"{body['title']}\n{body['words']}")
     tx.run(
         "insert or ignore into joint(id, statement, room) values (?,?,?)", (op.id, joints.statement_of(op), op.room_id)
     )

@@ -26,8 +26,8 @@ from valise.ui.widgets.buttons import SearchBox
 from valise.ui.widgets.labels import named, small
 from valise.ui.widgets.times import moment
 
-SCREEN_OF = {"text": "texts", "proposal": "texts", "message": "messages", "contact": "contacts"}
-_ICON_OF = {"text": "texts", "proposal": "edit", "message": "messages", "contact": "contacts"}
+SCREEN_OF = {"text": "texts", "proposal": "texts", "note": "texts", "joint": "texts", "message": "messages", "contact": "contacts"}
+_ICON_OF = {"text": "texts", "proposal": "edit", "note": "eye-off", "joint": "support", "message": "messages", "contact": "contacts"}
 _ROW = int(Qt.ItemDataRole.UserRole)
 
 
@@ -185,6 +185,8 @@ class SearchPalette(QDialog):
         return {
             "text": self.tr("Text"),
             "proposal": self.tr("Amendment"),
+            "note": self.tr("Internal remark"),
+            "joint": self.tr("Joint statement"),
             "message": self.tr("Message"),
             "contact": self.tr("Contact"),
         }.get(kind, "")
