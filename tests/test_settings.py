@@ -20,6 +20,8 @@ def edges(one: Setting) -> list[settings.Value]:
             return [one.least, one.most, one.default]
         case "choice":
             return list(one.choices)
+        case "zones":
+            return ["", "Asia/Singapore", "Africa/Nairobi, America/New_York"]
     return ["", str(Path("/exchange folder/é").absolute())]
 
 
@@ -77,3 +79,14 @@ def test_keys_are_unique_and_few_are_kept_in_the_clear() -> None:
     assert settings.before_unlock("theme").key == "theme"
     with pytest.raises(NotAllowed):
         settings.before_unlock("exchange.folder")
+
+
+def test_time_zones_are_checked_when_they_are_set() -> None:
+    one = settings.setting("clock.zones")
+    assert one.validate(" Asia/Tokyo ,Europe/Zurich, Asia/Tokyo") == "Asia/Tokyo, Europe/Zurich"
+    assert one.validate("") == ""
+    for bad in ("Nowhere/City", "Asia/Tokyo; Europe/Zurich", "x" * 100, "Asia/Tokyo," * 3 + ",".join(f"Etc/GMT+{n}" for n in range(1, 8)), 5):
+        with pytest.raises(Refused):
+            one.validate(bad)
+    assert one.parse("Gone/Away") == "Gone/Away"  # stored on another computer
+    assert one.parse(one.write(one.default)) == one.default

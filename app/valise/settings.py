@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from valise.domain.errors import NotAllowed, Refused
 
-Type = Literal["choice", "whole", "switch", "path"]
+Type = Literal["choice", "whole", "switch", "path", "zones"]
 Group = Literal["General", "Locking", "Exchange", "Keys"]
+MOST_ZONES = 6
 GROUPS: tuple[Group, ...] = ("General", "Locking", "Exchange", "Keys")
 Value = str | int | bool
 
@@ -21,7 +22,8 @@ Value = str | int | bool
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting. `least`, `most` and `unit` are for whole numbers, `choices` for a choice; `labels` are
-    what a person reads, one for each choice. `before_unlock`: needed when no vault is open."""
+    what a person reads, one for each choice; "zones" are names of time zones separated by commas. `before_unlock`: needed
+    when no vault is open."""
 
     key: str
     type: Type
@@ -46,11 +48,15 @@ class Setting:
             return value
         if self.type == "path" and isinstance(value, str) and _is_path(value):
             return value
+        if self.type == "zones" and isinstance(value, str) and (names := zones(value)) is not None:
+            return ", ".join(names)
         raise Refused("setting.value", "this value is not possible for this setting")
 
     def parse(self, text: str) -> Value:
         """The value a person or a file wrote. Raises Refused("setting.value")."""
         words = text.strip()
+        if self.type == "zones":
+            return words  # this system's table may be another one: what is not in it is left out when shown
         if self.type == "whole":
             if not (words.isascii() and words.isdigit() and len(words) < 10):
                 raise Refused("setting.value", "this setting is a whole number")
@@ -72,6 +78,16 @@ class Setting:
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
 
+def zones(value: str) -> tuple[str, ...] | None:
+    """Names of time zones separated by commas, as the system's table has them; None if one of them is not there."""
+    from zoneinfo import available_timezones  # seldom asked for, and slow
+
+    names = tuple(dict.fromkeys(one.strip() for one in value.split(",") if one.strip()))
+    if len(names) > MOST_ZONES or any(len(one) > 60 for one in names):
+        return None
+    return names if not names or set(names) <= available_timezones() else None
+
+
 def _is_path(value: str) -> bool:
     return value == "" or (len(value) < 4096 and "\0" not in value and Path(value).is_absolute())
 
@@ -89,6 +105,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Light or dark, or as the computer has it.",
         "General", before_unlock=True,
         choices=("system", "light", "dark"), labels=("As on this computer", "Light", "Dark"),
+    ),
+    Setting(
+        "clock.zones", "zones", "America/New_York, Europe/Zurich", "Clocks of the talks",
+        "Time zones in which a deadline is also shown, separated by commas, for example Asia/Singapore. "
+        "UTC and the time of this computer are always there.",
+        "General",
     ),
     Setting(
         "unlock.show_name", "switch", True, "Show the public name when locked",

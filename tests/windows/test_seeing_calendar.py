@@ -98,7 +98,7 @@ def test_clocks_of_the_talks(qapp: object, monkeypatch: pytest.MonkeyPatch) -> N
     assert deadline.clocks(UNTIL, utc) == ["3 December 2026, 19:00 UTC", "14:00 New York", "20:00 Geneva"]
     east = deadline.clocks(UNTIL, timezone(timedelta(hours=9)))
     assert east[1] == "04:00 (4 December 2026) here"
-    monkeypatch.setattr(deadline, "PLACES", (("Nowhere", "Nowhere/At_All"),))
+    monkeypatch.setattr(deadline, "_zones", ("Nowhere/At_All",))
     assert deadline.clocks(UNTIL, utc) == ["3 December 2026, 19:00 UTC"]
 
 
@@ -111,3 +111,10 @@ def test_an_exact_time_is_read(words: str) -> None:
 @pytest.mark.parametrize("words", ["", "tomorrow", "2026-02-30 10:00", "2026-12-03 24:00", "2026-12-03", "٢٠٢٦-12-03 19:00"])
 def test_what_is_no_time_is_none(words: str) -> None:
     assert deadline.parse(words) == 0
+
+
+def test_deadlines_are_shown_in_the_zones_of_the_settings(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_zones", ())
+    deadline.use("Asia/Singapore, America/Argentina/Buenos_Aires, Gone/Away")
+    shown = deadline.clocks(UNTIL, timezone(timedelta(0)))
+    assert shown == ["3 December 2026, 19:00 UTC", "03:00 (4 December 2026) Singapore", "16:00 Buenos Aires"]

@@ -9,7 +9,7 @@ import pytest
 from fake_door import GOOD, FakeDoor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QSpinBox
 from walk import name_of
 
 from valise import settings
@@ -39,7 +39,7 @@ def test_every_declared_setting_has_one_editor_with_its_label(screen: SettingsSc
             # Where a combo box has a label beside it, its name for assistive technology is its value on some systems.
             assert editor.accessibleName() == one.label
             assert editor.accessibleDescription() == one.help
-            kind = {"choice": QComboBox, "switch": QCheckBox, "whole": QSpinBox}[one.type]
+            kind = {"choice": QComboBox, "switch": QCheckBox, "whole": QSpinBox, "zones": QLineEdit}[one.type]
             assert isinstance(editor, kind)
 
 

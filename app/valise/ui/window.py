@@ -16,6 +16,7 @@ from valise.domain.errors import ValiseError
 from valise.ui import actions, screens, theme
 from valise.ui.lock import LockWatch
 from valise.ui.screens import Entry, Screen
+from valise.ui.seeing import deadline
 from valise.ui.tasks import Periodic, Runner
 from valise.ui.widgets.buttons import ProgressLine
 from valise.ui.widgets.clipboard import clipboard
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.watch.set_minutes(self.door.settings.get("lock.idle_minutes"))
         self.exchange.set_interval(self.door.settings.get("exchange.interval_seconds"))
         clipboard().set_seconds(self.door.settings.get("clipboard.clear_seconds"))
+        deadline.use(self.door.settings.get("clock.zones"))
 
     def _build(self) -> None:
         centre = QWidget(self)

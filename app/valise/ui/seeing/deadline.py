@@ -11,10 +11,14 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 from valise.ui.widgets.times import LATEST
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
-PLACES: tuple[tuple[str, str], ...] = (  # until a setting names the places of the talks
-    (QT_TRANSLATE_NOOP("seeing", "New York"), "America/New_York"),
-    (QT_TRANSLATE_NOOP("seeing", "Geneva"), "Europe/Zurich"),
-)
+CITIES: dict[str, str] = {  # where the talks mostly are, by the name people use; other zones by their own
+    "America/New_York": QT_TRANSLATE_NOOP("seeing", "New York"),
+    "Europe/Zurich": QT_TRANSLATE_NOOP("seeing", "Geneva"),
+    "Europe/Vienna": QT_TRANSLATE_NOOP("seeing", "Vienna"),
+    "Africa/Nairobi": QT_TRANSLATE_NOOP("seeing", "Nairobi"),
+    "Asia/Singapore": QT_TRANSLATE_NOOP("seeing", "Singapore"),
+}
+_zones: tuple[str, ...] = ("America/New_York", "Europe/Zurich")
 _EXACT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})(?: *(?:UTC|Z))?", re.ASCII)
 
 
@@ -53,6 +57,16 @@ def next_tick(ms: int) -> int:
     return ms % step + SECOND if step else SECOND  # the words change a second after the full hour or minute
 
 
+def use(names: str) -> None:
+    """Show deadlines in these zones too (the setting "clock.zones")."""
+    global _zones
+    _zones = tuple(one.strip() for one in names.split(",") if one.strip())
+
+
+def _place(name: str) -> str:
+    return tr(CITIES[name]) if name in CITIES else name.rpartition("/")[2].replace("_", " ")
+
+
 def _zone(name: str) -> tzinfo | None:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # not before somebody looks at a deadline
 
@@ -63,18 +77,18 @@ def _zone(name: str) -> tzinfo | None:
 
 
 def clocks(at: int, here: tzinfo | None = None) -> list[str]:
-    """What clocks show at `at`: UTC with the date, then here (unless that is UTC), New York, Geneva; the day is said
-    where it is another one. `here` None = the zone of this computer."""
+    """What clocks show at `at`: UTC with the date, then here (unless that is UTC), then the zones of the settings; the day
+    is said where it is another one. `here` None = the zone of this computer."""
     when = datetime.fromtimestamp(max(0, min(at, LATEST)) / 1000, UTC)
     local = when.astimezone(here)
     found = [f"{date_words(when)}, {when:%H:%M} UTC"]
     rows: list[tuple[str, datetime]] = []
     if local.utcoffset():
         rows.append((tr("here"), local))
-    for place, name in PLACES:
+    for name in _zones:
         zone = _zone(name)
         if zone is not None:
-            rows.append((tr(place), when.astimezone(zone)))
+            rows.append((_place(name), when.astimezone(zone)))
     for place, there in rows:
         clock = f"{there:%H:%M}" if there.date() == when.date() else f"{there:%H:%M} ({date_words(there)})"
         found.append(f"{clock} {place}")
