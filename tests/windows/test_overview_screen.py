@@ -101,7 +101,10 @@ def plain(text: str) -> str:
             ("Draft decision",),
             "The silence on Draft decision was broken in time by its own word, but heard of only after it ended: decide",
         ),
-        ("text.revision", ("Rev.3", "Draft decision"), "Acknowledge Rev.3 of Draft decision"),
+        ("release.waiting", ("Second officer", "Draft decision"), "A draft of Second officer on Draft decision waits for your release"),
+        ("release.returned", ("Second officer", "Draft decision"), "Your draft on Draft decision was returned"),
+        ("joint.open", ("Statement", "0"), "Statement is open for sign-on"),
+        ("joint.late", ("Statement",), "A delegation signed on late to Statement: admit it or not"),
         (
             "room.disagreement",
             ("Drafting group", "XD"),

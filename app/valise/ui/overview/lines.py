@@ -37,12 +37,6 @@ def _trouble(values: tuple[str, ...]) -> str:
     return tell(Unavailable(values[0] if values else "carrier")).happened
 
 
-def _revision(values: tuple[str, ...]) -> str:
-    return tr("Acknowledge {revision} of {title}").format(
-        revision=isolate(_first(values)), title=isolate(_last(values))
-    )
-
-
 def _doubled(values: tuple[str, ...]) -> str:
     who, officer, room = (isolate(one) for one in values)
     return tr(
@@ -134,7 +128,6 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
     "exchange.none": (
         lambda _v: tr("No exchange folder is chosen yet: nothing can be sent or received"), "folder", "warn",
     ),
-    "text.revision": (_revision, "texts", "accent"),
     "text.proposals": (_proposals, "texts", "accent"),
     "message.unread": (_unread, "messages", "accent"),
     "contact.unverified": (
@@ -187,7 +180,8 @@ def step(due: Due) -> str:
     """The word at the end of a row: what one goes there to do."""
     return {
         "contact.changed": tr("Decide"), "contact.unverified": tr("Compare"), "message.unread": tr("Read"),
-        "text.proposals": tr("Read"), "text.revision": tr("Acknowledge"), "exchange.none": tr("Choose a folder"),
+        "text.proposals": tr("Read"), "joint.open": tr("Read"), "joint.late": tr("Decide"),
+        "release.waiting": tr("Read"), "release.returned": tr("Read"), "release.stale": tr("Read"), "exchange.none": tr("Choose a folder"),
         "exchange.trouble": tr("Look"), "room.disagreement": tr("Look"),
     }.get(due.line, tr("Look"))  # fmt: skip
 
