@@ -60,7 +60,9 @@ class StreamlineView(SeeingView):
         self.undo = button(self.tr("Take back this paragraph"), self.take_back, icon="undo", parent=self)
         self.send = button(self.tr("Send"), self.send_all, kind="primary", icon="check", parent=self)
         self.waits = Words("", "warn", self)
-        self.column.addLayout(row(self.undo, self.waits, None, self.send))
+        line = row(self.undo, self.waits, self.send)
+        line.setStretch(1, 1)
+        self.column.addLayout(line)
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show())
         self.list.went.connect(lambda _key: self._into())
 
