@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test lint soak bench lock clean system-run system-test
+.PHONY: help demo pictures run test lint soak bench lock clean system-run system-test
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -19,6 +19,7 @@ SCREEN := if [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then QT_QPA_P
 
 help:
 	@echo 'make demo   set up what is missing, then let fictional delegations negotiate a sample text'
+	@echo 'make pictures  draw the pictures of docs/screens.md again (every view: make pictures OUT=folder)'
 	@echo 'make run    open the window'
 	@echo 'make test   linters, types, import contracts, all tests'
 	@echo 'make lint   only the linters, types and import contracts'
@@ -29,6 +30,10 @@ help:
 
 demo: $(VENV)/.run
 	@$(SCREEN); $(PY) -m valise demo $(ARGS)
+
+# The windows of docs/screens.md, drawn in memory over vaults that live for a minute.
+pictures: $(VENV)/.run
+	@QT_QPA_PLATFORM=offscreen $(PY) docs/pictures/make.py $(OUT)
 
 run: $(VENV)/.run
 	@$(PY) -m valise $(ARGS)

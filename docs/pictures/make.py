@@ -11,8 +11,11 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from valise import bootstrap
 from valise.desk.gate import KEY_FILE, Gate
+from valise.desk.views import Changes
 from valise.ui import gallery, theme
 from valise.ui.seeing import deadline
 from valise.ui.widgets import times
@@ -34,18 +38,20 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "resources" / "reference" / "sample_text.md"
-START = 1_796_806_800_000  # 8 December 2026, 09:00 UTC
+START = 1_796_720_400_000  # 8 December 2026, 09:00 UTC
 HOUR = 3_600_000  # ms
 FAST = Kdf(ops=1, mem=8192, floor_ops=1, floor_mem=8192)  # these vaults live for a minute
 PASSPHRASE = b"fictional delegations"
 NAMES = {"XA": "Aurelia", "XB": "Borovia", "XG": "Gallia Minor", "XE": "Eastmark"}
-CAPITAL = "Ministry, legal department"
+LOOKS: tuple[theme.Choice, ...] = ("light", "dark")
+CAPITAL = "Legal department"
 CHOSEN = (
-    "workbench-en-light", "workbench-en-dark", "workbench-ar-light", "history-en-light", "compare-en-light",
-    "compare-ar-dark", "standing-en-light", "standing-ar-light", "convergence-en-dark", "slips-en-light",
-    "streamlining-en-light", "export-en-light", "returned-en-light", "returned-ar-dark", "statement-en-dark",
-    "silence-en-light", "silence-ar-light", "frozen-en-light", "library-en-light", "library-ar-dark",
+    "workbench-en-dark", "workbench-ar-light", "history-en-light", "compare-en-light", "compare-ar-dark",
+    "standing-en-light", "standing-ar-light", "convergence-en-dark", "slips-en-light", "streamlining-en-light",
+    "export-en-light", "returned-en-light", "statement-en-dark", "silence-en-light", "silence-ar-light",
+    "frozen-en-light", "library-en-light", "library-ar-dark",
 )  # fmt: skip
+README = {"workbench-en-light": "texts", "editor-en-dark": "editor", "overview-ar-light": "overview"}  # named there
 
 ARABIC = [
     ("PP", "PP 1", "*إذ تشير* إلى ولايتها،", "closed"),
@@ -70,36 +76,66 @@ class Clock:
         return self.at
 
 
-class Words:
-    """What is said in one of the two texts. `edits` = (paragraph, old, new)."""
-
-    def __init__(self, **said: Any) -> None:
-        self.__dict__ |= said
+Edit = tuple[str, str, str]  # label of a paragraph, words of it, words in their place
 
 
-ENGLISH_WORDS = Words(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said in one of the two talks. `title` "" = the sample text; `main` = the paragraph most is said of."""
+
+    tag: str
+    title: str
+    symbol: str
+    room: str
+    main: str
+    yearly: tuple[str, str]
+    rarely: tuple[str, str]
+    cost: str
+    small: str
+    share: str
+    after: str
+    other: Edit
+    test: Edit
+    pen: Edit
+    second: Edit
+    remark: str
+    begun: str
+    red: str
+    fallback: str
+    held: tuple[str, str]
+    statement: str
+    body: str
+    asked: str
+    typed: tuple[bytes, bytes]  # in the file: words, and what somebody typed over them
+    tracked: tuple[bytes, bytes]  # words, and what somebody put in after them with tracked changes
+    direction: Qt.LayoutDirection
+
+
+ENGLISH = Said(
     tag="en", title="", symbol="FICT/GM/2026/DTG.1/CRP.3", room="Drafting group on points of contact", main="OP 8",
     yearly=("each year", "every year"), rarely=("each year", "every two years"), cost="The cost is bearable.",
     small="Small teams need time.", share="*Also invites* States to share good practices on such encryption;",
     after="OP 10", other=("PP 6", "capacities", "capacities and needs"), test=("OP 3", "months", "calendar months"),
     pen=("OP 3", "[six (XA, XB, LSG) / twelve (XI, XL)]", "six"), second=("PP 3", "launch", "successful launch"),
-    remark="We can show the figures.", red="Not less often than once a year.", fallback="Every two years, if virtual.",
-    held=("OP 8", "simulation exercise", "joint simulation exercise"),
+    remark="We can show the figures.", begun="Acting in good faith, ",
+    red="Not less often than once a year.", fallback="Every two years, if virtual.",
+    held=("simulation exercise", "joint simulation exercise"),
     statement="Joint statement on answering in time",
     body="We, the undersigned, answer a message sent through points of contact within one working day.\n\n"
     "We invite others to join us.", asked="requests for assistance by another State",
     typed=(b"permanent mission", b"permanent mission without delay"), tracked=(b"all States that have", b" still"),
     direction=Qt.LayoutDirection.LeftToRight,
 )  # fmt: skip
-ARABIC_WORDS = Words(
+IN_ARABIC = Said(
     tag="ar", title="مشروع مقرر بشأن استخدام جهات الاتصال عند وقوع الحوادث", symbol="FICT/GM/2026/DTG.1/CRP.7",
     room="فريق الصياغة المعني بجهات الاتصال", main="OP 3", yearly=("كل سنة", "مرتين كل سنة"),
     rarely=("كل سنة", "كل سنتين"), cost="التكلفة معقولة.", small="الفرق الصغيرة تحتاج إلى وقت.",
     share="*تدعو أيضا* الدول إلى تبادل الممارسات الجيدة في هذا المجال؛", after="OP 4",
     other=("PP 3", "قدرات الدول", "قدرات الدول واحتياجاتها"), test=("OP 2", "أشهر", "أشهر على الأقل"),
     pen=("OP 2", "مرة كل ستة أشهر", "كل ستة أشهر"), second=("PP 2", "تزايد", "باهتمام تزايد"),
-    remark="يمكننا عرض الأرقام.", red="لا أقل من مرة في السنة.", fallback="كل سنتين إذا كان التمرين افتراضيا.",
-    held=("OP 3", "محاكاة", "محاكاة مشترك"), statement="بيان مشترك بشأن الرد في الوقت المناسب",
+    remark="يمكننا عرض الأرقام.", begun="وإذ تتصرف بحسن نية، ",
+    red="لا أقل من مرة في السنة.", fallback="كل سنتين إذا كان التمرين افتراضيا.",
+    held=("محاكاة", "محاكاة مشترك"), statement="بيان مشترك بشأن الرد في الوقت المناسب",
     body="نحن الموقعين أدناه نرد في غضون يوم عمل واحد على كل رسالة ترد عبر جهات الاتصال.\n\nوندعو غيرنا إلى الانضمام إلينا.",
     asked="الرد على طلبات المساعدة", typed=("تزايد".encode(), "استمرار تزايد".encode()),
     tracked=("حماية المراسلات".encode(), " الرسمية".encode()), direction=Qt.LayoutDirection.RightToLeft,
@@ -175,7 +211,7 @@ class Play:
 
     # the talks
 
-    def text(self, said: Words) -> gallery.Stage:
+    def text(self, said: Said) -> gallery.Stage:
         a, b, g, e = (self.desks[code] for code in NAMES)
         room = a.rooms.create("group", said.room, [one.me().delegation for one in (b, g, e)])
         self.exchange()
@@ -184,7 +220,9 @@ class Play:
             read: dict[str, Any] = {"title": said.title, "paragraphs": [dict(zip(keys, one, strict=True)) for one in ARABIC]}
         else:
             read = a.texts.read_file(SAMPLE.name, SAMPLE.read_bytes())
-        text = a.texts.open(room, read["title"], symbol=said.symbol, language=said.tag, paragraphs=read["paragraphs"])
+        organ, said_by = ("The Global Mechanism", 1) if not said.title else ("", 0)  # the sample text opens with its organ
+        text = a.texts.open(room, read["title"], symbol=said.symbol, organ=organ, language=said.tag,
+                            paragraphs=read["paragraphs"][said_by:])  # fmt: skip
         self.exchange()
         ids = {row.label: row.id for row in a.texts.outline(text)}
         main = ids[said.main]
@@ -222,15 +260,15 @@ class Play:
         self.exchange()
         a.internal.write(text, main, said.red, "red line")
         a.internal.write(text, main, said.fallback, "fallback")
-        self.desks["XA-2"].texts.propose_words(text, main, changed(*said.held))
+        self.desks["XA-2"].texts.propose_words(text, main, changed(said.main, *said.held))
         statement = b.joint.open_statement(room, said.statement, said.body, language=said.tag, until=self.clock.at + 100 * HOUR)
         self.exchange()
         b.joint.sign(statement)
         g.joint.sign(statement)
         self.exchange()
-        return gallery.Stage(text, main, said.asked, statement, self._returned(said, text), said.direction)
+        return gallery.Stage(text, main, said.begun, said.asked, statement, self._returned(said, text), said.direction)
 
-    def _returned(self, said: Words, text: str) -> Path:
+    def _returned(self, said: Said, text: str) -> Path:
         """The file of the text as a capital sends it back: words typed over in one paragraph, tracked in another."""
         beside, more = said.tracked
         run = b'</w:t></w:r>%s<w:r><w:t xml:space="preserve">'
@@ -253,7 +291,7 @@ class Play:
         desk = self.desks["XA"]
         desk.silence.open(stage.text, desk.texts.head(stage.text).revisions[-1].id, self.clock.at + 72 * HOUR)
 
-    def copied(self, stages: Iterable[tuple[Words, gallery.Stage]]) -> None:
+    def copied(self, stages: Iterable[tuple[Said, gallery.Stage]]) -> None:
         """Aurelia's laptop was copied, and both write with the pen."""
         self.desks.pop("XA").close()
         shutil.copytree(self.base / "XA", self.base / "copy")
@@ -277,30 +315,31 @@ class Play:
 
 def pictures(play: Play) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """(name, how to save it) of every picture."""
-    stages = [(said, play.text(said)) for said in (ENGLISH_WORDS, ARABIC_WORDS)]
+    stages = [(said, play.text(said)) for said in (ENGLISH, IN_ARABIC)]
 
-    def views(code: str, kind: str) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    def views(scenes: gallery.Scenes, kind: str) -> Iterator[tuple[str, Callable[[Path], None]]]:
         for said, stage in stages:
-            for look in ("light", "dark"):
-                scenes = gallery.Scenes(play.desks[code], stage, look)  # type: ignore[arg-type]
+            for look in LOOKS:
+                scenes.dress(stage, look)
                 for name, image in getattr(scenes, kind)():
-                    yield f"{name}-{said.tag}-{look}", lambda path, image=image: gallery.save(image, path)  # type: ignore[misc]
-                scenes.close()
+                    yield f"{name}-{said.tag}-{look}", partial(gallery.save, image)
 
-    yield from views("XA", "workbench")
-    for _, stage in stages:
-        play.silence(stage)
-    play.exchange()
-    yield from views("XA", "silence")
+    with closing(gallery.Scenes(play.desks["XA"])) as scenes:
+        yield from views(scenes, "workbench")
+        for _, stage in stages:
+            play.silence(stage)
+        play.exchange()
+        scenes.window.refresh(Changes(texts=frozenset(stage.text for _, stage in stages)))
+        yield from views(scenes, "silence")
     play.copied(stages)
-    yield from views("XB", "frozen")
+    with closing(gallery.Scenes(play.desks["XB"])) as scenes:
+        yield from views(scenes, "frozen")
 
 
-def main(folder: Path, chosen: Iterable[str] = ()) -> None:
-    """Draw all of them, save those that are chosen (all when none is)."""
+def main(folder: Path, names: Mapping[str, str]) -> None:
+    """Draw all of them; save those of `names` (picture -> file), or all when it is empty."""
     app = QApplication(["valise"])
     theme.install(app)
-    wanted = frozenset(chosen)
     folder.mkdir(parents=True, exist_ok=True)
     base = Path(tempfile.mkdtemp(prefix="valise-pictures-"))
     play = Play(base)
@@ -309,13 +348,16 @@ def main(folder: Path, chosen: Iterable[str] = ()) -> None:
     times._now = lambda now: datetime.fromtimestamp((now or play.clock.at) / 1000, UTC)
     try:
         for name, save in pictures(play):
-            if not wanted or name in wanted:
-                save(folder / f"{name}.png")
-                print(f"    {name}.png", flush=True)
+            if not names or name in names:
+                save(folder / f"{names.get(name, name)}.png")
+                print(f"    {names.get(name, name)}.png", flush=True)
     finally:
         play.close()
         shutil.rmtree(base, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE, () if len(sys.argv) > 1 else CHOSEN)
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), {})
+    else:
+        main(HERE, {name: name for name in CHOSEN} | README)

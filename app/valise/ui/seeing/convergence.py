@@ -48,7 +48,7 @@ class NumbersModel(QAbstractTableModel):
         one = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             name = clean(brief(one.symbol), lines=False) if one.revision else self.tr("As it stands")
-            return (name, date(one.at), str(one.unbracketed), str(one.words), isolate(f"{share(one)} %"))[index.column()]
+            return (name, isolate(date(one.at)), str(one.unbracketed), str(one.words), isolate(f"{share(one)} %"))[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignTrailing if index.column() > 1 else Qt.AlignmentFlag.AlignLeading
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -90,7 +90,7 @@ class ConvergenceView(SeeingView):
         self.split.addWidget(self.plot)
         self.split.addWidget(self.table)
         self.split.setStretchFactor(0, 1)
-        self.split.setSizes([500, 560])
+        self.split.setSizes([460, 640])  # the last column is the share: in sight
         self.stack.addWidget(self.split)
         self.none = self.empty(
             "chart", self.tr("Nothing to measure yet"),

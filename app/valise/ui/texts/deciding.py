@@ -13,7 +13,7 @@ from valise.domain.errors import ValiseError
 from valise.domain.text.frozen import Doubled, Side
 from valise.ui import theme
 from valise.ui.seeing.ask import Asking
-from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.text_safe import clean, isolate, shorten, unmarked
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.texts.script import from_editor
@@ -39,11 +39,12 @@ class DecideDialog(Asking):
         super().__init__(parent)
         self._people, self._stands, self._recover = people, stands, recover
         self.begin(self.tr("How this text goes on"))
-        self.resize(720, 640)
+        self.resize(720, 680)
         self.said = self.say("", "")
         self.bar = NoticeBar(self)
         self.column.addWidget(self.bar)
         self.page = ScrollPage(self)
+        self.page.widget().layout().setContentsMargins(0, theme.SPACE.s, 0, theme.SPACE.s)  # the dialog has its own
         self.column.addWidget(self.page, 1)
         self.reason = named(QLineEdit(self), self.tr("Reason, which everybody in the room reads"))
         self.reason.setPlaceholderText(self.tr("Reason, which everybody in the room reads"))
@@ -69,6 +70,7 @@ class DecideDialog(Asking):
         inner = QWidget()
         inner.setObjectName("scrolled")
         box = QVBoxLayout(inner)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE.s)
         for n, side in enumerate(now.sides, 1):
             box.addWidget(self._side(side, tr("Continuation {0}").format(n), now.quorum, ""))
@@ -110,8 +112,9 @@ class DecideDialog(Asking):
         when = f"{isolate(self._people.name(side.delegation))} · {moment(side.at)}"
         column.addWidget(Words(f"{name} · {when}", "strong", frame))
         for label, words in side.wrote[:SHOWN]:
-            line = f"{label}  {shorten(words, 300)}" if words else label
-            column.addWidget(SafeLabel(line, "", frame))
+            column.addWidget(SafeLabel(label, "small", frame))
+            if words:
+                column.addWidget(SafeLabel(unmarked(shorten(words, 300)), "", frame))
         if len(side.wrote) > SHOWN:
             column.addWidget(Words(self.tr("… and {0} more paragraphs").format(len(side.wrote) - SHOWN), "small", frame))
         if not side.wrote:
