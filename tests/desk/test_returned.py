@@ -127,3 +127,28 @@ def test_who_an_author_is_is_remembered_and_forgotten(world: World) -> None:
     world.reopen("XB")
     assert world["XB"].returned.authors() == {"Somebody": world.id("XA")}
     assert world["XA"].returned.authors() == {}
+
+
+def test_the_opening_line_is_not_missed_and_remarks_keep_their_paragraph(world: World) -> None:
+    """The reader takes the opening line for the enacting formula; in our text it is a paragraph."""
+    paragraphs = [{"section": "other", "label": "", "words": "The General Assembly,", "status": "open"}, *PARAGRAPHS]
+    text = world["XA"].texts.open(world.room(), "Draft decision", symbol="FICT/2", paragraphs=paragraphs)
+    world.exchange()
+    data = world["XB"].export.file(text, "docx", "clean")
+    back = child.read("a.docx", data)
+    back = typed(back, 2 if back.paragraphs[0].section == "other" else 1, "*Requests* States to answer within two days;")
+    place = next(n for n, one in enumerate(back.paragraphs) if one.label == "OP 2")
+    new = replace(back.paragraphs[place], label="", words="*Thanks* the Chair for her patience with all of us;")
+    back = replace(back, paragraphs=(*back.paragraphs[:1], new, *back.paragraphs[1:]),
+                   comments=(Comment(place + 1, (0, 0), "Why only test?", "Author 1"),))  # fmt: skip
+    stripped = BytesIO()
+    with zipfile.ZipFile(BytesIO(by_name("docx").write(back))) as old, zipfile.ZipFile(stripped, "w") as made:
+        for name in old.namelist():
+            if not name.startswith("customXml"):
+                made.writestr(name, old.read(name).replace(b'Target="../customXml', b'Target="../gone'))
+    read = world["XB"].returned.read(text, "a.docx", stripped.getvalue())
+    told = sorted((one.kind, one.label) for one in read.changes)
+    assert ("delete", "") not in told and ("words", "OP 1") in told
+    (comment,) = read.comments
+    rows = {row.id: row.label for row in world["XB"].texts.outline(text)}
+    assert rows[comment.target] == "OP 2"

@@ -210,7 +210,18 @@ def content_bytes(stage: Stage, rng: random.Random) -> bytes:
 
 
 def frames(stage: Stage, rng: random.Random) -> bytes:
-    return stage.seal(rng.choice((RECORD, CHAT)), mutate.either(rng, stage.frames)[:200_000])
+    klass, data = rng.choice((RECORD, CHAT)), mutate.either(rng, stage.frames)[:200_000]
+    return stage.seal(klass, rng.choice(stage.frames)[:-1] if speaks(stage, data) else data)
+
+
+def speaks(stage: Stage, data: bytes) -> bool:
+    """Whether a whole frame came out in which an item of XB's own is called conversation: there XB may say what it likes."""
+    try:
+        found = frame.decode(data)
+    except Refused:
+        return False
+    own = stage.hostile.me().device.encode()
+    return any(one.klass == CHAT and own in one.raw for one in found.items)
 
 
 def operations(stage: Stage, rng: random.Random) -> bytes:

@@ -69,3 +69,17 @@ def test_a_position_for_a_group(bench: Bench) -> None:  # noqa: F811
     bench.screen.commands.position("reserve")
     bench.settled()
     assert bench.calls("position")[-1] == (d.TEXT, paragraph, "reserve")
+
+
+def test_co_sponsoring_by_a_key(bench: Bench) -> None:  # noqa: F811
+    bench.at("OP 3")
+    view = bench.screen.view()
+    assert view is not None
+    ours = bench.screen.people.own
+    (other, *_) = [one for one in view.proposals if ours not in one.sponsors and one.state == "open"]
+    bench.screen.amendments.choose(other.id)
+    bench.screen.list.setFocus()
+    bench.key(K.Key_P)
+    bench.settled()
+    assert bench.calls("cosponsor") == [(d.TEXT, other.id)]
+    assert other.label in bench.screen.bar.happened.text()

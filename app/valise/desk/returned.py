@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from valise.desk import found, views
 from valise.desk.context import Context
-from valise.desk.export import codes_of, document
+from valise.desk.document import codes_of, document
 from valise.desk.seeing import NOW, SeeingDesk
 from valise.desk.texts import TextsDesk
 from valise.domain.errors import NotAllowed
@@ -21,7 +21,7 @@ from valise.domain.text.book import AGREED, Book
 from valise.domain.text.fold import TextState
 from valise.formats import confined
 from valise.formats.abc import TITLE, Change, Document
-from valise.formats.docx.reconcile import reconcile
+from valise.formats.docx.reconcile import as_ours, places, reconcile
 from valise.vault import people
 
 LAST = 4  # revisions a file may have been made from
@@ -50,10 +50,12 @@ class ReturnedDesk:
         _, place, ours, ids, changes = min(tried, key=lambda one: one[:2])
         symbol = next((one.symbol for one in head.revisions if one.id == bases[place]), "")
         known = {(one.words, one.author) for one in ours.comments}
+        back = as_ours(ours, back)
+        where = places(ours, back)
         comments = tuple(
-            views.ReturnedComment(n, ids[one.paragraph + 1], one.words, one.author)
+            views.ReturnedComment(n, ids[where(one.paragraph) + 1], one.words, one.author)
             for n, one in enumerate(back.comments)
-            if (one.words, one.author) not in known and one.paragraph < len(ours.paragraphs)
+            if (one.words, one.author) not in known
         )
         old = self._seeing.look(text, bases[place], lambda state: _versions(state.book))
         shown = self._texts.ask(text, lambda state: [_shown(state, ids, old, n, one) for n, one in enumerate(changes)])

@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 
 from valise.desk import found, views
 from valise.desk.context import Context
+from valise.desk.document import codes_of, document
 from valise.desk.internal import InternalDesk
 from valise.desk.ports import Parser
 from valise.domain.errors import NotAllowed
 from valise.domain.text import model, rules, view
 from valise.domain.text.fold import TextState
+from valise.formats import abc
+from valise.formats.kinds import KINDS
 from valise.vault import people
 from valise.vault.append import Touched
 from valise.vault.store import Handle, Tx
@@ -319,16 +322,8 @@ class TextsDesk:
     # inside
 
     def _notation(self, handle: Handle, text: str) -> str:
-        state, codes = self.state(handle, text), self._codes(handle)
-        head = view.head(state)
-        lines = [f"# {head.title}", ""]
-        if head.symbol:
-            lines += [f"Symbol: {head.symbol}", ""]
-        for row in view.outline(state):
-            shown = view.paragraph(state, row.id, codes)
-            words = "".join(run.text for run in shown.runs)
-            lines += [f"**{row.label}** {words} *({row.status})*" if row.label else words, ""]
-        return "\n".join(lines)
+        compiled = KINDS["compilation"](document(self.state(handle, text), codes_of(handle)))
+        return abc.by_name("notation").write(compiled).decode()
 
     def ask(self, text: str, look: Callable[[TextState], T]) -> T:
         """What `look` finds in the text as it stands."""

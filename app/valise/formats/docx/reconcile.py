@@ -22,6 +22,7 @@ def reconcile(ours: Document, back: Document) -> list[Change]:
     """The changes of `back` as changes of `ours`, in the order of our paragraphs. Those `ours` already holds are left
     out. What was typed over has no author: nobody is named for it in the file.
     """
+    back = as_ours(ours, back)
     pairs = matched(ours.paragraphs, back.paragraphs)
     known = set(ours.changes)
     found = _typed(TITLE, ours.title, back.title)
@@ -44,6 +45,35 @@ def reconcile(ours: Document, back: Document) -> list[Change]:
     rank = {id(one): place for place, one in enumerate(found)}
     found.sort(key=lambda one: (one.after if one.kind == "paragraph" else one.paragraph, rank[id(one)]))
     return [one for one in found if one not in known]
+
+
+def places(ours: Document, back: Document) -> Callable[[int], int]:
+    """Paragraph of `back` (as `as_ours` gives it) -> our paragraph it is, or the one before it; TITLE if none is."""
+    of = {there: here for here, there in matched(ours.paragraphs, back.paragraphs).items()}
+    return lambda there: of[there] if there in of else TITLE if there == TITLE else _before(there, of)
+
+
+def as_ours(ours: Document, back: Document) -> Document:
+    """The same, its opening line where ours has it: among the paragraphs, or apart from them."""
+    if back.formula and not ours.formula:
+        here = next((one for one in ours.paragraphs if _bare(one.words) == _bare(back.formula)), None)
+        if here is None:
+            return back
+        return replace(
+            back, formula="", paragraphs=(here, *back.paragraphs),
+            changes=tuple(_moved_by(one, 1) for one in back.changes),
+            comments=tuple(replace(one, paragraph=one.paragraph + (one.paragraph >= 0)) for one in back.comments),
+        )  # fmt: skip
+    return back
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.replace("*", "").split()).strip(" ,،，:").casefold()
+
+
+def _moved_by(one: Change, step: int) -> Change:
+    paragraph = one.paragraph + step * (one.paragraph >= 0)
+    return replace(one, paragraph=paragraph, after=one.after + step if one.after >= 0 else one.after)
 
 
 def matched(ours: Sequence[Para], back: Sequence[Para]) -> dict[int, int]:

@@ -19,7 +19,7 @@ def allow(screen: TextsScreen) -> None:
     may = view is not None and not frozen
     settled = status in ("agreed ad ref", "closed")
     titled = view is not None and view.paragraph.section == "title"
-    for name in ("edit", "add", "delete", "alternative", "move", "withdraw"):
+    for name in ("edit", "add", "delete", "alternative", "move", "withdraw", "cosponsor"):
         screen.acts[name].setEnabled(may and "amend" in rights)
     if settled:
         screen.acts["edit"].setEnabled(False)

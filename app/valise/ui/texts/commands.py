@@ -50,6 +50,7 @@ class Commands(QObject):
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
             "goto": self.go_to, "behalf": self.speak_for,
+            "cosponsor": self.cosponsor,
             "decide": self._screen.deciding.open, "library": self._screen.writing.from_library,
             "phrase": self._screen.writing.next_phrase,
         }  # fmt: skip
@@ -136,10 +137,31 @@ class Commands(QObject):
         elif verb == "resume":
             self._screen.writing.resume()
         elif verb == "cosponsor":
-            text = self._screen.text
-            self._run(lambda: self._screen.door.texts.cosponsor(text, target))
+            self.cosponsor(target)
         else:
             self.decide(verb, target)
+
+    def cosponsor(self, proposal: str = "") -> None:
+        """Put our name to an amendment of others: the chosen one, or the only one here."""
+        here = self._target()
+        if here is None:
+            return
+        text, view, chosen = here
+        others = [
+            one for one in view.proposals
+            if self._screen.people.own not in one.sponsors and one.state in terms.PENDING
+        ]  # fmt: skip
+        if not proposal:
+            one = chosen if chosen in others else others[0] if chosen is None and len(others) == 1 else None
+            if one is None:
+                self._screen.bar.say(self.tr("Choose an amendment of another delegation first (Alt+Down)."), tone="info")
+                return
+            proposal = one.id
+        name = isolate(next((one.label for one in view.proposals if one.id == proposal), ""))
+        self._run(
+            lambda: self._screen.door.texts.cosponsor(text, proposal),
+            lambda _none: self._screen.bar.say(self.tr("Your delegation sponsors {0} too.").format(name), tone="good"),
+        )
 
     def withdraw(self, proposal: str = "") -> None:
         """Ours only; with nothing chosen the only live one of ours on this paragraph."""

@@ -33,6 +33,8 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
     ("none", _("actions", "No position"), "N", "minus", _("actions", "Take the position back"), True),
     ("behalf", _("actions", "Speak for a group"), "B", "contacts",
      _("actions", "Take positions on behalf of a group; empty = for our own delegation"), True),
+    ("cosponsor", _("actions", "Co-sponsor"), "P", "plus",
+     _("actions", "Put our delegation's name to the chosen amendment"), True),
     ("withdraw", _("actions", "Withdraw"), "W", "undo", _("actions", "Withdraw our chosen amendment"), True),
     ("next", _("actions", "Next amendment"), "Alt+Down", "",
      _("actions", "Choose the next amendment to this paragraph"), False),
