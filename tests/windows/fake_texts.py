@@ -364,6 +364,10 @@ class FakeTexts(Part):
         self._status(text, paragraph, "agreed ad ref")
 
     @recorded
+    def close(self, text: str, paragraph: str) -> None:
+        self._status(text, paragraph, "closed")
+
+    @recorded
     def reopen(self, text: str, paragraph: str) -> None:
         self._status(text, paragraph, "open")
 

@@ -37,6 +37,11 @@ def test_agreed_ad_ref_with_one_key(bench: Bench) -> None:  # noqa: F811
     bench.key(K.Key_P, CTRL | SHIFT)
     bench.settled()
     assert bench.calls("park") == [(d.TEXT, paragraph)]
+    bench.qtbot.waitUntil(bench.screen.acts["closed"].isEnabled)
+    bench.key(K.Key_Y, CTRL | SHIFT)
+    bench.settled()
+    assert bench.calls("close") == [(d.TEXT, paragraph)]
+    bench.qtbot.waitUntil(lambda: not bench.screen.acts["closed"].isEnabled())
 
 
 def test_agreeing_what_still_has_brackets_is_pointed_out(bench: Bench) -> None:  # noqa: F811

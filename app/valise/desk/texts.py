@@ -251,6 +251,10 @@ class TextsDesk:
         """Agreed ad ref."""
         self.act(text, "text.agree", lambda state: rules.agree(state, self.context.own.device, paragraph))
 
+    def close(self, text: str, paragraph: str) -> None:
+        """Closed: not reopened without the chair's consent. NotAllowed("text.still-bracketed")."""
+        self.act(text, "text.close", lambda state: rules.close(state, self.context.own.device, paragraph))
+
     def reopen(self, text: str, paragraph: str) -> None:
         self.act(text, "text.reopen", lambda state: rules.reopen(state, self.context.own.device, paragraph))
 

@@ -33,6 +33,7 @@ def allow(screen: TextsScreen) -> None:
     if may and screen.pen:
         screen.acts["set"].setEnabled(not settled)
         screen.acts["agree"].setEnabled(status in ("open", "parked"))
+        screen.acts["closed"].setEnabled(status in ("open", "parked", "agreed ad ref"))
         screen.acts["park"].setEnabled(status == "open")
         screen.acts["reopen"].setEnabled(status != "open")
     for name in ("copy", "passage", "export", "returned", "goto", "remark", "library", "phrase", "next", "previous"):

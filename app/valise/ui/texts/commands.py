@@ -46,6 +46,7 @@ class Commands(QObject):
             "reject": lambda: self.decide("reject"), "keep": lambda: self.decide("keep"),
             "admit": lambda: self.decide("admit"),
             "agree": lambda: self.status("agree"), "park": lambda: self.status("park"),
+            "closed": lambda: self.status("closed"),
             "reopen": lambda: self.status("reopen"), "revision": self.revision, "pass": self.pass_pen,
             "copy": self.copy, "next": lambda: self._screen.amendments.step(1),
             "previous": lambda: self._screen.amendments.step(-1), "remark": self._screen.focus_remark,
@@ -256,7 +257,7 @@ class Commands(QObject):
             return
         text, key, label = here[0], here[1].paragraph.id, here[1].paragraph.label
         texts = self._screen.door.texts
-        call = {"agree": texts.agree, "park": texts.park, "reopen": texts.reopen}[verb]
+        call = {"agree": texts.agree, "closed": texts.close, "park": texts.park, "reopen": texts.reopen}[verb]
 
         brackets = here[1].open_brackets
 

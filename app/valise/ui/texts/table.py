@@ -62,6 +62,8 @@ _ROWS: tuple[tuple[str, str, str, str, str, bool], ...] = (
      _("actions", "Read a file of this text that somebody changed, and propose what it changes"), False),
     ("agree", _("actions", "Agree ad ref"), "Ctrl+Shift+A", "check-double",
      _("actions", "With the pen: this paragraph is agreed ad ref"), False),
+    ("closed", _("actions", "Close the paragraph"), "Ctrl+Shift+Y", "lock",
+     _("actions", "With the pen: this paragraph is closed, not reopened without the chair's consent"), False),
     ("park", _("actions", "Park"), "Ctrl+Shift+P", "pause",
      _("actions", "With the pen: set this paragraph aside"), False),
     ("reopen", _("actions", "Reopen"), "Ctrl+Shift+O", "brackets",
@@ -141,4 +143,4 @@ VIEWS: tuple[str, ...] = ("compare", "matrix", "convergence", "slips", "bench")
 SEEING: tuple[str, ...] = (*VIEWS, "joint")
 JOINT: tuple[str, ...] = tuple(name for name in NAMES if name.startswith("joint-"))
 SILENCE: tuple[str, ...] = ("break", "extend", "close", "settle", "calendar")
-PEN: tuple[str, ...] = ("agree", "park", "reopen", "set", "revision", "pass")
+PEN: tuple[str, ...] = ("agree", "closed", "park", "reopen", "set", "revision", "pass")
