@@ -19,7 +19,7 @@ SCREEN := if [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then QT_QPA_P
 
 help:
 	@echo 'make demo   set up what is missing, then let fictional delegations negotiate a sample text'
-	@echo 'make pictures  draw the pictures of docs/screens.md again (every view: make pictures OUT=folder)'
+	@echo 'make pictures  draw the pictures of docs/screens.md again'
 	@echo 'make run    open the window'
 	@echo 'make test   linters, types, import contracts, all tests'
 	@echo 'make lint   only the linters, types and import contracts'

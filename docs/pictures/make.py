@@ -1,7 +1,7 @@
 """The pictures of docs/screens.md, made anew: fictional delegations, real vaults and windows, a clock that stands still.
 
-    make pictures                      the chosen ones, into docs/pictures
-    python docs/pictures/make.py OUT   every view: light and dark, English and an Arabic text right to left
+    make pictures                      every view, light and dark, English and an Arabic text right to left: docs/pictures/all
+    python docs/pictures/make.py OUT   the same into another folder
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,12 +45,6 @@ PASSPHRASE = b"fictional delegations"
 NAMES = {"XA": "Aurelia", "XB": "Borovia", "XG": "Gallia Minor", "XE": "Eastmark"}
 LOOKS: tuple[theme.Choice, ...] = ("light", "dark")
 CAPITAL = "Legal department"
-CHOSEN = (
-    "workbench-en-dark", "workbench-ar-light", "history-en-light", "compare-en-light", "compare-ar-dark",
-    "standing-en-light", "standing-ar-light", "convergence-en-dark", "slips-en-light", "streamlining-en-light",
-    "export-en-light", "returned-en-light", "statement-en-dark", "silence-en-light", "silence-ar-light",
-    "frozen-en-light", "library-en-light", "library-ar-dark",
-)  # fmt: skip
 README = {"workbench-en-light": "texts", "editor-en-dark": "editor", "overview-ar-light": "overview"}  # named there
 
 ARABIC = [
@@ -263,6 +257,10 @@ class Play:
         self.desks["XA-2"].texts.propose_words(text, main, changed(said.main, *said.held))
         statement = b.joint.open_statement(room, said.statement, said.body, language=said.tag, until=self.clock.at + 100 * HOUR)
         self.exchange()
+        first = b.messages.send(room, said.remark, subject=said.statement, marking="TLP:AMBER")
+        self.exchange()
+        g.messages.send(room, said.small, thread=first)
+        a.messages.send(room, said.cost, thread=first, for_the_record=True)
         b.joint.sign(statement)
         g.joint.sign(statement)
         self.exchange()
@@ -336,8 +334,8 @@ def pictures(play: Play) -> Iterator[tuple[str, Callable[[Path], None]]]:
         yield from views(scenes, "frozen")
 
 
-def main(folder: Path, names: Mapping[str, str]) -> None:
-    """Draw all of them; save those of `names` (picture -> file), or all when it is empty."""
+def main(folder: Path) -> None:
+    """Draw and save all of them."""
     app = QApplication(["valise"])
     theme.install(app)
     folder.mkdir(parents=True, exist_ok=True)
@@ -348,9 +346,8 @@ def main(folder: Path, names: Mapping[str, str]) -> None:
     times._now = lambda now: datetime.fromtimestamp((now or play.clock.at) / 1000, UTC)
     try:
         for name, save in pictures(play):
-            if not names or name in names:
-                save(folder / f"{names.get(name, name)}.png")
-                print(f"    {names.get(name, name)}.png", flush=True)
+            save(folder / f"{name}.png")
+            print(f"    {name}.png", flush=True)
     finally:
         play.close()
         shutil.rmtree(base, ignore_errors=True)
@@ -358,6 +355,8 @@ def main(folder: Path, names: Mapping[str, str]) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        main(Path(sys.argv[1]), {})
+        main(Path(sys.argv[1]))
     else:
-        main(HERE, {name: name for name in CHOSEN} | README)
+        main(HERE / "all")
+        for name, file in README.items():
+            shutil.copyfile(HERE / "all" / f"{name}.png", HERE / f"{file}.png")

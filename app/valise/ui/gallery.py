@@ -177,6 +177,13 @@ class Scenes:
         library.finder.now()  # type: ignore[attr-defined]
         self.rest()
         yield "library", picture(self.window)
+        self.window.go("messages", self.window.door.texts.head(self.stage.text).room)
+        self.rest()
+        yield "messages", picture(self.window)
+        for name in ("contacts", "settings"):
+            self.window.show_screen(name, focus=True)
+            self.rest()
+            yield name, picture(self.window)
 
     @staticmethod
     def _export() -> type[QDialog]:

@@ -158,10 +158,10 @@ class TextView(QListView):
         self._cards.editing_height = 0
         self._cards.editing_below = False
         editor.blockSignals(True)
+        editor.hide()  # Qt takes it away later
         if index.isValid() and self.indexWidget(index) is editor:
             self.setIndexWidget(index, None)
         else:
-            editor.hide()
             editor.deleteLater()
         self.doItemsLayout()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
