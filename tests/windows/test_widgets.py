@@ -381,3 +381,17 @@ def test_rows_appended_are_inserted_and_nothing_else_moves(qtbot: Any) -> None:
     del rows[10:]
     with qtbot.waitSignal(model.modelReset):
         model.grow(10)
+
+
+def test_an_empty_search_offers_nothing_to_clear_whatever_is_done_to_it(worn: theme.Theme, keep: Keep) -> None:
+    box = keep(SearchBox("Filter"))
+    box.resize(120, 30)
+    box.show()
+    for look in ("dark", "light"):  # with another theme its icon is another one, and Qt brings the button back
+        worn.choose(look)
+        box.resize(box.width() + 20, 30)
+        assert not box._clear.isVisible()
+    box.setText("words")
+    assert box._clear.isVisible()
+    box.clear()
+    assert not box._clear.isVisible()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -112,7 +112,21 @@ class SearchBox(QLineEdit):
             named(inner, self.tr("Clear") if inner.defaultAction() is clear else self.tr("Search"))
             if inner.defaultAction() is clear:
                 inner.hide()  # an action hidden before the first show would come back with its parent
-                self.textChanged.connect(lambda text, which=inner: which.setVisible(bool(text)))
+                self._clear = inner
+        self.textChanged.connect(self._offer_clear)
+
+    def _offer_clear(self) -> None:
+        """Nothing to clear, no button: Qt brings it back with another style, direction or size."""
+        self._clear.setVisible(bool(self.text()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "_clear"):
+            self._offer_clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
