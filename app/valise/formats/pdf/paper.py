@@ -5,16 +5,12 @@ It is started for one file, as the one that reads files is (`formats.confined`),
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
 from valise.domain.errors import Unavailable
+from valise.formats import process
 from valise.formats.abc import refused
 
 CHILD_FLAG: Final = "--lay-out-one-text"  # a packaged program starts itself with it; its entry point calls ui.paper.main()
@@ -37,20 +33,13 @@ class Limits:
 
 def command() -> list[str]:
     """How the process is started; the only place that knows."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_FLAG]
-    return [sys.executable, "-I", "-B", "-m", MODULE]
+    return process.command(CHILD_FLAG, MODULE)
 
 
 def environment() -> dict[str, str]:
     """What it may see of our environment."""
-    kept = {name: value for name in _KEPT if (value := os.environ.get(name))}
-    if getattr(sys, "frozen", False):
-        kept |= {
-            name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH" or name.startswith("_PYI_")
-        }
     # Without a fixed seed Qt lists the fonts of a page in another order each time.
-    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "QT_QPA_PLATFORM": "offscreen", "QT_HASH_SEED": "0"}
+    return process.environment(_KEPT) | {"TZ": "UTC", "QT_QPA_PLATFORM": "offscreen", "QT_HASH_SEED": "0"}
 
 
 def lay_out(request: dict[str, Any], limits: Limits | None = None) -> tuple[bytes, dict[str, str]]:
@@ -62,42 +51,12 @@ def lay_out(request: dict[str, Any], limits: Limits | None = None) -> tuple[byte
     limits = limits or Limits()
     asked = request | {"memory": limits.memory, "cpu": limits.cpu, "wall": limits.wall + 1}
     try:
-        child = subprocess.Popen(
-            command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            close_fds=True,
-            cwd=os.path.abspath(os.sep),
-            env=environment(),
-            start_new_session=True,
-        )
+        child = process.start(command(), environment())
     except OSError:
         raise Unavailable("format.no_paper", "the process that lays out pages cannot be started") from None
-    given, answers = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
-
-    def feed() -> None:
-        with contextlib.suppress(OSError):  # if it ends first, its answer or the lack of one says why
-            raw = json.dumps(asked, separators=(",", ":")).encode("ascii")
-            given.write(len(raw).to_bytes(4, "big") + raw)
-            given.close()
-
-    feeder = threading.Thread(target=feed, name="text to paper", daemon=True)
-    clock = threading.Timer(limits.wall, child.kill)
-    clock.daemon = True
-    feeder.start()
-    clock.start()
-    try:
+    raw = json.dumps(asked, separators=(",", ":")).encode("ascii")
+    with process.asked(child, lambda given: given.write(len(raw).to_bytes(4, "big") + raw), limits.wall) as answers:
         return _believed(answers)
-    finally:
-        child.kill()
-        child.wait()
-        clock.cancel()
-        feeder.join()
-        clock.join()
-        answers.close()
-        with contextlib.suppress(OSError):
-            given.close()
 
 
 def _believed(answers: BinaryIO) -> tuple[bytes, dict[str, str]]:

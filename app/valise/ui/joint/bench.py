@@ -149,7 +149,7 @@ class JointBench(QObject):
         def came(made: Read) -> None:
             if number == self._asked:
                 self._waiting = None
-                self.page.may_sign = self.may("commit")
+                self.page.may_sign = self.may_sign()
                 show(made)
 
         def failed(error: ValiseError) -> None:
@@ -169,13 +169,17 @@ class JointBench(QObject):
         """Whether this laptop has a right."""
         return right in self._screen.door.me().rights
 
+    def may_sign(self) -> bool:
+        """Whether this laptop may sign on for its delegation."""
+        return self.may("commit")
+
     def allow(self) -> None:
         """Which of the actions can be done now."""
         screen = self._screen
         one = self.page.row() if self.looking() else None
         may = dict.fromkeys(table.JOINT, False)
         if one is not None:
-            commits, amends = self.may("commit"), self.may("amend")
+            commits, amends = self.may_sign(), self.may("amend")
             mine = amends and one.opener == screen.people.own
             may |= {
                 "joint-sign": commits and said.signable(one),

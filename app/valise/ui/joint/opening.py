@@ -80,9 +80,10 @@ class Opening(QObject):
     def _opened(self, statement: str, words: str) -> None:
         bench = self._bench
         bench.look(statement)
+        step = self.tr("Sign on …") if bench.may_sign() else ""
         bench.page.bar.say(
             words, self.tr("Everybody in the room is told with the next exchange. Your own delegation has not signed on yet."),
-            tone="good", step=self.tr("Sign on …") if bench.may("commit") else "", slot=bench.sign,
+            tone="good", step=step, slot=bench.sign,
         )  # fmt: skip
 
     def sponsors(self, revision: str = "") -> None:

@@ -111,7 +111,7 @@ class InternalPane(QFrame):
         for one in SORTS:
             self.sort.addItem(sort_name(one), one)
         self.sort.setToolTip(self.tr("Alt+1 to Alt+4 while writing"))
-        keep = button(self.tr("Keep internally"), self.commit, parent=self)
+        keep = button(self.tr("Keep internally"), self.write_down, parent=self)
         keep.setToolTip(self.tr("Ctrl+Enter"))
         self.keep = keep
         column.addWidget(self.words)
@@ -182,7 +182,7 @@ class InternalPane(QFrame):
         if self._paragraph:
             self._drafts.keep(self._text, self._paragraph, "remark", self.words.toPlainText())
 
-    def commit(self) -> None:
+    def write_down(self) -> None:
         """Keep the note in the vault."""
         words = self.words.toPlainText().strip()
         if words and self._paragraph:
@@ -199,7 +199,7 @@ class InternalPane(QFrame):
         if watched is self.words and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                    self.commit()
+                    self.write_down()
                     return True
             elif event.key() == Qt.Key.Key_Escape and self._replaces:
                 self.words.clear()
