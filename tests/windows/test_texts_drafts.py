@@ -11,6 +11,7 @@ from test_texts_bench import Bench, K, bench  # noqa: F401
 from valise.desk.views import TextDraft
 from valise.domain.text.model import Run
 from valise.ui.texts.difference import runs_between
+from valise.ui.texts.outline import GoTo
 from valise.ui.texts.proposal_card import ProposalCard
 from valise.ui.texts.runs import Look, document, pieces, plain, written
 
@@ -212,3 +213,23 @@ def _fragments(made: object) -> list[object]:
     for place in block:
         out.append(place.fragment())
     return out
+
+
+def test_nothing_is_sent_from_behind_a_dialog(bench: Bench) -> None:  # noqa: F811
+    """Where a dialog does not get the keyboard, words meant for elsewhere may reach the card behind it."""
+    bench.at("OP 3")
+    bench.key(K.Key_F2)
+    editor = bench.screen.list.editor
+    assert editor is not None
+    editor.restore("Invites the Chair to report by 2028;", "")
+    bench.screen.commands.go_to()
+    dialog = bench.screen.findChild(GoTo)
+    assert dialog is not None
+    editor.commit()
+    bench.settled()
+    assert bench.calls("propose_words") == [] and bench.screen.list.editor is editor
+    dialog.reject()
+    bench.settled()
+    editor.commit()
+    bench.settled()
+    assert len(bench.calls("propose_words")) == 1

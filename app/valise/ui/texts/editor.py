@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -261,6 +262,8 @@ class CardEditor(QFrame):
     def commit(self) -> None:
         """Send, if there is something to send; otherwise nothing happens and the caption says why."""
         self.refresh()
+        if QApplication.activeModalWidget() is not None:
+            return  # a dialog has the word: keys that reach the card behind it were not meant for it
         if self.send.isEnabled():
             self.done.emit(self.mode, self.text(), self.reason.text().strip(), self.section.currentData() or "")
 
