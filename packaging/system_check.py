@@ -75,6 +75,7 @@ PROBES: dict[str, Callable[[str], bool]] = {
     "lib": library,
     "font": font,
     "prog": lambda name: shutil.which(name) is not None,
+    "file": lambda name: Path(name).exists(),
     "module": lambda name: importlib.util.find_spec(name) is not None,
 }
 

@@ -116,6 +116,8 @@ register(
                help=QT_TRANSLATE_NOOP("actions", "Go to the registers")),
     ActionSpec("go.settings", QT_TRANSLATE_NOOP("actions", "Settings"), "Ctrl+9", icon="settings",
                help=QT_TRANSLATE_NOOP("actions", "Go to the settings")),
+    ActionSpec("go.security", QT_TRANSLATE_NOOP("actions", "Security"), "Ctrl+0", icon="shield",
+               help=QT_TRANSLATE_NOOP("actions", "Go to unlocking, laptops, backups, keys, evidence and checks")),
     ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search everything"), "Ctrl+K", icon="search",
                help=QT_TRANSLATE_NOOP("actions", "Search texts, amendments, messages and contacts")),
     ActionSpec("lock", QT_TRANSLATE_NOOP("actions", "Lock now"), "Ctrl+L", icon="lock",

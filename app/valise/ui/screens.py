@@ -79,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("library", QT_TRANSLATE_NOOP("screens", "Library"), "library", 7, "valise.ui.library:LibraryScreen"),
     Entry("registers", QT_TRANSLATE_NOOP("screens", "Registers"), "registers", 8, ""),
     Entry("settings", QT_TRANSLATE_NOOP("screens", "Settings"), "settings", 9, "valise.ui.settings:SettingsScreen"),
+    Entry("security", QT_TRANSLATE_NOOP("screens", "Security"), "shield", 0, "valise.ui.security:SecurityScreen"),
 )
 
 

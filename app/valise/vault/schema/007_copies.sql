@@ -1,0 +1,1 @@
+-- Old copies and clones.
