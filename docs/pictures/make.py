@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication
 from valise import bootstrap
 from valise.desk.gate import KEY_FILE, Gate
 from valise.desk.views import Changes
-from valise.ui import gallery, theme
+from valise.ui import gallery, gallery_security, theme
 from valise.ui.seeing import deadline
 from valise.ui.widgets import times
 from valise.vault.slots import Kdf
@@ -168,6 +168,10 @@ class Play:
                     one.contacts.import_card(other.contacts.own_card())
                     one.contacts.verified(other.me().delegation)
         self.desks["XA-2"] = self._second_officer()
+        ours = self.desks["XA"]
+        for code in ("XB", "XG", "XE"):  # they look at the new laptop, or nothing would be sent to it
+            self.desks[code].contacts.import_card(ours.contacts.own_card())
+            self.desks[code].contacts.decide(ours.me().delegation, True)
         shelf = base / "shelf"
         shelf.mkdir()
         for name, words in SHELF:
@@ -322,11 +326,19 @@ def pictures(play: Play) -> Iterator[tuple[str, Callable[[Path], None]]]:
                 for name, image in getattr(scenes, kind)():
                     yield f"{name}-{said.tag}-{look}", partial(gallery.save, image)
 
+    def guarded(scenes: gallery.Scenes) -> Iterator[tuple[str, Callable[[Path], None]]]:
+        for said, stage in stages:
+            for look in LOOKS:
+                scenes.dress(stage, look)
+                for name, image in gallery_security.views(scenes, play.desks["XB"].me().delegation):
+                    yield f"{name}-{said.tag}-{look}", partial(gallery.save, image)
+
     with closing(gallery.Scenes(play.desks["XA"])) as scenes:
         yield from views(scenes, "workbench")
         for _, stage in stages:
             play.silence(stage)
         play.exchange()
+        yield from guarded(scenes)
         scenes.window.refresh(Changes(texts=frozenset(stage.text for _, stage in stages)))
         yield from views(scenes, "silence")
     play.copied(stages)
