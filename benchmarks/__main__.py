@@ -13,7 +13,8 @@ from pathlib import Path
 
 from benchmarks.measure import Options, filesystem, machine
 
-NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size", "security", "library", "workbench", "documents")
+NAMES = ("start", "opening", "unlock", "messages", "text", "search", "devices", "memory", "size", "security",
+         "library", "workbench", "documents", "keys")  # fmt: skip
 
 
 class Both(io.TextIOBase):

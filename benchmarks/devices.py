@@ -94,7 +94,7 @@ def state(desk: Desk, share: Path) -> tuple[int, int, int]:
     return parcels, rows, sum(one.stat().st_size for one in share.rglob("*") if one.is_file())
 
 
-def delegation(devices: int) -> bytes:
+def delegation(devices: int, code: str = "XB") -> bytes:
     """The card of a delegation with so many laptops."""
     from valise.system.clock import SystemClock
 
@@ -108,5 +108,5 @@ def delegation(devices: int) -> bytes:
             root, request, rights=RIGHTS, not_before=now, not_after=now + TERM, number=number
         )
         listed.append(CardDevice(certificate, request.prekeys, secret.mailbox))
-    card = make_card(root, code="XB", name="Borovia", devices=listed, number=1, prev="", issued_at=now)
+    card = make_card(root, code=code, name="Borovia", devices=listed, number=1, prev="", issued_at=now)
     return card.file

@@ -24,7 +24,8 @@ EXACT = {
     "size": {"wire together": (1.0, 4.0)},
     "library": {"differs": (0.0, 0.0), "lost": (0.0, 0.1)},
 }
-NAMES = ("start", "opening", "messages", "text", "search", "devices", "memory", "size", "security", "library", "workbench", "documents")
+NAMES = ("start", "opening", "unlock", "messages", "text", "search", "devices", "memory", "size", "security",
+         "library", "workbench", "documents", "keys")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

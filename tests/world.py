@@ -107,6 +107,17 @@ class World:
     def id(self, code: str) -> str:
         return self.desks[code].me().delegation
 
+    def accept_laptops(self) -> int:
+        """At every laptop a person looks at laptops that joined, and accepts them; how many decisions that took."""
+        taken = 0
+        for desk in self.desks.values():
+            own = desk.contacts.one(desk.me().delegation)
+            for one in (own, *desk.contacts.all()):
+                if one.stopped == "added":
+                    desk.contacts.decide(one.id, True)
+                    taken += 1
+        return taken
+
     def exchange(self, rounds: int = 4, pause: int = 0) -> None:
         """Everybody does some rounds of the exchange, `pause` ms apart."""
         for _ in range(rounds):

@@ -18,6 +18,11 @@ def main(argv: list[str] | None = None) -> int:
         from valise.ui import paper
 
         return paper.main()
+    if arguments[:1] == ["--read-one-picture"]:
+        # and for finding codes in a picture
+        from valise.ui import picture
+
+        return picture.main()
     from valise.cli import run
 
     return run(arguments)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from valise.carriers.abc import Carrier
     from valise.desk.gate import Gate
+    from valise.desk.ports import Custodian
     from valise.vault.slots import Kdf
 
 
@@ -49,11 +50,18 @@ def read_document(name: str, data: bytes) -> dict[str, Any]:
     }
 
 
-def gate(folder: Path, *, kdf: Kdf | None = None) -> Gate:
-    """The gate to the vault in a folder, with the real clock, carriers and parser."""
+def gate(folder: Path, *, kdf: Kdf | None = None, custodian: Custodian | None = None) -> Gate:
+    """The gate to the vault in a folder, with the real clock, carriers and parser, and the keyring of this computer."""
     from valise.desk.gate import Gate
     from valise.system.clock import SystemClock
+    from valise.system.custodian import find
 
     return Gate(
-        folder, clock=SystemClock(), make_carrier=folder_carrier, parser=read_document, entropy=os.urandom, kdf=kdf
+        folder,
+        clock=SystemClock(),
+        make_carrier=folder_carrier,
+        parser=read_document,
+        entropy=os.urandom,
+        kdf=kdf,
+        custodian=custodian or find(),
     )

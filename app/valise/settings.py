@@ -128,6 +128,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Locking", least=5, most=120, unit="seconds",
     ),
     Setting(
+        "capture.protect", "switch", True, "Keep windows out of screenshots",
+        "Where the system can leave windows out of screenshots and recordings, it is asked to. This device, below, says "
+        "what holds here.",
+        "Locking",
+    ),
+    Setting(
+        "notify.desktop", "switch", True, "Tell the desktop when something came",
+        "A notification says how many items came, at most once a minute, and nothing else: no name, no word.",
+        "General",
+    ),
+    Setting(
         "exchange.folder", "path", "", "Exchange folder",
         "The shared folder through which sealed envelopes travel. Whoever can open it sees sizes and times, "
         "never a name or a word.",
@@ -142,6 +153,12 @@ SETTINGS: tuple[Setting, ...] = (
         "exchange.resend_seconds", "whole", 300, "Send again after",
         "What a recipient has not confirmed after this long is sent once more, and then less and less often.",
         "Exchange", least=30, most=86_400, unit="seconds",
+    ),
+    Setting(
+        "contacts.new_laptop", "choice", "stop", "When a delegation adds a laptop",
+        "Whoever holds a delegation's key can admit a laptop that then reads what is sent to it. Nothing more is sent to "
+        "that delegation, or from ours when the laptop is our own, until somebody here has looked at it.",
+        "Keys", choices=("stop", "tell"), labels=("Stop until I decide", "Tell me and go on"),
     ),
     Setting(
         "exchange.online_hours", "whole", 72, "Keep old keys, connected",

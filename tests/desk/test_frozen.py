@@ -35,6 +35,8 @@ def doubled(world: World) -> tuple[str, str, str]:
         world[code].texts.merge(text, [{"op": "words", "paragraph": one, "words": words}], [])
         for code, words in (("XA", "States shall answer within a day;"), ("copy", "States may answer within a day;"))
     ]
+    for code in ("XA", "copy"):  # both have sent before either can hear of the other
+        world[code].exchange.now()
     world.exchange(rounds=6, pause=61_000)
     return text, made[0], made[1]
 

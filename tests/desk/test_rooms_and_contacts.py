@@ -102,6 +102,9 @@ def test_a_second_laptop_joins_and_reads_the_record(world: World) -> None:
     second.exchange.use_folder(world.share)
     second.exchange.resend = 60_000
     world.desks["XA-2"] = second
+    world.exchange(rounds=2)
+    assert world["XB"].rooms.one(room).blocked == "contact.added"
+    assert world.accept_laptops() == 2  # at XB and XG; XA admitted it itself
     world.exchange(rounds=10, pause=61_000)
     assert [one.body for one in second.messages.page(room, note, 0, 9)] == ["on the record"]
     sent = second.messages.send(room, "from the second laptop")

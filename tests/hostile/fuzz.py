@@ -44,12 +44,13 @@ with atheris.instrument_imports(include=["valise.protocol", "valise.carriers.bun
         statement,
     )
     from valise.protocol.frame import Frame, Item, Piece
-    from valise.protocol.keymessage import Outer, SessionKey
+    from valise.protocol.keymessage import Ends, Outer, SessionKey
     from valise.protocol.statement import LogLine, Statement
     from valise.vault import header, slots
 
 LONGEST = 1 << 16
 ZERO = bytes(32)
+ENDS = Ends(3, ZERO, ZERO, ZERO, ZERO)
 
 
 def _in_two(data: bytes, size: int, read: Callable[[bytes, bytes], object]) -> object:
@@ -84,7 +85,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "envelope": _envelope,
     "padding": padding.unpad,
     "frame": frame.decode,
-    "key message": keymessage.decode,
+    "key message": lambda data: keymessage.check_binding(keymessage.decode(data, ENDS)),
     "outer key message": keymessage.decode_outer,
     "statement": lambda data: statement.decode(data, made.secret().key.public),
     "certificate": lambda data: _in_two(
@@ -109,9 +110,8 @@ def samples() -> dict[str, list[bytes]]:
                      (bytes(16),), ((ZERO, (1, 2, 7)),))
     told = statement.encode(said, made.secret().key)
     made_frame = frame.encode(Frame("r" * 43, ZERO, ZERO, 7, (Item(0, b"{}", b"s" * 64),), told, (made.card().data,),
-                                    (Piece(ZERO, 3, b"data"),)))
-    key = SessionKey(3, ZERO, ZERO, ZERO, ZERO, ZERO, made.secret().prekey.public, "r" * 43, ZERO, 1, bytes(16), ZERO, b"k" * 229,
-                     ZERO, 9, 1)
+                                    (Piece(ZERO, 3, b"data"),), ZERO, b"s" * 64))
+    key = SessionKey(3, ZERO, ZERO, ZERO, ZERO, ZERO, made.secret().prekey.public, "A" * 43, 1, 9, ZERO, b"k" * 165)
     op = canonical.encode({"v": 1, "kind": "room.add", "room": "r" * 43, "author": "a" * 43, "device": "d" * 43, "seq": 2,
                            "prev": "p" * 43, "deps": ["q" * 43], "at": 5, "tick": 0,
                            "body": {"delegation": "b" * 43, "heads": ["h" * 43], "history": "record"}})

@@ -26,10 +26,12 @@ PACKAGE = ROOT / "app" / "valise"
 ERRORS = {"Refused", "NotAllowed", "NotYet", "Damaged", "WrongPassphrase", "_bad", "_torn"}
 PATIENCE = 240.0  # seconds; a check whose absence makes a test run on for ever was noticed too
 
-_IDENTITY = ("tests/protocol/test_identity.py",)
+_IDENTITY = ("tests/protocol/test_identity.py", "tests/protocol/test_laptops.py")
 _FRAMES = ("tests/hostile/test_frames.py",)
 _CHECKS = ("tests/hostile/test_checks.py",)
+_SLOTS = ("tests/vault/test_vault_slots.py", "tests/vault/test_vault_slots_kinds.py", "tests/desk/test_slots.py")
 _AUTHORITY = ("tests/hostile/test_authority.py",)
+_FAILURES = ("tests/hostile/test_failures.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"protocol/{name}.py": (f"tests/protocol/test_{name}.py",) for name in (
         "attachment", "canonical", "cbor", "envelope", "hpke", "olm", "operation", "padding", "safety", "signing")},
@@ -37,7 +39,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "protocol/request.py": (*_IDENTITY, *_CHECKS),
     "protocol/grant.py": (*_IDENTITY, *_CHECKS),
     **{f"protocol/{name}.py": _FRAMES for name in ("frame", "keymessage", "statement")},
-    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("slots", "store")},
+    **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("store",)},
+    **{f"vault/slots/{name}.py": _SLOTS for name in ("kdf", "kinds", "rules", "sealing")},
+    "protocol/shares.py": ("tests/protocol/test_shares.py",),
+    "protocol/sas.py": ("tests/protocol/test_sas.py", "tests/desk/test_live.py"),
+    "protocol/root.py": _IDENTITY,
+    **{f"vault/{name}.py": ("tests/vault/test_vault_backup.py", "tests/desk/test_backups.py") for name in (
+        "backup", "backup_file", "backup_restore")},
     "vault/migrate.py": ("tests/vault/test_vault_migrate.py", "tests/vault/test_vault_store.py"),
     "vault/place.py": ("tests/vault/test_vault_place.py", "tests/vault/test_vault_store.py"),
     "vault/connection.py": ("tests/vault/test_vault_store.py",),
@@ -45,7 +53,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "vault/append.py": (*_CHECKS, *_AUTHORITY),
     "vault/certificates.py": _CHECKS,
     "vault/shelf.py": ("tests/desk/test_texts.py", *_AUTHORITY),
-    **{f"desk/{name}.py": ("tests/desk/test_rooms_and_contacts.py", *_CHECKS, *_AUTHORITY) for name in ("opening", "keys", "repair", "cards")},
+    **{f"desk/{name}.py": ("tests/desk/test_rooms_and_contacts.py", *_CHECKS, *_AUTHORITY) for name in ("opening", "repair", "cards")},
+    "desk/keys.py": (*_FAILURES, "tests/desk/test_ratchets.py", "tests/desk/test_sessions.py", *_CHECKS, *_AUTHORITY),
 }
 # What is tried when the module's own tests notice nothing, before it is called a survivor.
 WIDER = (

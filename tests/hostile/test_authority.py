@@ -269,23 +269,37 @@ def test_a_frame_under_anothers_tag_opens_for_nobody(world: World, room: str) ->
 
 
 def test_a_tag_cannot_be_taken_before_its_owner_uses_it(world: World, room: str) -> None:
-    """XB sees the tag of XA's new session (the carrier shows it) and announces it as its own, being faster."""
+    """XB sees the tag of XA's new session (the carrier shows it) and writes under it, being faster."""
     world.clock.advance(25 * 3600 * 1000)  # a day later a new session is due
     sent = world["XA"].messages.send(room, "in a new session")
     outgoing = world["XA"].exchange.seal()
     tag = h.out(world["XA"], room, CHAT).tag
-    blob, session, group = h.key_to(world["XB"], world["XG"], room, CHAT, tag=tag)
-    h.give(world["XG"], blob, h.seal_in(session, group, h.plain(world["XB"], room)))
+    blob, session, group = h.key_to(world["XB"], world["XG"], room, CHAT)
+    tally = h.give(world["XG"], blob, h.seal_in(replace(session, tag=tag), group, h.plain(world["XB"], room)))
+    assert (tally.opened, tally.sealed) == (1, 1), "a tag follows from its sender: the key XB gave is not the one of this tag"
     world["XA"].exchange.put(outgoing)
     world.exchange(rounds=6, pause=61_000)
     assert [one.body for one in world["XG"].messages.page(room, sent, 0, 9)] == ["in a new session"]
 
 
 def test_a_record_session_is_announced_by_its_own_device(world: World, room: str) -> None:
-    blob, *_ = h.key_to(world["XB"], world["XG"], room, RECORD, sign_as=world["XA"])
-    refused(h.give(world["XG"], blob), "signature.bad")
-    blob, *_ = h.key_to(world["XB"], world["XG"], room, RECORD, announcement=b"")
-    refused(h.give(world["XG"], blob), "signature.bad")
+    item = h.item(world["XB"], h.fields(world["XB"], room, "message.send", h.message("not announced")))
+    for signer, spoilt in ((world["XA"], {}), (world["XB"], {"announcement": b""}), (world["XB"], {"recipients": bytes(32)})):
+        blob, session, group = h.key_to(world["XB"], world["XG"], room, RECORD, sign_as=signer)
+        assert h.give(world["XG"], blob).opened == 1
+        frame = h.plain(world["XB"], room, items=(item,))
+        refused(h.give(world["XG"], h.seal_in(replace(session, **spoilt), group, frame)), "signature.bad")
+    with world["XG"].context.read() as handle:
+        assert sessions.into(handle, session.tag).epoch == b"", "it has not begun"  # type: ignore[union-attr]
+    assert h.give(world["XG"], h.seal_in(session, group, frame)).operations == 1
+
+
+def test_a_conversation_is_announced_under_no_signature(world: World, room: str) -> None:
+    blob, session, group = h.key_to(world["XB"], world["XG"], room, CHAT)
+    assert h.give(world["XG"], blob).opened == 1
+    signed = replace(session, announcement=world["XB"].context.keys.ed25519.sign(bytes(32)))
+    refused(h.give(world["XG"], h.seal_in(signed, group, h.plain(world["XB"], room))), "frame.binding")
+    assert h.give(world["XG"], h.seal_in(session, group, h.plain(world["XB"], room))).refused == []
 
 
 def test_two_devices_under_one_tag_is_no_session(world: World, room: str) -> None:
@@ -298,12 +312,22 @@ def test_two_devices_under_one_tag_is_no_session(world: World, room: str) -> Non
     refused(h.give(world["XG"], blob), "key.tag_taken")
 
 
-@pytest.mark.parametrize("name", ["sender", "certificate", "sender_olm", "recipient", "recipient_olm"])
+@pytest.mark.parametrize("name", ["sender", "sender_olm", "recipient", "recipient_olm"])
 def test_a_key_message_binds_both_ends(world: World, room: str, name: str) -> None:
     blob, *_ = h.key_to(world["XB"], world["XG"], room, CHAT, **{name: bytes(32)})
     refused(h.give(world["XG"], blob), "key.binding")
     blob, *_ = h.key_to(world["XB"], world["XG"], room, CHAT, number=10**6)
     refused(h.give(world["XG"], blob), "key.binding")
+
+
+def test_a_key_message_under_a_certificate_not_yet_known_waits(world: World, room: str) -> None:
+    """With nothing of it kept; its card may still be on its way."""
+    before = h.contents(world["XG"])
+    blob, *_ = h.key_to(world["XB"], world["XG"], room, CHAT, certificate=bytes(32))
+    tally = h.give(world["XG"], blob)
+    assert (tally.opened, tally.sealed, tally.refused) == (0, 1, [])
+    after = h.contents(world["XG"])
+    assert all(after[name] == before[name] for name in ("olm", "peer_key", "prekey_seen", "session_in"))
 
 
 def test_a_frame_stays_in_its_room_and_epoch(world: World, room: str) -> None:
@@ -376,7 +400,7 @@ def test_a_key_message_opens_once(world: World, room: str) -> None:
 
         device = people.device(tx, victim.me().device)
         assert device is not None
-        world["XB"].exchange.opening.keys.send_session(tx, device, made, bytes(32), renew=True)
+        world["XB"].exchange.opening.keys.send_session(tx, device, made, renew=True)
         blob = tx.row("select blob from key_out where device = ? order by made_at desc limit 1", (device.id,))[0]
     me = canonical.unb64u(victim.me().device)
     keys = victim.exchange.opening.keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from valise.domain.errors import Refused
 from valise.protocol import canonical, cbor, frame, keymessage, signing, statement
 from valise.protocol.frame import Frame, Item, Piece
-from valise.protocol.keymessage import Outer, SessionKey
+from valise.protocol.keymessage import Ends, Outer, SessionKey
 from valise.protocol.statement import LogLine, Statement
 
 ROOM = "R" * 43
@@ -18,7 +18,8 @@ DEVICE = "D" * 43
 KEY = signing.DeviceKey(bytes(range(32)))
 
 WHOLE = Frame(
-    ROOM, b"e" * 32, b"m" * 32, 7, (Item(0, b"raw", b"sig"), Item(1, b"raw", b"")), b"statement", (b"card",), (Piece(b"a" * 32, 1, b"data"),))
+    ROOM, b"e" * 32, b"m" * 32, 7, (Item(0, b"raw", b"sig"), Item(1, b"raw", b"")), b"statement", (b"card",), (Piece(b"a" * 32, 1, b"data"),),
+    b"h" * 32, b"a" * 64)
 TREE = cbor.decode(frame.encode(WHOLE))
 
 
@@ -35,7 +36,8 @@ def with_place(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 def test_a_frame_is_read_as_it_was_written() -> None:
-    assert frame.decode(frame.encode(WHOLE)) == WHOLE
+    for one in (WHOLE, replace(WHOLE, announcement=b"")):
+        assert frame.decode(frame.encode(one)) == one
 
 
 @pytest.mark.parametrize(("path", "value", "code"), [
@@ -49,6 +51,13 @@ def test_a_frame_is_read_as_it_was_written() -> None:
     (("e",), b"e" * 33, "frame.malformed"),
     (("e",), "e" * 32, "frame.malformed"),
     (("m",), b"m" * 31, "frame.malformed"),
+    (("h",), b"h" * 31, "frame.malformed"),
+    (("h",), b"", "frame.malformed"),
+    (("h",), "h" * 32, "frame.malformed"),
+    (("a",), b"a" * 63, "frame.malformed"),
+    (("a",), b"a" * 65, "frame.malformed"),
+    (("a",), "a" * 64, "frame.malformed"),
+    (("a",), "", "frame.malformed"),
     (("s",), "statement", "frame.malformed"),
     (("s",), bytes((1 << 17) + 1), "frame.malformed"),
     (("t",), -1, "frame.malformed"),
@@ -84,27 +93,56 @@ def test_a_frame_of_another_shape_is_refused(path: tuple[Any, ...], value: Any, 
     assert caught.value.code == code
 
 
+ENDS = Ends(2**53 - 1, b"s" * 32, b"o" * 32, b"r" * 32, b"p" * 32)
 MESSAGE = SessionKey(
-    3, b"s" * 32, b"c" * 32, b"o" * 32, b"r" * 32, b"p" * 32, b"k" * 1216, ROOM, b"e" * 32, 0, b"t" * 16, b"w" * 32, b"key", b"h" * 32, 9, 0)
+    ENDS.number, ENDS.sender, ENDS.sender_olm, ENDS.recipient, ENDS.recipient_olm, b"c" * 32, b"k" * 1216, "R" * 42 + "A", 1, 2**53 - 1,
+    b"w" * 32, b"g" * 165)
 
 
 def test_a_key_message_is_read_as_it_was_written() -> None:
-    assert keymessage.decode(keymessage.encode(MESSAGE)) == MESSAGE
+    read = keymessage.decode(keymessage.encode(MESSAGE), ENDS)
+    assert replace(read, binding=b"") == MESSAGE and read.tag == keymessage.tag_of(ENDS.sender, MESSAGE.wrap)
+    keymessage.check_binding(read)
     outer = Outer(b"d" * 32, 1, b"olm")
     assert keymessage.decode_outer(keymessage.encode_outer(outer)) == outer
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    *((name, value) for name, size in keymessage._SIZES.items() for value in (bytes(size - 1), bytes(size + 1), "A" * size)),
-    *((name, value) for name in ("number", "klass", "at", "base") for value in (-1, 2**53, True, "1", b"1")),
-    ("room", "R" * 42), ("room", b"R" * 43), ("klass", 2), ("key", bytes(513)), ("key", "key"),
-    ("announcement", bytes(63)), ("announcement", "A" * 64), ("announcement", ...), ("x", 1),
+@pytest.mark.parametrize(("place", "value"), [
+    *((place, value) for place, size in enumerate((1216, 165, 32, 32, 32, 32)) for value in (bytes(size - 1), bytes(size + 1), "A" * size)),
+    *((place, value) for place in (6, 7) for value in (-1, True, "1", b"1")), (6, 2), (7, 2**53), (0, ...), (7, ...), (8, 0),
 ])  # fmt: skip
-def test_a_key_message_of_another_shape_is_refused(name: str, value: Any) -> None:
-    tree = with_place(cbor.decode(keymessage.encode(MESSAGE)), (name,), value)
+def test_a_key_message_of_another_shape_is_refused(place: int, value: Any) -> None:
+    said = cbor.decode(keymessage.encode(MESSAGE))
+    made = [*said, value] if place == len(said) else with_place(said, (place,), value)
     with pytest.raises(Refused) as caught:
-        keymessage.decode(cbor.encode(tree))
+        keymessage.decode(cbor.encode(made), ENDS)
     assert caught.value.code == "key.malformed"
+
+
+def test_a_key_message_must_be_one_thing() -> None:
+    for value in ({}, 1, b"k" * 1216):
+        with pytest.raises(Refused) as caught:
+            keymessage.decode(cbor.encode(value), ENDS)
+        assert caught.value.code == "key.malformed"
+
+
+OTHER: dict[str, Any] = {
+    "number": 1, "sender": b"S" * 32, "sender_olm": b"O" * 32, "recipient": b"R" * 32, "recipient_olm": b"P" * 32,
+    "certificate": b"C" * 32, "reply_key": b"K" * 1216, "room": "Q" * 42 + "A", "klass": 0, "base": 0, "wrap": b"W" * 32, "key": b"G" * 165,
+}
+
+
+def test_a_key_message_is_bound_to_both_ends_and_to_all_it_says() -> None:
+    assert {*OTHER, "binding"} == {one.name for one in fields(SessionKey)}, "every field"
+    read = keymessage.decode(keymessage.encode(MESSAGE), ENDS)
+    for name, value in OTHER.items():
+        assert getattr(MESSAGE, name) != value
+        with pytest.raises(Refused) as caught:
+            keymessage.check_binding(replace(read, **{name: value}))
+        assert caught.value.code == "key.binding", name
+    for name in (one.name for one in fields(Ends)):  # what does not travel
+        with pytest.raises(Refused, match=r"key\.binding"):
+            keymessage.check_binding(keymessage.decode(keymessage.encode(MESSAGE), replace(ENDS, **{name: OTHER[name]})))
 
 
 @pytest.mark.parametrize("value", [
@@ -118,17 +156,29 @@ def test_an_outer_of_another_shape_is_refused(value: Any) -> None:
 
 
 def test_a_record_session_needs_its_announcement_over_everything() -> None:
-    signed = replace(MESSAGE, announcement=KEY.sign(MESSAGE.announced()))
-    keymessage.check_announcement(signed, KEY.public)
-    keymessage.check_announcement(replace(MESSAGE, klass=1), KEY.public)  # a conversation is signed by nobody
+    said: dict[str, Any] = {
+        "sender": b"s" * 32, "room": ROOM, "epoch": b"e" * 32, "klass": 0, "tag": b"t" * 16, "key": b"g" * 165, "recipients": b"h" * 32}
     other: dict[str, Any] = {
-        "sender": b"S" * 32, "room": "Q" * 43, "epoch": b"E" * 32, "tag": b"T" * 16, "key": b"other", "recipients": b"H" * 32,
-        "announcement": bytes(64),
-    }
+        "sender": b"S" * 32, "room": "Q" * 43, "epoch": b"E" * 32, "klass": 1, "tag": b"T" * 16, "key": b"G" * 165,
+        "recipients": b"H" * 32}
+    signed = KEY.sign(keymessage.announced(**said))
+    keymessage.check_announcement(0, keymessage.announced(**said), signed, KEY.public)
     for name, value in other.items():
         with pytest.raises(Refused) as caught:
-            keymessage.check_announcement(replace(signed, **{name: value}), KEY.public)
+            keymessage.check_announcement(0, keymessage.announced(**{**said, name: value}), signed, KEY.public)
+        assert caught.value.code == "signature.bad", name
+    for spoilt in (b"", bytes(64), signing.DeviceKey(bytes(32)).sign(keymessage.announced(**said))):
+        with pytest.raises(Refused) as caught:
+            keymessage.check_announcement(0, keymessage.announced(**said), spoilt, KEY.public)
         assert caught.value.code == "signature.bad"
+
+
+def test_a_conversation_is_signed_by_nobody() -> None:
+    what = keymessage.announced(b"s" * 32, ROOM, b"e" * 32, 1, b"t" * 16, b"g" * 165, b"h" * 32)
+    keymessage.check_announcement(1, what, b"", KEY.public)
+    with pytest.raises(Refused) as caught:
+        keymessage.check_announcement(1, what, KEY.sign(what), KEY.public)
+    assert caught.value.code == "frame.binding"
 
 
 def test_a_tag_follows_from_sender_and_secret() -> None:

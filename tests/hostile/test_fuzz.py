@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def fuzz(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.hostile.fuzz", "--failures", str(tmp_path), *arguments]
+    # Through a shell that forks: on Linux a program counts the peak memory of the process that started it as its own.
+    start = [sys.executable, "-m", "tests.hostile.fuzz", "--failures", str(tmp_path), *arguments]
+    command = ["/bin/sh", "-c", '"$@"; exit $?', "fuzz", *start]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=3600)
 
 

@@ -77,6 +77,8 @@ def test_internal_words_are_in_nothing_that_leaves(world: World, outgoing: Outgo
     a, second, b = world["XA"], world["XA-2"], world["XB"]
     room = world.room(members=("XA", "XB", "XG"))
     text = a.texts.open(room, "Draft decision", paragraphs=PARAGRAPHS)
+    world.exchange(rounds=2)
+    world.accept_laptops()
     world.exchange(rounds=8, pause=61_000)
     one, two = [row.id for row in second.texts.outline(text)][1:]
     internal = a.rooms.internal()
@@ -162,6 +164,8 @@ def _members(data: bytes) -> list[bytes]:
 def test_internal_words_cannot_be_asked_for(world: World, outgoing: Outgoing) -> None:
     """XB somehow learnt the ids of XA's internal room, its operations, its file and its session, and asks."""
     room = h.talk(world, members=("XA", "XB", "XG"))
+    if world.accept_laptops():
+        world.exchange(rounds=4, pause=61_000)
     a = world["XA"]
     internal = a.rooms.internal()
     file = a.messages.attach(internal, "fallback.txt", b"our fallback " * 9_000)

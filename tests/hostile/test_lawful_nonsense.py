@@ -21,7 +21,7 @@ from valise.domain import kinds
 from valise.domain.errors import ValiseError
 from valise.domain.text.kinds import Hash, OneOf, ParagraphRef, SpanOf, Target
 from valise.domain.text.past import references
-from valise.protocol import canonical, frame
+from valise.protocol import canonical
 
 WORDS = ("", "States", " should ", "a b c", "\u200f", "é", "e\u0301", "[", "]", "**", "#", "|", "OP 1", "نص", "x" * 300)
 PARAGRAPHS = [{"section": "OP", "label": f"OP {n}", "words": f"Paragraph {n} as it is;", "status": "open"} for n in (1, 2, 3)]
@@ -171,7 +171,7 @@ def test_nothing_a_member_may_write_stops_anybody(tmp_path: Path, seed: int, cou
         for desk in victims:
             session, group = live[desk.me().device, klass]
             plain = h.plain(hostile, room, epoch=session.epoch, items=(item,))
-            waiting[desk.me().device].append(h.seal_in(session, group, frame.encode(plain)))
+            waiting[desk.me().device].append(h.seal_in(session, group, plain))
         outcome[kind.name.split(".")[0]] += 1
         if n % 40 == 39:
             for desk in victims:  # in another order at each

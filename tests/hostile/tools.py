@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.world import World
@@ -44,16 +44,24 @@ def plain(sender: Desk, room: str, /, **changes: Any) -> Frame:
 
 def seal(sender: Desk, room: str, klass: int, data: bytes | Frame) -> bytes:
     """Any bytes in the sender's own live session of (room, class)."""
-    if isinstance(data, Frame):
-        data = frame.encode(data)
     with sender.context.write() as tx:
         session = sessions.out(tx, room, klass)
         assert session is not None, "the sender has no session there yet"
+        if isinstance(data, Frame):
+            data = frame.encode(announced(sender, session.tag, data))
         group = OutboundGroup.load(session.state)
         blob = envelope.seal_content(session.wrap, session.tag, group.encrypt(data))
         sessions.keep_out(tx, room, klass, replace(session, state=group.dump()))
     sender.exchange.forget()
     return blob
+
+
+def announced(sender: Desk, tag: bytes, made: Frame) -> Frame:
+    """The frame with what the sender's own session is announced by."""
+    with sender.context.read() as handle:
+        session = sessions.made(handle, tag)
+    assert session is not None
+    return replace(sender.exchange.opening.keys.announce(session, made), epoch=made.epoch)
 
 
 def send(sender: Desk, victim: Desk, room: str, klass: int = RECORD, /, **parts: Any) -> Tally:
@@ -113,41 +121,53 @@ def line(desk: Desk, klass: int, held: int, head: bytes = b"", top: int | None =
     return LogLine(klass, desk.context.own.device, held, head, held if top is None else top)
 
 
+@dataclass(frozen=True, slots=True)
+class Session(SessionOut):
+    """A session made by `key_to`, with what its frames announce it by."""
+
+    recipients: bytes
+    announcement: bytes
+
+
 def key_to(
-    sender: Desk, victim: Desk, room: str, klass: int, /, *, group: OutboundGroup | None = None, tag: bytes | None = None,
+    sender: Desk, victim: Desk, room: str, klass: int, /, *, group: OutboundGroup | None = None, epoch: bytes = b"",
     sign_as: Desk | None = None, public: bytes | None = None, count: int | None = None, **changes: Any,
-) -> tuple[bytes, SessionOut, OutboundGroup]:
-    """A key envelope from sender to victim with any field changed; also the session it announces."""
+) -> tuple[bytes, Session, OutboundGroup]:
+    """A key envelope from sender to victim with any field changed; also the session it brings."""
     context = sender.context
     group = group or OutboundGroup.new()
     wrap = context.entropy(32)
     me = canonical.unb64u(context.own.device)
     with context.write() as tx:
         roster = rosters.of(context, tx, room)
-        epoch = roster.epoch if roster else bytes(32)
+        epoch = epoch or (roster.epoch if roster else bytes(32))
         device, own = people.device(tx, victim.context.own.device), people.device(tx, context.own.device)
         assert device is not None and own is not None
         known = sessions.olm(tx, device.id)
         session = OlmSession.load(known[0][1])
         number = sessions.next_number(tx, device.id) if count is None else count
         made = SessionKey(
-            number, me, canonical.unb64u(own.certificate_hash), own.olm, canonical.unb64u(device.id), device.olm,
-            XWingKey(context.entropy(32)).public, room, epoch, klass,
-            tag or keymessage.tag_of(me, wrap), wrap, group.key(), recipients_hash([device.id]), context.clock.now(), 1 if klass == CHAT else 0)
+            number, me, own.olm, canonical.unb64u(device.id), device.olm, canonical.unb64u(own.certificate_hash),
+            XWingKey(context.entropy(32)).public, room, klass, 1 if klass == CHAT else 0, wrap, group.key())
         made = replace(made, **changes)
-        if made.klass == RECORD and "announcement" not in changes:
-            made = replace(made, announcement=(sign_as or sender).context.keys.ed25519.sign(made.announced()))
+        recipients, announcement = recipients_hash([device.id]), b""
+        if made.klass == RECORD:
+            what = keymessage.announced(made.sender, made.room, epoch, made.klass, made.tag, made.key, recipients)
+            announcement = (sign_as or sender).context.keys.ed25519.sign(what)
         sealed = session.encrypt(keymessage.encode(made))
         sessions.write_olm(tx, device.id, known[0][0], session.dump())
         target = public or sessions.peer_key(tx, device.id) or device.prekey
     outer = keymessage.encode_outer(Outer(me, number, sealed))
     blob = envelope.seal_key(target, canonical.unb64u(victim.context.own.device), outer)
-    return blob, SessionOut(made.tag, made.epoch, made.wrap, group.dump(), 0, made.at), group
+    return blob, Session(made.tag, epoch, made.wrap, group.dump(), 0, context.clock.now(), recipients, announcement), group
 
 
 def seal_in(session: SessionOut, group: OutboundGroup, data: bytes | Frame) -> bytes:
-    """Any bytes in a session made by `key_to`."""
-    data = frame.encode(data) if isinstance(data, Frame) else data
+    """Any bytes in a session, or a frame, which is announced as the session `key_to` made is."""
+    if isinstance(data, Frame):
+        if isinstance(session, Session):
+            data = replace(data, recipients=session.recipients, announcement=session.announcement)
+        data = frame.encode(data)
     return envelope.seal_content(session.wrap, session.tag, group.encrypt(data))
 
 
@@ -190,6 +210,6 @@ def talk(world: World, kind: str = "group", members: Sequence[str] = ()) -> str:
 
 
 __all__ = [
-    "CHAT", "RECORD", "Frame", "Item", "LogLine", "Piece", "Statement", "bodies", "contents", "events", "fields",
+    "CHAT", "RECORD", "Frame", "Item", "LogLine", "Piece", "Session", "Statement", "announced", "bodies", "contents", "events", "fields",
     "give", "ident", "item", "key_to", "line", "message", "out", "plain", "said", "seal", "seal_in", "send", "talk",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valise.protocol import envelope, hpke, padding
+from valise.protocol import canonical, envelope, hpke, keymessage, padding
+from valise.protocol.olm import OlmAccount, OutboundGroup
 
 from .made import all_refused, flips, refused
 
@@ -20,7 +23,7 @@ TAG = b"\6" * 16
 @given(st.binary(max_size=envelope.MAX_PAYLOAD))
 def test_key_envelopes(payload: bytes) -> None:
     blob = envelope.seal_key(KEY.public, DEVICE, payload)
-    assert len(blob) == 4096
+    assert len(blob) == envelope.KEY_SIZE == 2904
     assert envelope.kind_of(blob) == "key"
     assert envelope.key_id_of(blob) == KEY.key_id
     assert envelope.open_key(KEY, DEVICE, blob) == payload
@@ -33,9 +36,34 @@ def test_the_largest_payload() -> None:
     assert refused(lambda: envelope.seal_key(KEY.public, DEVICE[1:], b"")) == "envelope.device"
 
 
+def test_the_largest_key_message_fits_and_every_other_looks_like_it() -> None:
+    """Largest count, largest seq, a message that opens a session; its index in the session has at most ten bytes."""
+    sender, receiver = OlmAccount.new(), OlmAccount.new()
+    session = sender.outbound(receiver.identity, receiver.fallback())
+    most = 2**53 - 1
+    made = keymessage.SessionKey(
+        most, b"s" * 32, sender.identity, DEVICE, receiver.identity, b"c" * 32, KEY.public, canonical.b64u(bytes(32)), 1, most, WRAP,
+        OutboundGroup.new().key())
+    first = session.encrypt(keymessage.encode(made))
+    assert first[0] == 0
+    for longer in (0, 9):  # the index is 0 and takes one byte
+        payload = keymessage.encode_outer(keymessage.Outer(made.sender, most, first + bytes(longer)))
+        assert len(envelope.seal_key(KEY.public, DEVICE, payload)) == envelope.KEY_SIZE
+    assert len(payload) == envelope.MAX_PAYLOAD, "and nothing is left over"
+    for n in range(200):
+        later = session.encrypt(keymessage.encode(made))
+        assert later[0] == 0 and len(later) - len(first) == (n + 1 > 127)
+    answer = receiver.inbound(sender.identity, first)[0].encrypt(b"")
+    session.decrypt(answer)
+    last = session.encrypt(keymessage.encode(replace(made, number=1, klass=0, base=0)))
+    payload = keymessage.encode_outer(keymessage.Outer(made.sender, 1, last))
+    assert last[0] == 1 and len(payload) < envelope.MAX_PAYLOAD - 100
+    assert len(envelope.seal_key(KEY.public, DEVICE, payload)) == envelope.KEY_SIZE
+
+
 def test_every_bit_of_a_key_envelope() -> None:
     blob = envelope.seal_key(KEY.public, DEVICE, b"session key")
-    assert all_refused(flips(blob), lambda one: envelope.open_key(KEY, DEVICE, one)) == 8 * 4096
+    assert all_refused(flips(blob), lambda one: envelope.open_key(KEY, DEVICE, one)) == 8 * envelope.KEY_SIZE
 
 
 def test_a_key_envelope_is_for_one_device_and_key() -> None:
@@ -95,10 +123,11 @@ def test_wrong_lengths() -> None:
         (b"", "envelope.magic"),
         (b"PK\x03\x04", "envelope.magic"),
         (b"VK", "envelope.version"),
-        (b"VK\x02" + bytes(4093), "envelope.version"),
+        (b"VK\x02" + bytes(2901), "envelope.version"),
         (b"VC\x00" + bytes(600), "envelope.version"),
-        (b"VK\x01" + bytes(4092), "envelope.size"),
-        (b"VK\x01" + bytes(4094), "envelope.size"),
+        (b"VK\x01" + bytes(2900), "envelope.size"),
+        (b"VK\x01" + bytes(2902), "envelope.size"),
+        (b"VK\x01" + bytes(4093), "envelope.size"),
         (b"VC\x01" + bytes(57 + 513), "envelope.size"),
         (b"VC\x01" + bytes(57 + 511), "envelope.size"),
         (b"VC\x01\x0b" + bytes(56 + 512), "envelope.size"),

@@ -212,6 +212,8 @@ def crash(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
             laptop.desk.exchange.now()
         else:
             speak(laptop, rng, f"m{world.step}")
+    except NotAllowed as error:
+        return [laptop], f"{laptop.name} does not reach {at}: {error.code}"
     except Crash:
         where = laptop.struck
         laptop.recover()

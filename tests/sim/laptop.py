@@ -12,6 +12,7 @@ from tests.sim.identities import FLOOR, KEY, no_carrier, no_parser
 
 from valise.carriers.memory import MemoryCarrier, Post
 from valise.desk.desk import Desk
+from valise.domain.errors import Unavailable
 from valise.vault.store import DATABASE, Store
 
 RESEND = 60_000
@@ -19,6 +20,33 @@ RESEND = 60_000
 
 class Crash(BaseException):
     """The power goes, at some statement or commit. Not an Exception: nothing may swallow it."""
+
+
+class Keyring:
+    """A keyring in memory, which may be gone for a while."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.gone = False
+
+    def available(self) -> bool:
+        return not self.gone
+
+    def keep(self, name: str, value: bytes) -> None:
+        self._ask()
+        self.kept[name] = value
+
+    def look(self, name: str) -> bytes | None:
+        self._ask()
+        return self.kept.get(name)
+
+    def forget(self, name: str) -> None:
+        self._ask()
+        self.kept.pop(name, None)
+
+    def _ask(self) -> None:
+        if self.gone:
+            raise Unavailable("custodian.unavailable")
 
 
 class Laptop:
@@ -35,6 +63,10 @@ class Laptop:
         self.post = post
         self.rng = rng  # a stream of its own that no restart rewinds
         self.crooked = False
+        self.rolled = False  # an old copy of its vault was put back once
+        self.kept: set[str] = set()  # its operations in the copy on the stick
+        self.kept_laptops = 0  # how many laptops its delegation had then
+        self.keyring = Keyring()
         self.crashes = 0
         self._left = 0
         self.struck = ""
@@ -45,7 +77,7 @@ class Laptop:
         self.store = Store.open(self.folder, KEY, fault=self._fault)
         self.desk = Desk(
             self.store, clock=self.clock, entropy=self.rng.randbytes, make_carrier=no_carrier, parser=no_parser,
-            root_floor=FLOOR)
+            root_floor=FLOOR, custodian=self.keyring)
         self.desk.exchange.resend = RESEND
         self.desk.exchange.use(MemoryCarrier(self.post, self.name))
         self.delegation = self.desk.me().delegation

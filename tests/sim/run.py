@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sim import invariants
+from tests.sim import acts_copies, acts_trust, invariants
 from tests.sim.acts import NOTHING, choose
 from tests.sim.identities import memory_folder
 from tests.sim.world import Broken, World
@@ -81,7 +81,7 @@ def take_step(world: World) -> None:
 
 # acts that write no operation, so that nobody need be asked who is in which room
 QUIET = frozenset({"time", "clock", "partition", "rejoin", "faults", "withhold", "release", "lost disk", "restart", "look", "card",
-                   "rebuild", "doubt", "enrol", "double"})
+                   "rebuild", "doubt", "enrol", "double", *acts_copies.QUIET})
 
 
 def heal(world: World) -> int:
@@ -90,18 +90,18 @@ def heal(world: World) -> int:
     world.post.rejoin()
     for one in world.all():
         world.post.release(one.mailbox)
-        for contact in one.desk.contacts.all():
-            if contact.stopped:
-                one.desk.contacts.decide(contact.id, True)
     line = ""
     for n in range(1, ROUNDS + 1):
         for one in world.all():
+            acts_trust.decide(one)
             seen = world.before(one)
             one.desk.exchange.now()
             world.harvest(one, seen)
         world.advance(21_000 if n < 12 else 61_000 if n < 40 else 1_800_000)
         if n >= 3:
             line = invariants.settled(world)
+            undecided = [one.name for one in world.all() if acts_trust.stopped(one)]
+            line = line or (f"{' '.join(undecided)} have to decide" if undecided else "")
             if not line:
                 invariants.after_step(world, world.all())
                 return n

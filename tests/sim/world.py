@@ -94,6 +94,7 @@ class World:
     crooked: set[str] = field(init=False, default_factory=set)
     acts: dict[str, int] = field(init=False, default_factory=dict)
     _upto: dict[str, int] = field(init=False, default_factory=dict)
+    _pulled: dict[str, set[str]] = field(init=False, default_factory=dict)
     _before: dict[str, tuple[int, dict[str, tuple[frozenset[str], frozenset[str]]]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -194,6 +195,20 @@ class World:
         made.crooked = True
         return made
 
+    def put_back(self, laptop: Laptop) -> None:
+        """An older copy of its vault takes the place of this one, which is closed. What it said on the record since then was
+        taken in by others and has to come back; its part of conversations since then is with those who heard it alone."""
+        laptop.rolled = True
+        others = set().union(*({row[0] for row in one.rows("select id from op")} for one in self.honest() if one is not laptop))
+        self.promises[laptop.name] = [
+            one for one in self.promises[laptop.name]
+            if one.id in laptop.kept or (one.klass == 0 and one.id in others)]
+
+    def opened_again(self, laptop: Laptop) -> None:
+        """After `put_back`: what it makes from here on is new."""
+        self._upto[laptop.name] = laptop.count("select coalesce(max(n), 0) from op")
+        self._before.pop(laptop.name, None)
+
     def make_crooked(self, laptop: Laptop) -> None:
         laptop.crooked = True
         self.crooked.add(laptop.device)
@@ -225,13 +240,20 @@ class World:
 
     def harvest(self, laptop: Laptop, seen: dict[str, tuple[frozenset[str], frozenset[str]]]) -> None:
         """What the laptop has committed of its own since it was last asked is promised from here on."""
-        rows = laptop.rows(
+        known = {one.id for one in self.promises[laptop.name]} if laptop.rolled else set()
+        rows = [row for row in laptop.rows(
             "select n, id, room, klass, seq, kind from op where n > ? and device = ? order by n",
-            (self._upto[laptop.name], laptop.device))
+            (self._upto[laptop.name], laptop.device)) if row[1] not in known]
         for n, name, room, klass, seq, kind in rows:
             audience, outside = seen.get(room, (frozenset(), frozenset()))
             self.promises[laptop.name].append(Promise(name, room, klass, seq, kind, audience, outside))
             self._upto[laptop.name] = n
+        if laptop.rolled:  # what never left was signed anew, under another id
+            there = {row[0] for row in laptop.rows("select id from op where device = ?", (laptop.device,))}
+            here = self._pulled.setdefault(laptop.name, set())
+            here |= there & {one.id for one in self.promises[laptop.name]}
+            aside = {one for one in here if one not in there}
+            self.promises[laptop.name] = [one for one in self.promises[laptop.name] if one.id not in aside]
 
     # -- watching
 

@@ -13,7 +13,8 @@ from valise.vault import connection, files, migrate
 from valise.vault.store import DATABASE, Store
 
 Opened = Callable[..., Store]
-BASE = migrate.steps()[0].sql
+# what a store needs of its schema: the first file, and the root beside the generation
+BASE = migrate.steps()[0].sql + f"alter table generation add column root blob not null default x'{'00' * 16}';\n"
 SECOND = """
 -- a table; a trigger whose body has semicolons of its own
 create table paper(id integer primary key, name text not null); create table log(line text);
@@ -57,7 +58,7 @@ def kept(opened: Opened, old: Path, folder: Path) -> bytes:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(one.name for one in folder.iterdir() if not one.name.endswith((".lock", "-wal", "-shm")))
+    return sorted(one.name for one in folder.iterdir() if not one.name.endswith((".lock", ".seal", "-wal", "-shm")))
 
 
 def papers(store: Store) -> list[tuple[str, int]]:

@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 import pytest
-from nacl import bindings, pwhash
+from nacl import pwhash
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
 from valise.domain.errors import Damaged, Refused, ValiseError, WrongPassphrase
 from valise.protocol import canonical
 from valise.vault import header, slots
-from valise.vault.slots import Kdf
+from valise.vault.slots import Kdf, kdf, sealing
 
 PASSPHRASE = bytearray("quince ledger außen 书".encode())
 
@@ -80,20 +81,20 @@ def test_a_slot_belongs_to_one_vault(slot: Made, cheap: Kdf) -> None:
 def test_the_tag_binds_the_key_of_the_slot(slot: Made, cheap: Kdf) -> None:
     """A ciphertext that verifies under the AEAD opens nothing unless the committing tag was made with it."""
     head, made = slot
-    kek, _ = slots._derive(PASSPHRASE, canonical.unb64u(made["salt"]), 1, 8192)
-    aad = slots._metadata(made, head.vault)
+    kek = kdf.derive(PASSPHRASE, canonical.unb64u(made["salt"]), 1, 8192)[:32]
+    aad = sealing.metadata(made, head.vault)
     nonce = canonical.unb64u(made["nonce"])
-    forged = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(80), aad, nonce, kek)
+    forged = crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(80), aad, nonce, kek)
     with pytest.raises(WrongPassphrase):
         slots.open_slots(with_slots(made | {"sealed": canonical.b64u(forged)}, vault=head.vault), PASSPHRASE, cheap)
 
 
 def test_the_aead_is_checked_beside_the_tag(slot: Made, cheap: Kdf) -> None:
     head, made = slot
-    _, committing = slots._derive(PASSPHRASE, canonical.unb64u(made["salt"]), 1, 8192)
+    committing = kdf.derive(PASSPHRASE, canonical.unb64u(made["salt"]), 1, 8192)[32:]
     sealed = bytearray(canonical.unb64u(made["sealed"]))
     sealed[0] ^= 1
-    tag = slots._commit(committing, slots._metadata(made, head.vault), bytes(sealed))
+    tag = sealing.commit(committing, sealing.metadata(made, head.vault), bytes(sealed))
     forged = made | {"sealed": canonical.b64u(bytes(sealed)), "tag": canonical.b64u(tag)}
     with pytest.raises(Damaged):
         slots.open_slots(with_slots(forged, vault=head.vault), PASSPHRASE, cheap)
@@ -105,10 +106,10 @@ def test_a_header_weaker_than_the_floor_is_refused_before_it_costs_anything(
     head, made = slot
     good = Kdf()
 
-    def never(*_: object) -> tuple[bytes, bytes]:
+    def never(*_: object) -> bytes:
         raise AssertionError("derived from a refused slot")
 
-    monkeypatch.setattr(slots, "_derive", never)
+    monkeypatch.setattr(kdf, "derive", never)
     for ops, mem in ((1, 8192), (good.ops - 1, good.mem), (good.ops, good.mem - 1)):
         weak = made | {"kdf": {"name": "argon2id", "ops": ops, "mem": mem}}
         strong = made | {"kdf": {"name": "argon2id", "ops": good.ops, "mem": good.mem}}
@@ -140,7 +141,7 @@ def test_the_default_cost_works(key: str) -> None:
 
 def test_any_of_several_slots_opens_and_unknown_kinds_are_passed_over(key: str, cheap: Kdf) -> None:
     one = header.new("", 1)
-    tomorrow = {"kind": "recovery", "of": [3, 5]}
+    tomorrow = {"kind": "of tomorrow", "of": [3, 5]}
     both = [slots.seal_slot("passphrase", bytearray(p), key, one.vault, cheap) for p in (b"first", b"second")]
     head = header.decode(header.encode(header.Header(one.vault, "", 1, (tomorrow, *both))))
     assert slots.open_slots(head, bytearray(b"first"), cheap) == key
@@ -173,7 +174,9 @@ def test_a_misshapen_slot_is_damage(slot: Made, cheap: Kdf, change: dict[str, An
 def test_sealing_refuses_what_would_protect_nothing(key: str, cheap: Kdf) -> None:
     for kind, passphrase, what, code in (
         ("passphrase", b"", key, "slot.empty"),
-        ("keyring", b"x", key, "slot.kind"),
+        ("keyring", b"x", key, "slot.empty"),
+        ("passphrase+keyring", b"x", key, "slot.empty"),
+        ("of tomorrow", b"x", key, "slot.kind"),
         ("passphrase", b"x", key[:-1], "vault.key_form"),
     ):
         with pytest.raises(Refused) as caught:
@@ -183,10 +186,23 @@ def test_sealing_refuses_what_would_protect_nothing(key: str, cheap: Kdf) -> Non
 
 @pytest.mark.parametrize(("took", "ops"), [(3.0, 3), (0.3, 10), (0.001, 64)])
 def test_calibration_only_ever_raises_the_cost(monkeypatch: pytest.MonkeyPatch, took: float, ops: int) -> None:
-    monkeypatch.setattr(slots, "_derive", lambda *_: (b"", b""))
+    monkeypatch.setattr(kdf, "derive", lambda *_: b"")
     ticks = iter((100.0, 100.0 + took))
     assert slots.calibrate(1.0, lambda: next(ticks)) == Kdf(ops=ops)
 
 
 def test_a_slot_is_plain_canonical_json(slot: Made) -> None:
     assert json.loads(canonical.encode(slot[1])) == slot[1]
+
+
+def test_a_slot_of_the_first_version_without_a_date_opens(key: str, cheap: Kdf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vaults made before slots were dated; every other kind came later and has its date."""
+    one = header.new("", 1)
+    told = sealing.metadata
+    monkeypatch.setattr(sealing, "metadata", lambda slot, vault: told({n: v for n, v in slot.items() if n != "made"}, vault))
+    made = slots.seal_slot("passphrase", PASSPHRASE, key, one.vault, cheap)
+    monkeypatch.undo()
+    del made["made"]
+    assert slots.open_slots(header.decode(header.encode(with_slots(made, vault=one.vault))), PASSPHRASE, cheap) == key
+    with pytest.raises(Damaged):
+        slots.KINDS["keyring"].check({name: value for name, value in made.items() if name != "kdf"} | {"kind": "keyring"}, cheap)

@@ -309,7 +309,7 @@ def test_a_clean_close_leaves_one_database_file(opened: Opened, folder: Path) ->
     store = opened()
     put(store, "a")
     store.close()
-    assert sorted(one.name for one in folder.iterdir()) == ["vault.db", "vault.lock"]
+    assert sorted(one.name for one in folder.iterdir()) == ["vault.db", "vault.lock", "vault.seal"]
     again = opened()
     assert again.was_clean
     assert again.notices == []

@@ -57,7 +57,7 @@ class FakeContacts(Part):
     @recorded
     def one(self, delegation: str) -> v.ContactView:
         if delegation == self.desk.me_view.delegation:
-            return d.contact("XA", "own")
+            return replace(d.contact("XA", "own"), stopped="added" if self.desk.trust.waiting.get(delegation) else "")
         try:
             return self.rows[delegation]
         except KeyError:
@@ -88,7 +88,7 @@ class FakeContacts(Part):
         return v.SafetyNumber(tuple(digits), tuple(d.WORDS), "VALISE1:" + "".join(digits))
 
     @recorded
-    def verified(self, delegation: str) -> None:
+    def verified(self, delegation: str, how: str = "eye") -> None:
         self._set(delegation, trust="verified in person", trust_since=d.NOW, changed=False, stopped="")
 
     @recorded
@@ -97,6 +97,8 @@ class FakeContacts(Part):
 
     @recorded
     def decide(self, delegation: str, accept: bool) -> None:
+        if self.desk.trust.decided(delegation, accept):
+            return
         self._set(
             delegation, trust="received only" if accept else self.rows[delegation].trust, changed=False, stopped=""
         )
@@ -305,12 +307,19 @@ class FakeDoor:
     part = ""
 
     def __init__(self, *, empty: bool = False, now: int = d.NOW) -> None:
+        from fake_backups import FakeBackups
+        from fake_copies import FakeCopies
+        from fake_evidence import FakeEvidence
         from fake_files import FakeExport, FakeReturned
         from fake_internal import FakeInternal
         from fake_joint import FakeJoint
+        from fake_laptops import FakeLaptops
         from fake_library import FakeLibrary
+        from fake_ratchets import FakeRatchets
         from fake_seeing import FakeSeeing, FakeSilence
+        from fake_slots import FakeSlots
         from fake_texts import FakeTexts
+        from fake_trust import FakeTrust
 
         self.empty, self.now = empty, now
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
@@ -324,18 +333,25 @@ class FakeDoor:
             d.delegation("XA"), "XA", "Aurelia", d.device("XA"), "Second Secretary", "Delegate", d.RIGHTS
         )
         self.contacts = FakeContacts(self)
+        self.trust = FakeTrust(self)
         self.rooms = FakeRooms(self)
         self.texts = FakeTexts(self)
         self.internal = FakeInternal(self)
         self.joint = FakeJoint(self)
+        self.laptops = FakeLaptops(self)
         self.silence = FakeSilence(self)
         self.seeing = FakeSeeing(self)
         self.export = FakeExport(self)
         self.returned = FakeReturned(self)
         self.library = FakeLibrary(self)
         self.messages = FakeMessages(self)
+        self.copies = FakeCopies(self)
+        self.evidence = FakeEvidence(self)
         self.exchange = FakeExchange(self)
+        self.backups = FakeBackups(self)
+        self.ratchets = FakeRatchets(self)
         self.settings = FakeSettings(self)
+        self.slots = FakeSlots(self)
 
     # for the tests
 
@@ -468,6 +484,28 @@ class FakeGate:
     def request_again(self, passphrase: bytearray) -> bytes:
         return b"request"
 
+    ways = frozenset({"passphrase"})
+    shares: tuple[str, ...] = ()  # those that open
+
+    def can_unlock_by(self) -> frozenset[str]:
+        return self.ways
+
+    def unlock_keyring(self) -> FakeDoor:
+        self._work("unlock_keyring", bytearray())
+        self.opened = FakeDoor()
+        return self.opened
+
+    def try_shares(self, shares: Sequence[str]) -> None:
+        self._work("try_shares", bytearray())
+        if not set(shares) <= set(self.shares):
+            raise WrongPassphrase("slot.shares_other")
+
+    def unlock_shares(self, shares: Sequence[str], new: bytearray | None = None) -> FakeDoor:
+        self.try_shares(shares)
+        self.made = {"new": None if new is None else self._work("unlock_shares", new)}
+        self.opened = FakeDoor()
+        return self.opened
+
     def public_name(self) -> str:
         return self._name
 
@@ -481,7 +519,15 @@ class FakeGate:
         self.opened = FakeDoor(empty=True)
         return self.opened
 
-    def unlock(self, passphrase: bytearray) -> FakeDoor:
+    def salvage(
+        self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[tuple[str, int, int], ...]:
+        self._work("salvage", passphrase)
+        if progress is not None:
+            progress(1, 1)
+        return (("op", 120, 0), ("message", 40, 2))
+
+    def unlock(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> FakeDoor:
         if self._work("unlock", passphrase) != GOOD.encode():
             raise WrongPassphrase("vault.passphrase")
         self.opened = FakeDoor()
@@ -491,6 +537,14 @@ class FakeGate:
         self._work("ask_enrolment", passphrase)
         self._exists = self._awaiting = True
         return b"valise request of " + officer.encode()
+
+    def restore(self, backup: Path, secret: Any, passphrase: bytearray, progress: Any = None) -> FakeDoor:
+        if progress is not None:
+            progress(1, 2)
+        if self._work("restore", passphrase) != GOOD.encode():
+            raise WrongPassphrase("backup.passphrase")
+        self.opened = FakeDoor()
+        return self.opened
 
     def awaiting_enrolment(self) -> bool:
         return self._awaiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,11 +16,13 @@ from PySide6.QtCore import QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from valise.domain.errors import Unavailable
+from valise.system import keeper
 from valise.ui import app as application
 from valise.ui import theme
-from valise.ui.app import LOCKED, Application, Single, run, translate
+from valise.ui.app import Application, Single, run, translate
 from valise.ui.first.front import Front
 from valise.ui.first.unlock import UnlockPage
+from valise.ui.locking.signals import Signals
 from valise.ui.window import MainWindow
 
 
@@ -101,28 +104,75 @@ def drive(monkeypatch: pytest.MonkeyPatch, steps: Callable[[Application], None])
     monkeypatch.setattr(Application, "show", showing)
 
 
-def lock_when_open(self: Application) -> None:
+def when_open(self: Application, act: Callable[[MainWindow], object]) -> None:
     if self.window is None:
-        QTimer.singleShot(1, self, lambda: lock_when_open(self))
+        QTimer.singleShot(1, self, lambda: when_open(self, act))
     else:
-        self.window.lock("idle")
+        act(self.window)
 
 
-def test_run_locks_into_a_fresh_process(worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(LOCKED, raising=False)
-    drive(monkeypatch, lock_when_open)
-    again: list[list[str]] = []
-    assert (
-        run(gate, ["valise"], passphrase=bytearray(GOOD.encode()), reexec=lambda given: again.append(list(given))) == 0
-    )
-    assert again == [["--vault", str(gate.folder.resolve())]]
-    assert os.environ.pop(LOCKED) == "idle"
+@pytest.mark.parametrize("reason", list(keeper.LOCKED))
+def test_run_ends_with_the_number_of_its_lock(
+    worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    drive(monkeypatch, lambda self: when_open(self, lambda window: window.lock(reason)))
+    code = run(gate, ["valise"], passphrase=bytearray(GOOD.encode()))
+    assert keeper.reason_of(code) == reason
     assert gate.opened.closed
 
 
-def test_run_says_why_it_locked_and_quits_without_another_process(
+@pytest.mark.parametrize("act", ["close", "lock"])
+def test_run_that_was_quit_or_closed_at_once_ends_for_good(
+    worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    arguments = ["closed"] if act == "lock" else []
+    drive(monkeypatch, lambda self: when_open(self, lambda window: getattr(window, act)(*arguments)))
+    assert run(gate, ["valise"], passphrase=bytearray(GOOD.encode())) == 0
+    assert gate.opened.closed
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_signal_closes_the_vault_and_ends_the_program(
+    worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch, number: int, opened: bool
+) -> None:
+    def send(_window: object = None) -> None:
+        os.kill(os.getpid(), number)
+
+    drive(monkeypatch, (lambda self: when_open(self, send)) if opened else send)
+    before = signal.getsignal(number)
+    code = run(gate, ["valise"], passphrase=bytearray(GOOD.encode()) if opened else None)
+    assert code == 128 + number
+    assert signal.getsignal(number) is before
+    assert not opened or gate.opened.closed
+
+
+def test_a_signal_that_is_to_be_ignored_is_ignored(qapp: QApplication, qtbot: Any) -> None:
+    """nohup valise."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        signals = Signals()
+        with qtbot.waitSignal(signals.asked):
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert signals.came == [signal.SIGTERM]
+        signals.close()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a file chooser is part of the process")
+def test_c7_no_file_name_is_handed_to_a_file_chooser_of_the_desktop(
     worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+    QApplication.setAttribute(native, False)
+    drive(monkeypatch, lambda self: self.front.close())
+    assert run(gate, ["valise"]) == 0
+    assert QApplication.testAttribute(native)
+
+
+def test_run_says_why_it_locked(worn: theme.Theme, gate: FakeGate, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
 
     def steps(self: Application) -> None:
@@ -130,12 +180,8 @@ def test_run_says_why_it_locked_and_quits_without_another_process(
         self.front.close()
 
     drive(monkeypatch, steps)
-    monkeypatch.setenv(LOCKED, "suspend")
-    again: list[Any] = []
-    assert run(gate, ["valise"], reexec=again.append) == 0
+    assert run(gate, ["valise"], reason="suspend") == 0
     assert "went to sleep" in said[0]
-    assert again == []
-    assert LOCKED not in os.environ
 
 
 def test_a_second_run_ends_at_once(worn: theme.Theme, gate: FakeGate, qtbot: Any) -> None:

@@ -87,7 +87,8 @@ def test_no_sentence_is_for_a_code_that_nobody_raises() -> None:
     unused = {code for code in EVERY if code not in raised() and not code.startswith(("kind.", "internal"))}
     # shown without being raised: the state of a room; and families told in the words of one of them
     assert unused <= {"room.blocked", "room.left", "card.missing", "card.forked", "file.empty", "room.title",
-                      "message.marking", "text.unknown-target"}  # fmt: skip
+                      "message.marking", "text.unknown-target", "contact.added", "contact.disputed", "contact.own_added", "copy.joined",
+                      "picture.too_hard", "picture.unknown"}  # fmt: skip
 
 
 def literals(codes: set[str], *parts: str) -> set[str]:
@@ -127,7 +128,8 @@ def test_everything_due_is_a_sentence_with_a_step() -> None:
 
 
 def test_every_reason_why_nothing_is_sent_is_a_sentence() -> None:
-    codes = {f"contact.{why}" for why in ("changed", "differs", "forked")} | {"room.left"}
+    stopped = ("changed", "differs", "forked", "added", "own_added", "disputed")
+    codes = {f"contact.{why}" for why in stopped} | {"room.left", "device.revoked", "device.scope"}
     assert codes == set(rooms._BLOCKED)
 
 

@@ -73,7 +73,7 @@ def test_trust_stands_in_words_on_every_row_and_what_needs_a_person_comes_first(
     assert "identity changed" in said_rows[0]
     assert "verified in person since" in said_rows[1]
     assert "not verified" in said_rows[2]
-    assert "2 devices" in said_rows[2]
+    assert "2 laptops" in said_rows[2]
     assert "vouched" in said_rows[3]
     assert "unknown" in said_rows[4]
 
@@ -91,22 +91,20 @@ def test_a_delegation_is_shown_with_devices_rights_and_fingerprint(screen: Conta
     assert not detail.changed.isVisible()
 
 
-def test_verifying_takes_three_interactions(
+def test_comparing_by_eye_takes_three_interactions(
     screen: ContactsScreen, door: FakeDoor, qtbot: QtBot, runner: Runner
 ) -> None:
     place = screen.rows.place(d.delegation("XD"))
     where = screen.list.visualRect(screen.rows.index(place)).center()
     qtbot.mouseClick(screen.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    qtbot.mouseClick(screen.detail.verify, Qt.MouseButton.LeftButton)
-    page = screen.verify
-    assert page.isVisible()
+    qtbot.keyClick(screen.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    page = screen.verify.eye
+    assert page.isVisible() and not screen.verify.newer.isVisible()
     assert [tile.word.plain() for tile in page.tiles] == d.WORDS
     assert page.digits.plain().split() == list(door.contacts.safety(d.delegation("XD")).digits)
-    assert not page.qr.image().isNull()
-    assert not page.newer.isVisible()
     qtbot.mouseClick(page.match, Qt.MouseButton.LeftButton)
     settle(qtbot, runner)
-    assert door.called("contacts.verified") == [((d.delegation("XD"),), {})]
+    assert door.called("contacts.verified") == [((d.delegation("XD"), "eye"), {})]
     assert screen.detail.isVisible()
     assert screen.detail.badge.text() == "verified in person"
     assert screen.notice_bar.isVisible()
@@ -116,9 +114,9 @@ def test_both_answers_are_equally_large_and_say_what_to_do(
     screen: ContactsScreen, door: FakeDoor, qtbot: QtBot, runner: Runner
 ) -> None:
     screen.open_ref(d.delegation("XB"))
-    screen.start_verifying()
+    screen.start_verifying("eye")
     QApplication.processEvents()
-    page = screen.verify
+    page = screen.verify.eye
     assert page.match.height() == page.differ.height() >= 56
     assert abs(page.match.width() - page.differ.width()) <= 1
     assert QFontMetrics(page.match.font()).height() == QFontMetrics(page.differ.font()).height()
@@ -175,9 +173,9 @@ def test_an_accepted_identity_is_followed_to_its_new_id(
     screen.open_ref(d.delegation("XC"))
     screen.start_verifying()
     assert screen.verify.newer.isVisible()
-    screen.verify.match.click()
+    screen.verify.eye.match.click()
     settle(qtbot, runner)
-    assert door.called("contacts.verified") == [((new,), {})]
+    assert door.called("contacts.verified") == [((new, "eye"), {})]
     assert screen.contact().id == new
     assert screen.detail.badge.text() == "verified in person"
 
@@ -197,7 +195,7 @@ def test_stopped_without_another_identity_offers_to_send_again(qtbot: QtBot, doo
 
 
 def test_notices_of_the_desk_become_dated_sentences(qapp: QApplication) -> None:
-    assert said.notice(f"device.new:{d.NOW}").startswith("A new device was added on")
+    assert said.notice(f"device.new:{d.NOW}").startswith("A new laptop was added on")
     assert "December" in said.notice(f"contact.changed:{d.NOW}")
     assert "unheard" not in said.notice(f"unheard.of:{d.NOW}")
     assert said.notice("A sentence.") == "\u2068A sentence.\u2069"
@@ -270,7 +268,7 @@ def test_our_own_card_is_shown_and_saved(
     assert not screen.own.qr.image().isNull()
     assert screen.own.fingerprint.plain().split() == d.fingerprint("XA").split()
     screen.own.save.click()
-    assert names == ["XA Aurelia.valisecard"]
+    assert names == ["XA Aurelia.valise-card"]
     screen.save_card(tmp_path / "ours")
     settle(qtbot, runner)
     assert (tmp_path / "ours").read_bytes() == door.contacts.own_card()
@@ -309,7 +307,7 @@ def test_a_device_that_appears_is_seen_at_once(
 
     qtbot.waitUntil(lambda: "Third Secretary" in words())
     assert screen.detail.notices.isVisible()
-    assert "2 devices" in lines(screen)[1]
+    assert "2 laptops" in lines(screen)[1]
 
 
 def test_a_change_elsewhere_reads_nothing(screen: ContactsScreen, door: FakeDoor) -> None:

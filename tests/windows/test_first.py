@@ -7,16 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from fake_door import GOOD, FakeDoor, FakeGate
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox, QWidget
 from walk import nameless
 
-from valise.domain.errors import Unavailable
-from valise.ui.first.advice import LEAST, advice, judge
+from valise.domain.errors import Damaged, Unavailable, WrongPassphrase
 from valise.ui.first.enrol import EnrolPage
 from valise.ui.first.front import Front
 from valise.ui.first.unlock import UnlockPage
@@ -62,6 +58,28 @@ def test_a_wrong_one_is_said_in_a_line_and_never_in_a_box(keep: Keep, gate: Fake
     qtbot.keyClicks(page.entry.field(), "x")
     assert page.line.plain() == ""
     page.entry.forget()
+
+
+def test_a_damaged_vault_is_rescued_from_the_page(keep: Keep, gate: FakeGate, qtbot: Any) -> None:
+    front, page = unlock_page(keep, gate)
+    gate.failure = Damaged("vault.damaged")
+    for typed in (GOOD, "wrong one"):
+        qtbot.keyClicks(page.entry.field(), typed)
+        if typed != GOOD:
+            gate.failure = WrongPassphrase("vault.passphrase")
+        qtbot.keyClick(page.entry.field(), Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.line.property("role") == "error" and page.entry.isEnabled())
+        assert page.rescuing and page.button.text() == "Rescue what verifies" == page.button.accessibleName()
+        page._say("", "muted")
+    qtbot.keyClicks(page.entry.field(), GOOD)
+    qtbot.keyClick(page.entry.field(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "160 rows were rescued, 2 lost" in page.line.plain())
+    assert "kept beside the vault" in page.line.plain() and page.button.text() == "Unlock"
+    with qtbot.waitSignal(page.opened):
+        qtbot.keyClicks(page.entry.field(), GOOD)
+        qtbot.keyClick(page.entry.field(), Qt.Key.Key_Return)
+    assert all(not any(one) for one in gate.seen_passphrases)
+    front.runner.close()
 
 
 def test_while_the_key_is_derived_the_window_answers_and_shows_progress(keep: Keep, gate: FakeGate, qtbot: Any) -> None:
@@ -249,29 +267,6 @@ def test_tab_reaches_everything_on_the_first_page(keep: Keep, tmp_path: Path, qt
     assert wanted <= reached
     assert run.delegation.public in reached
     assert all(isinstance(one, QLineEdit) for one in wanted)
-
-
-# advice
-
-
-@given(st.integers(0, 100), st.integers(0, 20), st.integers(0, 60))
-def test_longer_is_never_judged_worse(characters: int, words: int, different: int) -> None:
-    order = ["none", "short", "fair", "good"]
-    now = order.index(judge(characters, words, different))
-    assert order.index(judge(characters + 1, words, different)) >= now
-    assert order.index(judge(characters, words, different + 1)) >= now
-    assert advice(judge(characters, words, different))[0]
-
-
-@pytest.mark.parametrize(
-    ("typed", "level"),
-    [
-        ("", "none"), ("password", "short"), ("aaaaaaaaaaaaaaaaaaaaaaaa", "short"), ("x" * (LEAST - 1), "short"),
-        ("Tr0ub4dor&3zz", "fair"), ("correct horse battery staple", "good"), ("绿 山 江 月 花 鸟 风 雪 人 心 天 地", "good"),
-    ],
-)  # fmt: skip
-def test_plain_advice(typed: str, level: str) -> None:
-    assert judge(len(typed), len(typed.split()), len(set(typed))) == level
 
 
 def test_the_fake_gate_is_a_gate() -> None:

@@ -11,6 +11,7 @@ from valise.desk.views import Changes
 from valise.ui.security import sections
 from valise.ui.security.screen import SecurityScreen
 from valise.ui.tasks import Runner
+from valise.ui.widgets.labels import Words
 
 
 @pytest.fixture
@@ -45,3 +46,25 @@ def test_an_unknown_section_is_an_error(screen: SecurityScreen) -> None:
         screen.section("nothing")
     screen.open_ref("nothing")  # a reference from elsewhere that leads nowhere changes nothing
     assert screen.section() is screen.section(sections.shown()[0].name)
+
+
+def test_every_section_bears_its_name(screen: SecurityScreen) -> None:
+    for part in sections.shown():
+        heads = [one for one in screen.section(part.name).findChildren(Words) if one.property("role") == "title"]
+        assert [one.plain() for one in heads] == [part.label]
+
+
+def test_in_a_narrow_window_the_sections_are_signs_with_names(screen: SecurityScreen, qtbot: QtBot) -> None:
+    wide = screen.list.width()
+    screen.resize(650, 520)
+    qtbot.waitUntil(lambda: screen.list.width() < wide)
+    for row, part in enumerate(sections.shown()):
+        item = screen.list.item(row)
+        assert item.text() == "" and item.toolTip() == part.label
+        assert item.data(Qt.ItemDataRole.AccessibleTextRole) == part.label
+    for part in sections.shown():
+        shown = screen.section(part.name)
+        screen.open_ref(part.name)
+        assert shown.widget().minimumSizeHint().width() <= shown.viewport().width(), part.name
+    screen.resize(1040, 720)
+    qtbot.waitUntil(lambda: screen.list.item(0).text() != "")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_door import GOOD, FakeDoor
+from fake_door import FakeDoor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QSpinBox
@@ -146,36 +146,7 @@ def test_the_card_is_saved_and_the_fingerprint_can_be_compared(
     assert not list(tmp_path.glob("*.part"))
 
 
-# another laptop
-
-
-def test_another_laptop_is_admitted(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
-    card = screen.admit
-    assert card is not None
-    assert not card.sign.isEnabled()
-    request, key_file = tmp_path / "request", tmp_path / "delegation.key"
-    request.write_bytes(b"valise request of Adviser")
-    key_file.write_bytes(b"fictional key")
-    card.set_request(request)
-    card.set_key(key_file)
-    card.rights["pen"].setChecked(True)
-    card.entry.field().setText("wrong")
-    assert card.sign.isEnabled()
-    card.sign.click()
-    qtbot.waitUntil(card.notice.isVisible)
-    assert card.entry.empty()
-    card.entry.field().setText(GOOD)
-    card.sign.click()
-    qtbot.waitUntil(lambda: card.findChild(QFileDialog) is not None)
-    (_wrong, (args, _)) = door.called("grant_enrolment")
-    assert args[:2] == (b"valise request of Adviser", b"fictional key")
-    assert not any(args[2])
-    assert args[3] == ["observe", "speak", "amend", "pen"]
-    dialog = card.findChild(QFileDialog)
-    dialog.fileSelected.emit(str(tmp_path / "answer"))
-    dialog.close()
-    assert (tmp_path / "answer").read_bytes() == b"valise enrolment"
-    assert card.notice.property("tone") == "good"
+# files
 
 
 def test_a_file_that_is_too_large_is_not_read_into_memory(
@@ -190,16 +161,6 @@ def test_a_file_that_is_too_large_is_not_read_into_memory(
     assert files.read(big, 11) == b"x" * 11
     with pytest.raises(Unavailable, match=r"file\.unreadable"):
         files.read(tmp_path / "none")
-
-
-def test_a_laptop_without_the_right_sees_no_admission(window: MainWindow, door: FakeDoor) -> None:
-    from dataclasses import replace
-
-    door.me_view = replace(door.me_view, rights=("observe", "speak"))
-    window.show_screen("settings")
-    screen = window.made("settings")
-    assert isinstance(screen, SettingsScreen)
-    assert screen.admit is None
 
 
 # truth

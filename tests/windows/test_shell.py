@@ -31,16 +31,16 @@ ALL = [one.name for one in screens.shown()]
 
 
 def test_the_sidebar_has_the_order_and_numbers_of_the_house(window: MainWindow) -> None:
-    assert ALL == ["overview", "texts", "contacts", "messages", "library", "settings"]
+    assert ALL == ["overview", "texts", "contacts", "messages", "library", "settings", "security"]
     assert list(window.sidebar.buttons) == ALL
     numbers = {one.name: one.number for one in screens.ENTRIES}
-    assert [numbers[one] for one in ALL] == [1, 2, 4, 5, 7, 9]
+    assert [numbers[one] for one in ALL] == [1, 2, 4, 5, 7, 9, 0]
     for one in screens.ENTRIES:
         assert actions.spec(f"go.{one.name}").shortcut == f"Ctrl+{one.number}"
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(1, "overview"), (2, "texts"), (4, "contacts"), (5, "messages"), (7, "library"), (9, "settings")]
+    ("number", "name"), [(1, "overview"), (2, "texts"), (4, "contacts"), (5, "messages"), (7, "library"), (9, "settings"), (0, "security")]
 )
 def test_every_screen_opens_by_its_key_with_the_keyboard_inside(
     window: MainWindow, qtbot: Any, number: int, name: str
@@ -109,7 +109,7 @@ def test_screens_are_made_when_first_shown(window: MainWindow) -> None:
 def test_counts_say_where_a_person_must_act(window: MainWindow, door: FakeDoor, qtbot: Any) -> None:
     buttons = window.sidebar.buttons
     assert {name: one.count for name, one in buttons.items()} == {
-        "overview": 4, "texts": 9, "contacts": 2, "messages": 2, "library": 0, "settings": 0,
+        "overview": 4, "texts": 9, "contacts": 2, "messages": 2, "library": 0, "settings": 0, "security": 0,
     }  # fmt: skip
     assert "2" in name_of(buttons["contacts"])
     door.contacts.rows.clear()
@@ -361,7 +361,7 @@ def test_the_window_takes_no_thread_and_no_time_from_queries(window: MainWindow,
     # Commands run on the writer thread; everything called on the UI thread while showing screens is a query.
     for name in ALL:
         window.show_screen(name)
-    queries = {"me", "overview", "all", "one", "threads", "page", "draft", "status", "get", "own_card", "own_qr", "head",
+    queries = {"me", "overview", "all", "one", "story", "threads", "page", "draft", "status", "get", "own_card", "own_qr", "head",
                "outline", "paragraph", "unseen", "notes", "drafts", "four_eyes", "comments", "at_start", "holds_pen", "safety", "attachment", "notation", "search"}  # fmt: skip
     commands = {
         name

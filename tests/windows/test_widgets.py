@@ -174,7 +174,7 @@ def test_no_code_of_the_window_gives_text_to_a_bare_label() -> None:
     for path in Path(theme.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QLabel" and node.args:
-                if not isinstance(node.args[0], ast.Name):  # a name is the parent
+                if not isinstance(node.args[0], (ast.Name, ast.Attribute)):  # a name is the parent
                     offenders.append(f"{path.name}:{node.lineno}")
     assert offenders == []
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from valise.desk import views
-from valise.desk.ports import Clock, Entropy
+from valise.desk.ports import Clock, Custodian, Entropy
 from valise.domain.errors import NotAllowed
 from valise.protocol import operation
 from valise.protocol.operation import Signed
 from valise.protocol.signing import CompositeKey, DeviceKey
+from valise.system.custodian import NoCustodian
 from valise.vault import sessions
 from valise.vault.append import CHAT, KLASS, RECORD, Appended, Record, Touched
 from valise.vault.store import Handle, Store, Tx
@@ -48,19 +49,40 @@ class Own:
     role: str
     rights: tuple[str, ...]
     mailbox: bytes
+    rooms: tuple[str, ...] = ()  # the only rooms this laptop is for; empty = every room
+    revoked: bool = False
+
+    def may_send(self, room: str) -> bool:
+        """Whether this laptop has anything to say in a room: it is not revoked and its certificate is for it."""
+        return not self.revoked and (not self.rooms or room in self.rooms)
 
 
 class Context:
     """An unlocked vault with its author."""
 
-    def __init__(self, store: Store, record: Record, own: Own, keys: Keys, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self,
+        store: Store,
+        record: Record,
+        own: Own,
+        keys: Keys,
+        clock: Clock,
+        entropy: Entropy,
+        custodian: Custodian | None = None,
+    ) -> None:
         self.store = store
         self.record = record
         self.own = own
         self.keys = keys
         self.clock = clock
         self.entropy = entropy
+        self.custodian: Custodian = custodian or NoCustodian()
         self.card_came: Callable[[Tx, list[str]], None] = lambda tx, devices: None
+        self.last_words: Callable[[Tx], list[tuple[bytes, bytes, bytes]]] = lambda tx: []  # id, mailbox, envelope
+        self.revoked_writes: Callable[[Tx, str], None] = lambda tx, device: None
+        # desk.copies: NotAllowed("copy.old") while nothing may be signed; what came from outside in our own name
+        self.may_sign: Callable[[Handle, str, int], None] = lambda handle, room, klass: None
+        self.own_came: Callable[[Tx, Signed, int], None] = lambda tx, signed, klass: None
         self.rosters: dict[str, Any] = {}  # room -> its roster within this transaction (desk.roster)
         self.lock = threading.RLock()
         self._tx: Tx | None = None
@@ -130,11 +152,19 @@ class Context:
         return end
 
     def author(self, tx: Tx, room: str, kind: str, body: dict[str, Any], *, klass: int = RECORD) -> Signed:
-        """Make an operation of ours and enter it. `room` "" founds a room. NotAllowed("rights.missing" | "op.own_history")."""
+        """Make an operation of ours and enter it. `room` "" founds a room.
+
+        NotAllowed("rights.missing" | "device.revoked" | "device.scope" | "copy.old" | "op.own_history").
+        """
         from valise.domain.kinds import kind as kind_of
 
+        if self.own.revoked:
+            raise NotAllowed("device.revoked")
+        if not self.own.may_send(room):
+            raise NotAllowed("device.scope")
         if kind_of(kind).right not in self.own.rights:
             raise NotAllowed("rights.missing")
+        self.may_sign(tx, room, klass)
         row = tx.row(
             "select top, head, held from log where room = ? and klass = ? and device = ?",
             (room, klass, self.own.device),
@@ -173,6 +203,8 @@ class Context:
 
     def enter(self, tx: Tx, signed: Signed, klass: int, *, own: bool = False) -> Appended:
         """Append an operation, ours or a peer's, and note what it touched."""
+        if not own:
+            self.own_came(tx, signed, klass)
         done = self.record.append(tx, signed, klass, received_at=0 if own else self.clock.now(), own=own)
         if own or (signed.op.at <= self.clock.now() + AHEAD and signed.op.tick < TICKS):
             self._last = max(self._last, (signed.op.at, signed.op.tick))
@@ -186,6 +218,10 @@ class Context:
         state = self.record.room(tx, room)
         if state is not None and delegation not in state.members:
             sessions.forget_base(tx, room, delegation)
+
+    def latest(self) -> int:
+        """The furthest our hybrid logical clock has come, ms UTC."""
+        return self._last[0]
 
     def tick(self) -> tuple[int, int]:
         """The next reading of our hybrid logical clock (ms UTC, counter): never back, whatever the clock says."""

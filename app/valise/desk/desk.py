@@ -4,39 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from valise import settings as declared
-from valise.desk import enrolment, views
+from valise.desk import enrolment, laptops, restoring, views
+from valise.desk.backups import BackupsDesk
+from valise.desk.checkpoints import Checkpoints
 from valise.desk.contacts import ContactsDesk
-from valise.desk.context import Context, Keys, Own
+from valise.desk.context import Context, Keys
+from valise.desk.copies_seen import CopiesDesk
+from valise.desk.evidence import EvidenceDesk
 from valise.desk.exchange import ExchangeDesk
 from valise.desk.export import ExportDesk
 from valise.desk.frozen import FrozenDesk
 from valise.desk.internal import InternalDesk
 from valise.desk.joint import JointDesk
 from valise.desk.keys import KeyDesk
+from valise.desk.laptops import LaptopsDesk
 from valise.desk.library import LibraryDesk
+from valise.desk.live import LiveDesk
 from valise.desk.messages import MessagesDesk
 from valise.desk.opening import Opening
 from valise.desk.overview import overview
-from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
+from valise.desk.ports import CarrierMaker, Clock, Custodian, Entropy, Parser
 from valise.desk.repair import Repair
 from valise.desk.returned import ReturnedDesk
 from valise.desk.rooms import RoomsDesk
 from valise.desk.sealing import Sealing
 from valise.desk.seeing import SeeingDesk
 from valise.desk.silence import SilenceDesk
+from valise.desk.slots import SlotsDesk
 from valise.desk.texts import TextsDesk
-from valise.domain.errors import NotAllowed, ValiseError
+from valise.desk.trust import TrustDesk
+from valise.domain.errors import ValiseError
 from valise.protocol.canonical import digest
-from valise.protocol.card import read_card
 from valise.protocol.certificate import DeviceSecret
 from valise.protocol.rootfile import FLOOR
-from valise.vault import beside, people, search
+from valise.vault import beside, search
 from valise.vault.append import Record
 from valise.vault.certificates import Certificates
 from valise.vault.shelf import Shelf
+from valise.vault.slots import Kdf
 from valise.vault.store import Store
 
 
@@ -79,21 +88,27 @@ class Desk:
         make_carrier: CarrierMaker,
         parser: Parser,
         root_floor: tuple[int, int] = FLOOR,
+        custodian: Custodian | None = None,
+        kdf: Kdf | None = None,
     ) -> None:
         with store.read() as handle:
             secret = DeviceSecret.from_bytes(handle.row("select value from secret where name = 'device'")[0])
-            own = _own(handle, secret)
+            own = restoring.waiting(handle, secret) or laptops.own(handle, secret.id)
         self._secret = secret
         self._root_floor = root_floor
         self.store = store
         self.record = Record(Certificates(), Shelf(store))
-        self.context = Context(store, self.record, own, Keys(secret.key, secret.composite), clock, entropy)
+        self.context = Context(store, self.record, own, Keys(secret.key, secret.composite), clock, entropy, custodian)
         keys = KeyDesk(self.context, secret)
-        repair = Repair(self.context, keys)
+        self.copies = CopiesDesk(self.context, digest("valise/v1/point", secret.ed25519_seed))
+        repair = Repair(self.context, keys, self.copies)
         sealing = Sealing(self.context, keys)
         opening = Opening(self.context, keys, repair)
         self.contacts = ContactsDesk(self.context)
         self.rooms = RoomsDesk(self.context)
+        self.trust = TrustDesk(
+            self.context, self.contacts, self.rooms, LiveDesk(self.context, self.contacts, self.rooms)
+        )
         self.internal = InternalDesk(self.context, self.rooms)
         self.texts = TextsDesk(self.context, self.internal, parser)
         self.joint = JointDesk(self.context, self.texts)
@@ -104,15 +119,24 @@ class Desk:
         self.returned = ReturnedDesk(self.context, self.texts, self.seeing)
         self.library = LibraryDesk(self.context, parser)
         self.messages = MessagesDesk(self.context)
-        self.exchange = ExchangeDesk(
+        self.evidence = EvidenceDesk(self.context)
+        self.exchange = (ExchangeDesk if own.rights or own.revoked else restoring.Quiet)(
             self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed)
         )
+        self.ratchets = self.exchange.ratchets
+        self.copies.anew = self.ratchets.begin_anew
+        self.laptops = LaptopsDesk(self.context, secret, keys, root_floor)
         self.settings = SettingsDesk(self.context)
+        self.slots = SlotsDesk(self.context, kdf)
+        self.backups = BackupsDesk(self.context, secret, root_floor, self.close)
+        self.backups.keyring = lambda: [self.copies._name]
         self.context.card_came = self.exchange.card_came
         self.context.record.joining = self.exchange.somebody_joins
         self.exchange.after_round = self._after_round
+        self.exchange.before_seal = Checkpoints(self.context).make_due
         self.rooms.members_changed = self.texts.members_changed
         self._apply_settings()
+        self.copies.start()
 
     def me(self) -> views.Me:
         """Our delegation and this device."""
@@ -121,7 +145,8 @@ class Desk:
 
     def overview(self) -> views.Overview:
         """What needs a person now."""
-        return overview(self.context, self.rooms, self.contacts, self.exchange, self.internal, self.joint)
+        found = overview(self.context, self.rooms, self.contacts, self.exchange, self.internal, self.joint)
+        return replace(found, due=(*found.due, *self.trust.due(), *self.laptops.due(), *self.copies.due()))
 
     def search(self, words: str, limit: int = 50) -> list[views.Hit]:
         """Everything that holds all these words, best first."""
@@ -171,18 +196,21 @@ class Desk:
                             self.record.shelf.snapshot(tx, text)
         except ValiseError:
             pass  # a cache; a full disk must not keep the vault from closing
+        self.copies.close()
         self.store.close()
 
     def _after_round(self, changes: views.Changes) -> None:
         if changes.texts:
             self.texts.confirm_revisions()
         self.silence.close_due()
+        self.copies.tend()
+        self.trust.attend(changes)
 
     def _apply_settings(self) -> None:
         self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000
         self.exchange.interval = self.settings.get("exchange.interval_seconds") * 1000
         window = self.settings.get("exchange.courier_days") * 24 * 3600 * 1000
-        self.exchange.outbound.window = self.exchange.opening.keys.window = window
+        self.exchange.outbound.window = window
 
     def _place(self, handle: Any, kind: str, ref: str) -> str:
         """Where a hit leads: a note to its paragraph, everything else to itself."""
@@ -201,15 +229,3 @@ class Desk:
         else:
             row = (self.texts.excerpt(ref),)
         return str(row[0])[:240] if row else ""
-
-
-def _own(handle: Any, secret: DeviceSecret) -> Own:
-    device = people.device(handle, secret.id)
-    if device is None:
-        raise NotAllowed("vault.not_enrolled")
-    person = people.one(handle, device.delegation)
-    assert person is not None
-    read_card(person.card)
-    return Own(
-        person.id, device.id, person.code, person.name, device.officer, device.role, device.rights, device.mailbox
-    )

@@ -12,6 +12,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from valise.desk import views as v
+from valise.desk.door_backups import Backups, Secret
+from valise.desk.door_evidence import Evidence
+from valise.desk.door_laptops import Laptops
+from valise.desk.door_ratchets import Ratchets
+from valise.desk.door_slots import Slots
 from valise.desk.door_texts import (
     Export,
     Frozen,
@@ -24,6 +29,7 @@ from valise.desk.door_texts import (
     Silence,
     Texts,
 )
+from valise.desk.door_trust import Trust
 
 __all__ = ["Door", "Gate", "Progress"]
 
@@ -41,8 +47,30 @@ class Gate(Protocol):
         """New delegation, first device with every right. Wipes `passphrase`. Writes the delegation key file beside the vault."""
         ...
 
-    def unlock(self, passphrase: bytearray) -> Door:
-        """Raises WrongPassphrase("vault.passphrase"), Unavailable("vault.busy"), Damaged. Wipes `passphrase`."""
+    def unlock(self, passphrase: bytearray, progress: Progress | None = None) -> Door:
+        """Raises WrongPassphrase("vault.passphrase"), Unavailable("vault.busy"), Damaged. Wipes `passphrase`. `progress` is told
+        while a vault that was not closed is checked."""
+        ...
+
+    def salvage(self, passphrase: bytearray, progress: Progress | None = None) -> tuple[tuple[str, int, int], ...]:
+        """For a vault that is Damaged: what verifies of it becomes a new one, the damaged files are kept aside. (table, rows
+        kept, rows known to be lost). Wipes `passphrase`. Damaged("vault.damaged") when nothing of it opens."""
+        ...
+
+    def can_unlock_by(self) -> frozenset[str]:
+        """Kinds of slots this vault has (SlotKind), as the header tells them; empty when it cannot be read."""
+        ...
+
+    def unlock_keyring(self) -> Door:
+        """Unavailable("slot.keyring_gone" | "custodian.unavailable" | "vault.busy"), NotAllowed("slot.no_keyring")."""
+        ...
+
+    def try_shares(self, shares: Sequence[str]) -> None:
+        """Refused("shares.*"), WrongPassphrase("slot.shares" | "slot.shares_other") unless they would open the vault."""
+        ...
+
+    def unlock_shares(self, shares: Sequence[str], new: bytearray | None = None) -> Door:
+        """With `new` that passphrase opens it from now on. Wipes `new`. Raises what `try_shares` does; NotAllowed("slot.short")."""
         ...
 
     def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
@@ -63,6 +91,13 @@ class Gate(Protocol):
         """Read the enrolment file the first laptop made. Refused("grant.*"), WrongPassphrase. Wipes `passphrase`."""
         ...
 
+    def restore(
+        self, backup: Path, secret: Secret, passphrase: bytearray, progress: Progress | None = None
+    ) -> Door:
+        """A new laptop from a backup: reads at once, waits to be admitted. WrongPassphrase("backup.passphrase"), Damaged,
+        Refused("backup.*" | "shares.*"), NotAllowed("vault.exists"), Unavailable. Wipes what it is given."""
+        ...
+
 
 class Contacts(Protocol):
     def all(self) -> list[v.ContactView]: ...
@@ -74,13 +109,17 @@ class Contacts(Protocol):
         ...
 
     def safety(self, delegation: str) -> v.SafetyNumber: ...
-    def verified(self, delegation: str) -> None: ...
+    def verified(self, delegation: str, how: str = "eye") -> None:
+        """Two people compared, `how` = "code" | "words" | "eye", and it is the same."""
+        ...
+
     def differs(self, delegation: str) -> None:
         """A person compared and they differ: stop sending until decided."""
         ...
 
     def decide(self, delegation: str, accept: bool) -> None:
-        """Settle a changed identity: accept the new root (trust falls to received only) or keep the old one."""
+        """Settle what stopped sending, ours included. A changed identity: accept the new root (trust falls to received only)
+        or keep the old one. A new laptop, a custodian's other word: go on, or stay stopped."""
         ...
 
 
@@ -146,6 +185,8 @@ class Door(Protocol):
     """An unlocked vault's desk."""
 
     contacts: Contacts
+    laptops: Laptops
+    trust: Trust
     rooms: Rooms
     texts: Texts
     internal: Internal
@@ -157,8 +198,12 @@ class Door(Protocol):
     returned: Returned
     library: Library
     messages: Messages
+    evidence: Evidence
     exchange: Exchange
+    ratchets: Ratchets
+    backups: Backups
     settings: Settings
+    slots: Slots
 
     def me(self) -> v.Me: ...
     def overview(self) -> v.Overview: ...

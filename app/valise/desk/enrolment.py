@@ -1,30 +1,29 @@
-"""Founding a delegation and enrolling its laptops: the only acts in which the root key is in memory."""
+"""Founding a delegation, and admitting a laptop in one call (the command line and the simulation; the window holds a ceremony)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from valise.desk.cards import accept_card
+from valise.desk.ceremony import DAY, Ceremony, from_file
 from valise.desk.context import Context
+from valise.desk.door_laptops import Admit, Terms
 from valise.desk.ports import Entropy
 from valise.domain.errors import NotAllowed
 from valise.domain.kinds import RIGHTS
-from valise.protocol.card import Card, CardDevice, make_card, read_card
-from valise.protocol.certificate import DeviceSecret, Root, make_certificate
-from valise.protocol.grant import make_grant
+from valise.protocol.card import Card, CardDevice, make_card
+from valise.protocol.certificate import DeviceSecret, make_certificate
 from valise.protocol.olm import OlmAccount
 from valise.protocol.request import make_request, read_request
-from valise.protocol.rootfile import FLOOR, open_root
-from valise.vault import people
+from valise.protocol.root import SECRET, Root
+from valise.protocol.rootfile import FLOOR
 
-YEAR = 365 * 24 * 3600 * 1000
-TERM = 2 * YEAR
+TERM = 730 * DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """A new delegation: its card with the one device, and the secret of that device."""
+    """A new delegation: its card with the one device, and the secret of that device. `root` is open: close it."""
 
     root: Root
     card: Card
@@ -44,7 +43,7 @@ def new_device(entropy: Entropy) -> DeviceSecret:
 
 def found(code: str, name: str, officer: str, role: str, now: int, entropy: Entropy) -> Founding:
     """A delegation with its first device, which has every right. Refused("card.malformed") for an impossible code or name."""
-    root, secret = Root(entropy(64)), new_device(entropy)
+    root, secret = Root.of_secret(entropy(SECRET)), new_device(entropy)
     request = make_request(secret, officer, role, now)
     certificate = make_certificate(root, request, rights=RIGHTS, not_before=now, not_after=now + TERM, number=1)
     device = CardDevice(certificate, request.prekeys, secret.mailbox)
@@ -63,37 +62,12 @@ def grant(
 ) -> bytes:
     """Certify a second laptop with the delegation key file; returns the enrolment file for it.
 
-    The new card is ours from here on and goes to every peer. NotAllowed("rights.missing" | "root.other"),
+    The new card is ours from here on and goes to every peer. NotAllowed("rights.missing" | "root.other" | "laptop.*"),
     WrongPassphrase("rootfile.passphrase"), Refused("request.*" | "rootfile.*").
     """
     if "enrol" not in context.own.rights:
         raise NotAllowed("rights.missing")
     request = read_request(request_file)
-    root = open_root(key_file, passphrase, floor)
-    if root.delegation != context.own.delegation:
-        raise NotAllowed("root.other")
-    wanted = tuple(one for one in RIGHTS if one in rights)
-    now = context.clock.now()
-    with context.write() as tx:
-        person = people.one(tx, context.own.delegation)
-        assert person is not None
-        card = read_card(person.card)
-        if card.device(request.device) is not None:
-            raise NotAllowed("request.known")
-        certificate = make_certificate(
-            root, request, rights=wanted, not_before=now, not_after=now + TERM, number=len(card.devices) + 1
-        )
-        devices = [*card.devices, CardDevice(certificate, request.prekeys, request.mailbox)]
-        made = make_card(
-            root,
-            code=card.code,
-            name=card.name,
-            devices=devices,
-            number=card.number + 1,
-            prev=card.hash,
-            issued_at=now,
-            relay=card.relay,
-        )
-        accept_card(context, tx, made, imported=True)
-        others = [read_card(one.card) for one in people.everybody(tx) if not one.own and not one.stopped]
-        return make_grant(request, certificate, made, others, secret)
+    terms = Terms(request.officer, request.role, tuple(rights))
+    with Ceremony(context, secret, from_file(key_file, passphrase, floor)) as ceremony:
+        return ceremony.sign([Admit(request_file, terms, request.check_code)]).answers[0]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from valise.desk import enrolment
+from valise.desk import enrolment, restoring, ways
 from valise.desk.cards import RECEIVED
 from valise.desk.desk import Desk
 from valise.desk.door import Progress
+from valise.desk.door_backups import Secret
 from valise.desk.gate import KEY_FILE, WAITING
-from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
+from valise.desk.ports import CarrierMaker, Clock, Custodian, Entropy, Parser
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
 from valise.protocol.certificate import DeviceSecret
 from valise.protocol.grant import read_grant
 from valise.protocol.request import make_request
 from valise.protocol.rootfile import seal_root
-from valise.vault import checks, header, people, slots
+from valise.system.custodian import NoCustodian
+from valise.vault import checks, header, people, salvage, slots
 from valise.vault.connection import new_key
 from valise.vault.files import replace
 from valise.vault.slots import Kdf
@@ -35,13 +38,16 @@ class Entrance:
         parser: Parser,
         entropy: Entropy | None = None,
         kdf: Kdf | None = None,
+        custodian: Custodian | None = None,
     ) -> None:
         self.folder = folder
         self._clock = clock
         self._entropy = entropy or os.urandom
         self._make_carrier = make_carrier
         self._parser = parser
+        self._told = kdf
         self._kdf = kdf or Kdf()
+        self._custodian: Custodian = custodian or NoCustodian()
 
     def create(
         self,
@@ -73,18 +79,71 @@ class Entrance:
             except BaseException:
                 store.abandon()
                 raise
+            finally:
+                made.root.close()
         finally:
             passphrase[:] = bytes(len(passphrase))
         desk = self._desk(store)
         desk.rooms.internal()
         return desk
 
-    def unlock(self, passphrase: bytearray) -> Desk:
-        """Open the vault. Wipes `passphrase`. WrongPassphrase("vault.passphrase"), Unavailable("vault.busy"), Damaged,
+    def unlock(self, passphrase: bytearray, progress: Progress | None = None) -> Desk:
+        """Open the vault; `progress` (done, total) is told while it is checked, where it was not closed. Wipes `passphrase`.
+
+        WrongPassphrase("vault.passphrase"), Unavailable("vault.busy"), Damaged("vault.damaged": see `salvage`),
         NotAllowed("vault.not_enrolled") while the enrolment file has not come."""
-        store = self._open(passphrase)
+        return self._desk_or_close(self._open(passphrase), progress)
+
+    def unlock_keyring(self, progress: Progress | None = None) -> Desk:
+        """Open the vault with what the keyring of this computer keeps for it.
+
+        Unavailable("slot.keyring_gone" | "custodian.unavailable" | "vault.busy"), NotAllowed("slot.no_keyring"), Damaged.
+        """
+        loaded = header.load(self.folder)
+        opened = ways.by_keyring(self._custodian, loaded.header, self._kdf)
+        return self._desk_or_close(Store.open(self.folder, opened.key), progress)
+
+    def try_shares(self, shares: Sequence[str]) -> None:
+        """Whether these shares would open the vault; raises what `unlock_shares` raises. Opens and changes nothing."""
+        ways.by_shares(header.load(self.folder).header, shares, self._kdf)
+
+    def unlock_shares(self, shares: Sequence[str], new: bytearray | None = None) -> Desk:
+        """Open the vault with recovery shares, for whom the passphrase is lost or the keyring's half of it is gone.
+
+        With `new` that is the passphrase from now on, alone, in place of what was: no keyring is needed any more. Wipes
+        `new`. Refused("shares.*"), WrongPassphrase("slot.shares" | "slot.shares_other"), NotAllowed("slot.no_recovery" |
+        "slot.short"), Unavailable("vault.busy"), Damaged.
+        """
         try:
-            return self._desk(store)
+            if new is not None:
+                ways.check_new(new)
+            opened = ways.by_shares(header.load(self.folder).header, shares, self._kdf)
+            store = Store.open(self.folder, opened.key)
+            try:
+                with store.write() as tx:
+                    ways.note_rehearsed(tx, opened.slot, self._clock.now())
+                if new is not None:
+                    self._renew(opened.key, new)
+            except BaseException:
+                store.close()
+                raise
+            return self._desk_or_close(store)
+        finally:
+            if new is not None:
+                new[:] = bytes(len(new))
+
+    def _renew(self, key: str, new: bytearray) -> None:
+        """The passphrase's slot made anew; only while the store is open, which is this vault's lock."""
+        before = header.load(self.folder).header
+        cost = ways.cost(before, self._told)
+        slot = slots.seal_slot("passphrase", new, key, before.vault, cost, self._clock.now())
+        after = slots.lawful(slots.with_slot(before, slot, slots.SECOND))
+        header.save(self.folder, after, forget=True)
+        ways.forget_gone(self._custodian, before, after)
+
+    def _desk_or_close(self, store: Store, progress: Progress | None = None) -> Desk:
+        try:
+            return self._desk(store, progress)
         except BaseException:
             store.close()
             raise
@@ -102,6 +161,20 @@ class Entrance:
             return found.problems
         finally:
             store.close()
+
+    def salvage(self, passphrase: bytearray, progress: Progress | None = None) -> tuple[tuple[str, int, int], ...]:
+        """What verifies of a damaged vault and of its last good copy becomes a new one; the damaged files are kept aside.
+
+        (table, rows kept, rows known to be lost: -1 = nobody can tell), what was lost first. Wipes `passphrase`.
+        WrongPassphrase, Unavailable("vault.busy" | ...), Damaged("vault.damaged") when neither opens.
+        """
+        try:
+            loaded = header.load(self.folder)
+            opened, given = ways.by_passphrase(self._custodian, loaded.header, passphrase, self._kdf)
+            given.wipe()
+            return tuple(salvage.salvage(self.folder, opened.key, self._clock.now(), progress))
+        finally:
+            passphrase[:] = bytes(len(passphrase))
 
     def ask_enrolment(self, *, officer: str, role: str, passphrase: bytearray) -> bytes:
         """A vault for a new device of an existing delegation; returns the request to carry to the first laptop."""
@@ -156,10 +229,21 @@ class Entrance:
             store.close()
             raise
 
+    def restore(self, backup: Path, secret: Secret, passphrase: bytearray, progress: Progress | None = None) -> Desk:
+        """A new laptop with everything a backup holds; it reads at once and waits to be admitted. See restoring.restore."""
+        now = self._clock.now()
+        return self._desk(
+            restoring.restore(
+                backup, secret, passphrase, self.folder, now=now, entropy=self._entropy, kdf=self._kdf, progress=progress
+            )
+        )
+
     def _open(self, passphrase: bytearray) -> Store:
         try:
             loaded = header.load(self.folder)
-            return Store.open(self.folder, slots.open_slots(loaded.header, passphrase, self._kdf))
+            opened, given = ways.by_passphrase(self._custodian, loaded.header, passphrase, self._kdf)
+            given.wipe()
+            return Store.open(self.folder, opened.key)
         finally:
             passphrase[:] = bytes(len(passphrase))
 
@@ -181,7 +265,7 @@ class Entrance:
     def _seal_header(self, key: str, public_name: str, passphrase: bytearray) -> None:
         """Last of all: only with a header does the folder hold a vault."""
         made = header.new(public_name, self._clock.now())
-        slot = slots.seal_slot("passphrase", passphrase, key, made.vault, self._kdf)
+        slot = slots.seal_slot("passphrase", passphrase, key, made.vault, ways.cost(made, self._told), made.made)
         header.save(self.folder, header.Header(made.vault, made.public_name, made.made, (slot,)))
 
     def _write(self, name: str, data: bytes) -> None:
@@ -190,10 +274,11 @@ class Entrance:
         except OSError:
             raise Unavailable("vault.io") from None
 
-    def _desk(self, store: Store) -> Desk:
-        if not store.was_clean:
-            # the session before this one was killed or lost power: prove that nothing is torn before it is used
-            found = checks.integrity(store, self._clock.now())
+    def _desk(self, store: Store, progress: Progress | None = None) -> Desk:
+        if not store.was_clean or store.marks.pages:
+            # the session before this one was killed or lost power, or pages are not those it left: prove that nothing is
+            # torn before it is used
+            found = checks.integrity(store, self._clock.now(), progress)
             if not found.sound:
                 raise Damaged("vault.damaged", "the integrity check found something")
             store.found_sound()
@@ -204,4 +289,6 @@ class Entrance:
             make_carrier=self._make_carrier,
             parser=self._parser,
             root_floor=(self._kdf.floor_ops, self._kdf.floor_mem),
+            custodian=self._custodian,
+            kdf=self._told,
         )

@@ -16,6 +16,7 @@ from valise.desk.keys import ONLINE_WINDOW
 from valise.desk.opening import Opening, Tally
 from valise.desk.outbound import DAY, Outbound, Outgoing
 from valise.desk.ports import CarrierMaker
+from valise.desk.ratchets import RatchetsDesk
 from valise.desk.repair import Repair
 from valise.desk.sealing import Sealing
 from valise.domain.errors import Unavailable, ValiseError
@@ -52,6 +53,9 @@ class ExchangeDesk:
         self._kept = 0
         self._collected = 0
         self.after_round: Callable[[views.Changes], None] = lambda changes: None
+        self.before_seal: Callable[[], object] = lambda: None  # what this laptop says by itself (checkpoints)
+        self.ratchets = RatchetsDesk(context, opening.keys, repair)
+        self.ratchets.online = lambda: self._carrier is not None and self._carrier.capabilities().prompt
         self.interval = 2_000
         self.refused: dict[str, int] = {}
         with context.read() as handle:
@@ -119,6 +123,7 @@ class ExchangeDesk:
             try:
                 if self._carrier is not None:
                     self.fetch()
+                self.before_seal()
                 outgoing = self.seal()
                 if self._carrier is not None:
                     self.put(outgoing)
@@ -175,7 +180,11 @@ class ExchangeDesk:
             return []
         try:
             with self.context.write() as tx:
-                return self.outbound.gather(tx)
+                destroyed = self.ratchets.due(tx)
+                outgoing = self.outbound.gather(tx)
+            if destroyed:
+                self.context.store.checkpoint()  # destroyed keys leave the write-ahead log too
+            return outgoing
         except BaseException:
             self.forget()
             raise
@@ -215,12 +224,14 @@ class ExchangeDesk:
 
     def forget(self) -> None:
         """Drop what is cached in memory after a transaction that did not happen."""
+        self.ratchets.forget()
         self.sealing.forget()
         self.opening.forget()
         self.repair.forget()
 
     def somebody_joins(self, tx: Tx, room: str) -> None:
         """Before the list of members may grow: what was said so far is for those who are here, and for nobody else."""
+        self.repair.copies.joins(tx, room)
         self.sealing.so_far(tx, room)
         self.repair.somebody_joins(room)
 

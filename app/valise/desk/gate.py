@@ -5,15 +5,16 @@ Light on purpose: the page is painted before anything of cryptography or the dat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valise.desk.ports import CarrierMaker, Clock, Entropy, Parser
+from valise.desk.ports import CarrierMaker, Clock, Custodian, Entropy, Parser
 from valise.vault import beside
 
 if TYPE_CHECKING:
     from valise.desk.desk import Desk
+    from valise.desk.door_backups import Secret
     from valise.desk.entrance import Entrance
     from valise.vault.slots import Kdf
 
@@ -33,6 +34,7 @@ class Gate:
         parser: Parser,
         entropy: Entropy | None = None,
         kdf: Kdf | None = None,
+        custodian: Custodian | None = None,
     ) -> None:
         self.folder = folder
         self._clock = clock
@@ -40,10 +42,19 @@ class Gate:
         self._parser = parser
         self._entropy = entropy
         self._kdf = kdf
+        self._custodian = custodian
 
     def exists(self) -> bool:
         """A vault that opens with a passphrase is here."""
+        self._erased()
         return beside.exists(self.folder)
+
+    def _erased(self) -> None:
+        """Go on with destroying a vault where a crash interrupted it. Unavailable("vault.busy" | "vault.erasing")."""
+        if (self.folder / beside.ERASING).exists():
+            from valise.vault import erase
+
+            erase.erase(self.folder)
 
     def public_name(self) -> str:
         """The name its owner chose to show, or ""."""
@@ -69,9 +80,31 @@ class Gate:
             code=code, name=name, officer=officer, role=role, passphrase=passphrase, public_name=public_name
         )
 
-    def unlock(self, passphrase: bytearray) -> Desk:
+    def unlock(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> Desk:
         """Open the vault. Wipes `passphrase`. See Entrance.unlock."""
-        return self._entrance().unlock(passphrase)
+        return self._entrance().unlock(passphrase, progress)
+
+    def salvage(
+        self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[tuple[str, int, int], ...]:
+        """What verifies of a damaged vault becomes a new one; (table, rows kept, rows known to be lost). See Entrance.salvage."""
+        return self._entrance().salvage(passphrase, progress)
+
+    def can_unlock_by(self) -> frozenset[str]:
+        """The kinds of slots in the header, read without any cryptography: shown, never relied on."""
+        return beside.ways(self.folder)
+
+    def unlock_keyring(self) -> Desk:
+        """Open the vault with what the keyring of this computer keeps. See Entrance.unlock_keyring."""
+        return self._entrance().unlock_keyring()
+
+    def try_shares(self, shares: Sequence[str]) -> None:
+        """Whether these recovery shares would open the vault. See Entrance.try_shares."""
+        self._entrance().try_shares(shares)
+
+    def unlock_shares(self, shares: Sequence[str], new: bytearray | None = None) -> Desk:
+        """Open with recovery shares, and with a new passphrase from now on. Wipes `new`. See Entrance.unlock_shares."""
+        return self._entrance().unlock_shares(shares, new)
 
     def examine(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> tuple[str, ...]:
         """Check the whole vault; names what is wrong, nothing when it is sound. See Entrance.examine."""
@@ -85,7 +118,14 @@ class Gate:
         """Read the answer of the first laptop. See Entrance.finish_enrolment."""
         return self._entrance().finish_enrolment(file, passphrase)
 
+    def restore(
+        self, backup: Path, secret: Secret, passphrase: bytearray, progress: Callable[[int, int], None] | None = None
+    ) -> Desk:
+        """A new laptop from a backup; wipes what it is given. See Entrance.restore."""
+        return self._entrance().restore(backup, secret, passphrase, progress)
+
     def _entrance(self) -> Entrance:
+        self._erased()
         from valise.desk.entrance import Entrance
 
         return Entrance(
@@ -95,4 +135,5 @@ class Gate:
             parser=self._parser,
             entropy=self._entropy,
             kdf=self._kdf,
+            custodian=self._custodian,
         )

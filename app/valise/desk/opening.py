@@ -15,7 +15,7 @@ from typing import Any
 from valise.desk import roster as rosters
 from valise.desk.cards import accept_card
 from valise.desk.context import CHAT, Context
-from valise.desk.keys import KeyDesk, Opened
+from valise.desk.keys import NOTED, KeyDesk, Opened
 from valise.desk.repair import Repair
 from valise.domain.errors import NotYet, Refused
 from valise.protocol import canonical, envelope, frame, operation
@@ -23,12 +23,12 @@ from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.identity import read_card
 from valise.protocol.olm import InboundGroup
 from valise.protocol.operation import Signed
-from valise.vault import parcels, sessions
+from valise.vault import parcels, prekeys, sessions
 from valise.vault.append import KLASS, Touched
 from valise.vault.store import Tx
 
-# Refusals that a membership or card still to come may lift: such a frame is opened again when it comes again.
-LATER = frozenset({"op.not_member", "op.removed", "device.unknown"})
+# Refusals that a membership or a card still to come may lift: such a frame is opened again when it comes again.
+LATER = frozenset({"op.not_member", "op.removed", "op.rights", "device.unknown"})
 
 
 @dataclass(slots=True)
@@ -140,6 +140,8 @@ class Opening:
                     sessions.want_tag(tx, tag, self.context.clock.now())
                     tally.sealed += 1
                 return
+            if self._revoked(tx, session.device):
+                raise Refused("device.revoked")
             inner = envelope.open_content(session.wrap, blob)
             group = self._groups.get(tag)
             if group is None:
@@ -155,10 +157,10 @@ class Opening:
                     raise Refused("frame.two_bodies")
                 self.repair.repeated(tx, session.room)
             made = frame.decode(plain)
-            if made.room != session.room or made.epoch != session.epoch:
-                raise Refused("frame.binding")
+            self.keys.check_announced(tx, session, group, made)
             if before is None:
                 sessions.keep_replay(tx, tag, index, digest)
+                prekeys.heard(tx, session.device, self.context.clock.now(), NOTED)
                 tally.opened += 1
             later = tally.later
             self._frame(tx, session.device, session.klass, made, tally)
@@ -200,6 +202,17 @@ class Opening:
         if state is None:
             return False
         return self.context.record.certificates.of(tx, device).delegation in (state.ever if ever else state.members)
+
+    def _revoked(self, tx: Tx, device: str) -> bool:
+        """Nothing is taken from a revoked device itself; what others had from it before they knew stands (decision 31)."""
+        if not tx.value("select revoked_at from device where id = ?", (device,), 0):
+            return False
+        now = self.context.clock.now()
+        last = tx.value("select max(at) from event where code = 'device.revoked_writes' and ref = ?", (device,))
+        if last is None or not 0 <= now - last < 24 * 3600 * 1000:
+            self._notice(tx, "device.revoked_writes", device)
+        self.context.revoked_writes(tx, device)
+        return True
 
     def _item(self, tx: Tx, device: str, klass: int, room: str, item: Item, tally: Tally) -> bool:
         try:

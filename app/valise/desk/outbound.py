@@ -57,8 +57,14 @@ class Outbound:
         self._nag(tx)
         self._sweep(tx)
         self._clock_set_back(tx)
+        self.repair.copies.settle(tx)
+        doubt = self.repair.copies.doubt(tx)
         for room, klass in parcels.rooms_waiting(tx):
-            self.sealing.queue(tx, room, klass, SEAL)
+            if doubt:
+                self.repair.owe(tx, room)
+            elif self.repair.copies.sealing(tx, room, klass):
+                if self.sealing.queue(tx, room, klass, SEAL) and self.repair.copies.silent(room):
+                    self.repair.owe(tx, room)
         loose = self._statements(tx) + self._answers(tx) + self._chunks(tx)
         for room, name in self.repair.farewells():
             device = people.device(tx, name)
@@ -67,6 +73,7 @@ class Outbound:
             )
             loose += [told] if told else []
         outgoing = self._due(tx)
+        outgoing += [Outgoing(Parcel(one, (box,), blob), "") for one, box, blob in self.context.last_words(tx)]
         for one in loose:
             routes = self._routes(tx, parcels.recipients(tx, one.tag))
             if routes:
@@ -172,14 +179,8 @@ class Outbound:
 
     def _stopped(self, tx: Tx, device: str) -> bool:
         """Whether sending to this device's delegation is stopped."""
-        return bool(
-            tx.value(
-                "select delegation.stopped != '' from device join delegation on delegation.id = device.delegation"
-                " where device.id = ?",
-                (device,),
-                1,
-            )
-        )
+        known = people.device(tx, device)
+        return known is None or people.stopped(tx, known.delegation) != ""
 
     def _open(self, tx: Tx, room: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
         """Devices of the room that may be sent to now; none while sending is stopped."""
@@ -229,7 +230,7 @@ class Outbound:
         rooms |= {row[0] for row in tx.rows("select distinct room from attachment where have < chunks")}
         if sessions.wanted_tags(tx, 1):
             rooms |= {row[0] for row in tx.rows("select id from room")}
-        for room in rooms:
+        for room in rooms.union(self.repair.copies.asking(tx)):
             self.repair.owe(tx, room)
         self._introduce(tx, now)
         self._remind(tx, now)

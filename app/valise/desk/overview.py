@@ -22,8 +22,11 @@ def overview(
     people = contacts.all()
     names = {one.id: one.name for one in people}
     for one in people:
-        if one.changed:
-            due.append(views.Due("contacts", one.id, "contact.changed", (one.name,), now))
+        if one.stopped:
+            line = f"contact.{one.stopped}" if one.stopped in ("added", "disputed") else "contact.changed"
+            due.append(views.Due("contacts", one.id, line, (one.name,), now))
+    if contacts.one(context.own.delegation).stopped:
+        due.append(views.Due("contacts", context.own.delegation, "contact.own_added", (), now))
     if not status.carrier and not status.place:
         due.append(views.Due("settings", "", "exchange.none", (), now))
     elif status.problem:

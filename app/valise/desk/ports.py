@@ -28,3 +28,23 @@ class Parser(Protocol):
 CarrierMaker = Callable[
     [str, bytes], "Carrier"
 ]  # folder path, secret mark of this writer -> carrier; Unavailable("carrier.*")
+
+
+class Custodian(Protocol):
+    """What the operating system keeps for this account outside the vault: its keyring. Never the only way into a vault."""
+
+    def available(self) -> bool:
+        """Whether a value was just written, read back and deleted. False without a keyring; never raises."""
+        ...
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a value, at most 900 bytes, under a name of ours. Unavailable("custodian.unavailable")."""
+        ...
+
+    def look(self, name: str) -> bytes | None:
+        """The value, None when there is none. Unavailable("custodian.unavailable") when the keyring does not answer."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Delete it; nothing when there is none. Unavailable("custodian.unavailable")."""
+        ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
+from valise.desk.copies import Copies
 from valise.desk.keys import KeyDesk
 from valise.desk.roster import Roster
 from valise.domain.errors import Refused
@@ -26,9 +27,10 @@ MOST_ITEMS = 2_000
 class Repair:
     """Makes and answers statements; used inside the caller's write transaction."""
 
-    def __init__(self, context: Context, keys: KeyDesk) -> None:
+    def __init__(self, context: Context, keys: KeyDesk, copies: Copies) -> None:
         self.context = context
         self.keys = keys
+        self.copies = copies
         self.spacing = SPACING
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
@@ -151,6 +153,7 @@ class Repair:
             want,
             tuple(sessions.wanted_tags(tx, statement.MAX_WANT)),
             tuple(pieces),
+            **self.copies.said(tx, room),
         )
         return statement.encode(made, self.context.keys.ed25519)
 
@@ -165,15 +168,18 @@ class Repair:
             return
         lines = {(line.klass, line.device): line for line in said.logs}
         self._acknowledged(tx, room, device, lines, said.at)
-        blocked = bool(roster.blocked)
         peer = people.device(tx, device)
         if peer is None or peer.revoked_at:
             return
-        if blocked:
+        if self.copies.heard(tx, said, data):
+            self.owe(tx, room)
+        if roster.blocked:
             return
+        if said.ask:
+            self._asked(tx, room, device)
         for tag in said.tags:
             self.keys.again(tx, tag, peer)
-        self._lacks(tx, roster, device, lines)
+        self._lacks(tx, roster, device, lines, its_own=said.ask)
         for name in said.want:
             self._answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
         for attachment, numbers in said.pieces:
@@ -221,15 +227,26 @@ class Repair:
             least = min((held.get(one, 0) for one in concerned), default=2**53)
             parcels.finish(tx, tag, least)
 
-    def _lacks(self, tx: Tx, roster: Roster, device: str, lines: dict[tuple[int, str], LogLine]) -> None:
-        """Operations of the record (and our own chat) that the device has not got, as far as we have them."""
+    def _asked(self, tx: Tx, room: str, device: str) -> None:
+        """The device wants to know what we hold, of its own log too (answered at most once per spacing)."""
+        now, item = self.context.clock.now(), f"ask/{room}"
+        row = tx.row("select at from repaired where device = ? and item = ?", (device, item))
+        if row is None or not 0 <= now - row[0] < self.spacing // 2:
+            tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, item, now))
+            self.owe(tx, room)
+
+    def _lacks(
+        self, tx: Tx, roster: Roster, device: str, lines: dict[tuple[int, str], LogLine], *, its_own: bool = False
+    ) -> None:
+        """Operations of the record (and our own chat) that the device has not got, as far as we have them. What it signed
+        itself only goes to one that has lost it and says so."""
         room = roster.state.id
         now = self.context.clock.now()
         for klass, author, held, head, top in list(
             tx.rows("select klass, device, held, head, top from log where room = ?", (room,))
         ):
             own = author == self.context.own.device
-            if author == device or (klass == CHAT and not own):
+            if (author == device and not its_own) or (klass == CHAT and not own):
                 continue
             line = lines.get((klass, author))
             theirs = line.held if line else 0
@@ -314,7 +331,10 @@ class Repair:
         now = self.context.clock.now()
         answers = self._alone.setdefault((room, device), {}) if alone else self._answers.setdefault(room, {})
         rows = tx.rows(
-            f"select n, id, klass, raw, sig, author from op where {where} order by seq limit {MOST_ITEMS}", values
+            # what waits in the outbox has never left: it goes its own way, or is taken back should this be an old copy
+            f"select n, id, klass, raw, sig, author from op where {where}"
+            f" and not exists (select 1 from outbox where outbox.op = op.id) order by seq limit {MOST_ITEMS}",
+            values,
         )
         for n, name, klass, raw, sig, author in list(rows):
             before = tx.row("select at from repaired where device = ? and item = ?", (device, name))

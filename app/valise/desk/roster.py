@@ -58,15 +58,16 @@ def _compute(context: Context, handle: Handle, room: str) -> Roster | None:
     pairs: list[tuple[str, str]] = []
     unknown: list[str] = []
     blocked = "" if context.own.delegation in state.members else "room.left"
+    blocked = blocked or ("" if context.own.may_send(room) else "device.revoked" if context.own.revoked else "device.scope")
     for member in state.members:
         why = people.stopped(handle, member)
         if why is None:
             unknown.append(member)
             continue
         if why and not blocked:
-            blocked = f"contact.{why}"
+            blocked = "contact.own_added" if member == context.own.delegation else f"contact.{why}"
         for device in people.devices(handle, member):
-            if device.revoked_at:
+            if device.revoked_at or (device.rooms and room not in device.rooms):
                 continue
             pairs.append((device.id, device.certificate_hash))
             if device.id != context.own.device and device.alive(now):

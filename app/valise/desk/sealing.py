@@ -16,10 +16,9 @@ from valise.desk.keys import KeyDesk
 from valise.desk.roster import Roster
 from valise.domain.errors import Refused
 from valise.protocol import canonical, envelope, frame, keymessage, operation
-from valise.protocol.epoch import recipients_hash
 from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.olm import OutboundGroup
-from valise.vault import parcels, people, sessions
+from valise.vault import parcels, people, prekeys, sessions
 from valise.vault.parcels import ParcelRow
 from valise.vault.people import Device
 from valise.vault.sessions import SessionMade, SessionOut
@@ -95,7 +94,7 @@ class Sealing:
             take = rows[: len(items)]
             if not take:
                 break
-            loose = self.frame(tx, roster, klass, items=items)
+            loose = self.frame(tx, roster, klass, items=items, kept=True)
             parcels.keep_parcel(
                 tx,
                 ParcelRow(loose.id, room, klass, take[0].seq, take[-1].seq, loose.tag, loose.blob, 0),
@@ -116,17 +115,22 @@ class Sealing:
         pieces: tuple[Piece, ...] = (),
         introduce: bool = False,
         vouch: Sequence[str] = (),
+        kept: bool = False,
     ) -> Loose:
         """One sealed frame for the room. A new session's first frame also says who is in the room; the cards of the
-        delegations in `vouch` come along."""
-        session, fresh = self._session(tx, roster, klass)
+        delegations in `vouch` come along, and ours when its prekeys are new. `kept`: it is put until everybody holds it."""
+        session, made, fresh = self._session(tx, roster, klass)
+        due = prekeys.card_due(tx, roster.state.id)
+        if due is not None and (kept or (statement and not due)):
+            vouch = (self.context.own.delegation, *vouch)
+            prekeys.card_said(tx, roster.state.id, for_good=kept)
         cards: tuple[bytes, ...] = ()
         if fresh or introduce or vouch:
             left = envelope.MAX_INNER - AROUND - len(statement) - _size(items) - sum(len(one.data) + 64 for one in pieces)
             who: tuple[Item, ...] = ()
             if (fresh or introduce) and left > 0:
                 who = self._membership(tx, roster, items, min(MEMBERSHIP_BYTES, left))
-            cards = self._cards(tx, roster, min(CARD_BYTES, left - _size(who)), vouch, everybody=fresh or introduce)
+            cards = self._cards(tx, roster, left - _size(who), vouch, everybody=fresh or introduce)
             items = who + items
         body = Frame(
             roster.state.id, roster.epoch, roster.head, self.context.clock.now(), items, statement, cards, pieces
@@ -134,7 +138,8 @@ class Sealing:
         group = self._groups.get(session.tag)
         if group is None:
             group = self._groups[session.tag] = OutboundGroup.load(session.state)
-        blob = envelope.seal_content(session.wrap, session.tag, group.encrypt(frame.encode(body)))
+        data = frame.encode(self.keys.announce(made, body))
+        blob = envelope.seal_content(session.wrap, session.tag, group.encrypt(data))
         sessions.keep_out(
             tx,
             roster.state.id,
@@ -165,13 +170,13 @@ class Sealing:
         made = SessionMade(tag, room, klass, wrap, group.key(), roster.epoch, (device.id,), now)
         sessions.keep_made(tx, made)
         try:
-            self.keys.send_session(tx, device, made, recipients_hash(made.recipients))
+            self.keys.send_session(tx, device, made)
         except Refused:
             return []
         found = []
         for items in parts:
-            body = Frame(room, roster.epoch, roster.head, now, items)
-            found.append(Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(frame.encode(body)))))
+            data = frame.encode(self.keys.announce(made, Frame(room, roster.epoch, roster.head, now, items)))
+            found.append(Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(data))))
         return found
 
     def any_class(self, tx: Tx, room: str) -> int:
@@ -181,7 +186,7 @@ class Sealing:
                 return klass
         return RECORD
 
-    def _session(self, tx: Tx, roster: Roster, klass: int) -> tuple[SessionOut, bool]:
+    def _session(self, tx: Tx, roster: Roster, klass: int) -> tuple[SessionOut, SessionMade, bool]:
         now = self.context.clock.now()
         room = roster.state.id
         session = sessions.out(tx, room, klass)
@@ -193,7 +198,7 @@ class Sealing:
         ):
             made = sessions.made(tx, session.tag)
             if made and set(made.recipients) == {one.id for one in roster.devices}:
-                return session, False
+                return session, made, False
         group = OutboundGroup.new()
         wrap = self.context.entropy(32)
         tag = keymessage.tag_of(canonical.unb64u(self.context.own.device), wrap)
@@ -202,12 +207,12 @@ class Sealing:
         sessions.keep_made(tx, made)
         for device in roster.devices:
             try:
-                self.keys.send_session(tx, device, made, recipients_hash(ids))
+                self.keys.send_session(tx, device, made)
             except Refused:  # unusable keys on its card: the others are not made to wait for it
                 notice(self.context, tx, "device.unusable", device.id)
         self._groups[tag] = group
         changed = session is None or session.epoch != roster.epoch
-        return SessionOut(tag, roster.epoch, wrap, group.dump(), 0, now), changed
+        return SessionOut(tag, roster.epoch, wrap, group.dump(), 0, now), made, changed
 
     def _membership(
         self, tx: Tx, roster: Roster, items: tuple[Item, ...], most: int
@@ -252,8 +257,10 @@ class Sealing:
         many as fit beside the items.
 
         Also of who was removed: who comes later has to verify what it said. Whoever lacks one more disagrees, and is
-        introduced again.
+        introduced again. The card of a delegation with many laptops may be larger than all others may be together: then it
+        goes alone.
         """
+        whole, most = most, min(CARD_BYTES, most)
         own = self.context.own.delegation
         others = sorted(roster.state.ever - {own}) if everybody else []
         start = int.from_bytes(self.context.entropy(4), "big") % max(1, len(others))
@@ -261,7 +268,7 @@ class Sealing:
         all_of_us = (own, *others[start:], *others[:start]) if everybody else ()
         for member in dict.fromkeys((*first, *all_of_us)):
             person = people.one(tx, member)
-            if person is not None and not person.stopped and len(person.card) <= most:
+            if person is not None and not person.stopped and len(person.card) <= (most if found else whole):
                 found.append(person.card)
                 most -= len(person.card)
         return tuple(found)

@@ -44,6 +44,9 @@ class DeviceView:
     not_after: int  # ms UTC
     first_seen: int
     revoked: bool
+    not_before: int = 0
+    number: int = 0  # of its certificate, counted within the delegation
+    rooms: tuple[str, ...] = ()  # a travel laptop: the only rooms it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +349,7 @@ class Hit:
 class Due:
     """One thing that needs a person. `screen` and `ref` say where it is settled."""
 
-    screen: Literal["texts", "messages", "contacts", "settings"]
+    screen: Literal["texts", "messages", "contacts", "settings", "security"]
     ref: str
     line: str  # key of a sentence plus values, see `values`
     values: tuple[str, ...]

@@ -2,7 +2,9 @@
 
 A card is the delegation's device list, numbered, hash-chained and signed by its root, with the certificates
 it names and, beside them, each device's own signed prekeys: those change often and the root is offline, so
-they are not under its signature. As a file: the line VALISE-CARD-1, then base64url.
+they are not under its signature. Where a device's certificate was renewed with fewer rights, the list also names
+those of its earlier ones that gave more ("earlier"), and they come along: what was said with them stands, also for
+somebody who never saw the card they were on. As a file: the line VALISE-CARD-1, then base64url.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from valise.protocol.certificate import (
 MAGIC: Final = "VALISE-CARD-1"
 VERSION: Final = 1
 MAX_DEVICES: Final = 64
+MAX_EARLIER: Final = 8  # certificates a device
 _DOMAIN: Final = "valise/v1/card"
 _FIELDS: Final = ("v", "root", "code", "name", "number", "prev", "issued_at", "devices", "relay")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,11}\Z")
@@ -46,6 +49,7 @@ class CardDevice:
     prekeys: Prekeys | None
     mailbox: bytes
     revoked_at: int = 0
+    earlier: tuple[Certificate, ...] = ()  # by number
 
     @property
     def prekey(self) -> bytes:
@@ -78,6 +82,7 @@ class Card:
     @property
     def data(self) -> bytes:
         """As it travels inside a frame."""
+        earlier = [[cert.raw, cert.sig] for one in self.devices for cert in one.earlier]
         return cbor.encode(
             {
                 "list": self.raw,
@@ -85,6 +90,7 @@ class Card:
                 "certificates": [[one.certificate.raw, one.certificate.sig] for one in self.devices],
                 "prekeys": [[one.prekeys.raw, one.prekeys.sig] if one.prekeys else [] for one in self.devices],
             }
+            | ({"earlier": earlier} if earlier else {})
         )
 
     @property
@@ -120,6 +126,7 @@ def make_card(
             "issued_at": issued_at,
             "devices": [
                 {"certificate": one.certificate.hash, "mailbox": b64u(one.mailbox), "revoked_at": one.revoked_at}
+                | ({"earlier": [cert.hash for cert in one.earlier]} if one.earlier else {})
                 for one in devices
             ],
             "relay": relay,
@@ -169,7 +176,7 @@ def read_card(data: bytes) -> Card:
     """
     if data[:1].isascii():  # the CBOR of a map begins with a byte from 0xa0 on
         data = fields.unarmour(MAGIC, data, "card")
-    raw, sig, certificates, prekeys = _parts(data)
+    raw, sig, certificates, prekeys, before = _parts(data)
     held = fields.read(raw, "card", _FIELDS, VERSION)
     root = fields.octets(held["root"], signing.COMPOSITE_PUBLIC, "card")
     try:
@@ -189,8 +196,10 @@ def read_card(data: bytes) -> Card:
     if not len(listed) == len(certificates) == len(prekeys):
         raise Refused("card.malformed", "not one certificate for each device")
     devices = tuple(
-        _device(line, pair, keys, root) for line, pair, keys in zip(listed, certificates, prekeys, strict=True)
+        _device(line, pair, keys, before, root) for line, pair, keys in zip(listed, certificates, prekeys, strict=True)
     )
+    if before:
+        raise Refused("card.malformed", "more earlier certificates than are listed")
     if len({one.certificate.device for one in devices}) != len(devices):
         raise Refused("card.malformed", "a device is listed twice")
     return Card(
@@ -209,31 +218,36 @@ def read_card(data: bytes) -> Card:
     )
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, list[Any], list[Any]]:
+def _parts(data: bytes) -> tuple[bytes, bytes, list[Any], list[Any], list[Any]]:
     try:
         held = cbor.decode(data, fields.LIMIT)
     except Refused:
         raise Refused("card.malformed", "torn or altered on its way") from None
-    if type(held) is not dict or held.keys() != {"list", "sig", "certificates", "prekeys"}:
+    if type(held) is not dict or held.keys() - {"earlier"} != {"list", "sig", "certificates", "prekeys"}:
         raise Refused("card.malformed", "not the parts of a card")
-    pairs: list[list[Any]] = [held["certificates"], held["prekeys"]]
+    pairs: list[list[Any]] = [held["certificates"], held["prekeys"], held.get("earlier", [])]
     if type(held["list"]) is not bytes or type(held["sig"]) is not bytes or any(type(one) is not list for one in pairs):
         raise Refused("card.malformed", "not the parts of a card")
-    for one in (*pairs[0], *pairs[1]):
+    if "earlier" in held and not pairs[2]:
+        raise Refused("card.malformed", "an empty part")
+    for one in (*pairs[0], *pairs[1], *pairs[2]):
         if type(one) is not list or len(one) not in (0, 2) or any(type(half) is not bytes for half in one):
             raise Refused("card.malformed", "not the parts of a card")
-    return held["list"], held["sig"], pairs[0], pairs[1]
+    return held["list"], held["sig"], *pairs  # type: ignore[return-value]
 
 
-def _device(line: Any, pair: list[bytes], keys: list[bytes], root: bytes) -> CardDevice:
-    if type(line) is not dict or line.keys() != {"certificate", "mailbox", "revoked_at"} or not pair:
+def _device(line: Any, pair: list[bytes], keys: list[bytes], before: list[list[bytes]], root: bytes) -> CardDevice:
+    """One listed device; takes its earlier certificates from the front of `before`."""
+    if type(line) is not dict or line.keys() - {"earlier"} != {"certificate", "mailbox", "revoked_at"} or not pair:
         raise Refused("card.malformed", "a device is not listed as it should be")
-    if line["certificate"] != certificate_hash(pair[0]):
-        raise Refused("card.certificate", "another certificate than the listed one")
-    try:
-        certificate = read_certificate(pair[0], pair[1], root)
-    except Refused:
-        raise Refused("card.certificate", "a certificate does not verify") from None
+    certificate = _certificate(line["certificate"], pair, root)
+    names = line.get("earlier", ())
+    if "earlier" in line and (type(names) is not list or not 1 <= len(names) <= min(MAX_EARLIER, len(before))):
+        raise Refused("card.malformed", "earlier certificates are not listed as they should be")
+    earlier = tuple(_certificate(name, before.pop(0), root) for name in names)
+    numbers = [one.number for one in (*earlier, certificate)]
+    if any(one.keys != certificate.keys for one in earlier) or numbers != sorted(set(numbers)):
+        raise Refused("card.certificate", "an earlier certificate is not one of this device")
     revoked_at = fields.whole(line["revoked_at"], "card")
     if not keys and not revoked_at:
         raise Refused("card.prekeys", "a device without prekeys")
@@ -241,14 +255,25 @@ def _device(line: Any, pair: list[bytes], keys: list[bytes], root: bytes) -> Car
         prekeys = read_prekeys(keys[0], keys[1], certificate.ed25519) if keys else None
     except Refused:
         raise Refused("card.prekeys", "prekeys do not verify") from None
-    return CardDevice(certificate, prekeys, fields.octets(line["mailbox"], MAILBOX, "card"), revoked_at)
+    mailbox = fields.octets(line["mailbox"], MAILBOX, "card")
+    return CardDevice(certificate, prekeys, mailbox, revoked_at, earlier)
+
+
+def _certificate(name: Any, pair: list[bytes], root: bytes) -> Certificate:
+    if not pair or name != certificate_hash(pair[0]):
+        raise Refused("card.certificate", "another certificate than the listed one")
+    try:
+        return read_certificate(pair[0], pair[1], root)
+    except Refused:
+        raise Refused("card.certificate", "a certificate does not verify") from None
 
 
 def succession(old: Card, new: Card) -> Succession:
     """How a verified card relates to the one we hold.
 
     "next" follows it directly; "later" skips numbers, so the chain between is not seen; "fork" is proof of two
-    lists at one place, or of a device that was dropped or brought back to use; "other" is another root.
+    lists at one place, or of a device that was dropped, brought back to use, given other keys or an older
+    certificate; "other" is another root.
     """
     if old.root != new.root:
         return "other"
@@ -261,5 +286,8 @@ def succession(old: Card, new: Card) -> Succession:
     for one in old.devices:
         kept = new.device(one.certificate.device)
         if kept is None or (one.revoked_at and kept.revoked_at != one.revoked_at):
+            return "fork"
+        before, after = one.certificate, kept.certificate
+        if before.keys != after.keys or (before.hash != after.hash and before.number >= after.number):
             return "fork"
     return "next" if new.number == old.number + 1 else "later"

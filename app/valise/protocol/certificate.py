@@ -1,11 +1,13 @@
 """Who signs: the delegation's root, its devices, and the certificates that bind the two.
 
 Root and device ids are hashes of public keys. A certificate is canonical JSON signed by the root's composite
-key over its digest. A device asks for it with a request (request.py).
+key over its digest. A device asks for the first one with a request (request.py); later ones renew it for the same
+keys. The field "rooms" is there only in the certificate of a device that may be in no other rooms.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,53 +18,28 @@ from valise.domain.kinds import RIGHTS
 from valise.protocol import canonical, cbor, fields, hpke, signing
 from valise.protocol.canonical import b64u, digest
 from valise.protocol.olm import OlmAccount
+from valise.protocol.root import Root, delegation_id
 
 if TYPE_CHECKING:
     from valise.protocol.request import Request
 
+__all__ = [
+    "MAILBOX", "NAME", "PREKEYS", "VERSION", "Certificate", "DeviceSecret", "Prekeys", "Root", "certificate_hash", "delegation_id",
+    "device_id", "make_certificate", "needed", "read_certificate", "read_prekeys", "renew_certificate",
+]  # fmt: skip
+
 VERSION: Final = 1
 MAILBOX: Final = 16
 NAME: Final = 200  # code points of an officer's, role's or delegation's name
+MAX_ROOMS: Final = 64
+_ROOM: Final = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _CERTIFICATE: Final = "valise/v1/certificate"
 PREKEYS: Final = "valise/v1/prekeys"
-
-
-def delegation_id(root_public: bytes) -> str:
-    """43 characters: base64url(SHA-256("valise/v1/root", zero byte, composite public key))."""
-    return b64u(digest("valise/v1/root", root_public))
 
 
 def device_id(ed25519: bytes) -> str:
     """43 characters: base64url(SHA-256("valise/v1/device", zero byte, Ed25519 public key))."""
     return b64u(digest("valise/v1/device", ed25519))
-
-
-class Root:
-    """A delegation's root key, from its 64-byte seed. Kept offline between uses."""
-
-    __slots__ = ("delegation", "key", "seed")
-
-    def __init__(self, seed: bytes) -> None:
-        self.seed = bytes(seed)
-        self.key = signing.CompositeKey(self.seed)
-        self.delegation = delegation_id(self.key.public)
-
-    @classmethod
-    def new(cls) -> Root:
-        """A fresh root."""
-        return cls(secrets.token_bytes(64))
-
-    @property
-    def public(self) -> bytes:
-        """1,984 bytes."""
-        return self.key.public
-
-    def sign(self, domain: str, raw: bytes) -> bytes:
-        """Composite signature over digest(domain, raw)."""
-        return self.key.sign(digest(domain, raw))
-
-    def __repr__(self) -> str:
-        return "Root()"
 
 
 class DeviceSecret:
@@ -149,12 +126,14 @@ class DeviceSecret:
             }
         )
 
-    def renew_prekeys(self) -> hpke.XWingKey:
-        """Turn to a new X-Wing prekey and Olm fallback key; returns the old X-Wing key, to be kept for a while."""
+    def renew_prekeys(self, seed: bytes = b"", number: int = 0) -> hpke.XWingKey:
+        """Turn to a new X-Wing prekey (from 32 bytes of `seed`, else at random) and Olm fallback key, counted `number` if that
+        is more than the next; returns the old X-Wing key, to be kept for a while. The account forgets its old fallback key."""
         old = self.prekey
-        self.prekey = hpke.XWingKey(secrets.token_bytes(32))
+        self.prekey = hpke.XWingKey(seed or secrets.token_bytes(32))
         self.account.rotate()
-        self.prekey_count += 1
+        self.account.rotate()  # it keeps one before the present: now one that nobody was given
+        self.prekey_count = max(self.prekey_count + 1, number)
         return old
 
     def prekeys(self, now: int) -> Prekeys:
@@ -231,10 +210,38 @@ class Certificate:
     raw: bytes
     sig: bytes
     hash: str
+    rooms: tuple[str, ...] = ()  # the only rooms it is for; empty = every room
 
     def in_force(self, at: int) -> bool:
         """Whether `at` lies within its term."""
         return self.not_before <= at <= self.not_after
+
+    def admits(self, room: str) -> bool:
+        """Whether the device may be in this room."""
+        return not self.rooms or room in self.rooms
+
+    def permits(self, right: str, room: str) -> bool:
+        """Whether what needs `right` may be said in `room` with it."""
+        return right in self.rights and self.admits(room)
+
+    @property
+    def keys(self) -> tuple[bytes, bytes, bytes]:
+        """What it certifies, the same in every certificate of one device."""
+        return self.ed25519, self.composite, self.olm
+
+
+def needed(newest: Certificate, earlier: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    """Those of a device's earlier certificates that permitted something no later one does, by number.
+
+    Without them what was said with them could not be verified by somebody who never saw the card they were on.
+    """
+    kept: list[Certificate] = []
+    for one in sorted(earlier, key=lambda each: -each.number):
+        later = (newest, *kept)
+        asked = ((right, room) for right in one.rights for room in (one.rooms or ("",)))
+        if any(not any(each.permits(right, room) for each in later) for right, room in asked):
+            kept.append(one)
+    return tuple(reversed(kept))
 
 
 def certificate_hash(raw: bytes) -> str:
@@ -243,42 +250,94 @@ def certificate_hash(raw: bytes) -> str:
 
 
 def make_certificate(
-    root: Root, request: Request, *, rights: Iterable[str], not_before: int, not_after: int, number: int
+    root: Root,
+    request: Request,
+    *,
+    rights: Iterable[str],
+    not_before: int,
+    not_after: int,
+    number: int,
+    rooms: Iterable[str] = (),
+    officer: str = "",
+    role: str | None = None,
 ) -> Certificate:
-    """Certify a verified request. `number` counts the delegation's certificates from 1."""
+    """Certify a verified request. `number` counts the delegation's certificates from 1; officer and role are the
+    request's unless others are given. Refused("certificate.*")."""
+    return _certify(
+        root,
+        (request.ed25519, request.composite, request.olm),
+        officer=officer or request.officer,
+        role=request.role if role is None else role,
+        rights=rights,
+        rooms=rooms,
+        term=(not_before, not_after),
+        number=number,
+    )
+
+
+def renew_certificate(
+    root: Root,
+    old: Certificate,
+    *,
+    rights: Iterable[str],
+    not_before: int,
+    not_after: int,
+    number: int,
+    rooms: Iterable[str] = (),
+    officer: str = "",
+    role: str | None = None,
+) -> Certificate:
+    """A newer certificate for the keys of `old`. Refused("certificate.*")."""
+    if number <= old.number:
+        raise Refused("certificate.number", "a renewed certificate has a higher number")
+    return _certify(
+        root,
+        old.keys,
+        officer=officer or old.officer,
+        role=old.role if role is None else role,
+        rights=rights,
+        rooms=rooms,
+        term=(not_before, not_after),
+        number=number,
+    )
+
+
+def _certify(
+    root: Root,
+    keys: tuple[bytes, bytes, bytes],
+    *,
+    officer: str,
+    role: str,
+    rights: Iterable[str],
+    rooms: Iterable[str],
+    term: tuple[int, int],
+    number: int,
+) -> Certificate:
+    ed25519, composite, olm = keys
+    scope = sorted(set(rooms))
     raw = canonical.encode(
         {
             "v": VERSION,
             "delegation": root.delegation,
-            "device": request.device,
-            "ed25519": b64u(request.ed25519),
-            "composite": b64u(request.composite),
-            "olm": b64u(request.olm),
-            "officer": request.officer,
-            "role": request.role,
+            "device": device_id(ed25519),
+            "ed25519": b64u(ed25519),
+            "composite": b64u(composite),
+            "olm": b64u(olm),
+            "officer": fields.tidy(officer),
+            "role": fields.tidy(role),
             "rights": sorted(set(rights)),
-            "not_before": not_before,
-            "not_after": not_after,
+            "not_before": term[0],
+            "not_after": term[1],
             "number": number,
         }
+        | ({"rooms": scope} if scope else {})
     )
     return read_certificate(raw, root.sign(_CERTIFICATE, raw), root.public)
 
 
 _CERTIFICATE_FIELDS: Final = (
-    "v",
-    "delegation",
-    "device",
-    "ed25519",
-    "composite",
-    "olm",
-    "officer",
-    "role",
-    "rights",
-    "not_before",
-    "not_after",
-    "number",
-)
+    "v", "delegation", "device", "ed25519", "composite", "olm", "officer", "role", "rights", "not_before", "not_after", "number",
+)  # fmt: skip
 
 
 def read_certificate(raw: bytes, sig: bytes, root_public: bytes) -> Certificate:
@@ -286,7 +345,7 @@ def read_certificate(raw: bytes, sig: bytes, root_public: bytes) -> Certificate:
 
     Raises Refused("certificate.malformed" | "certificate.key" | "certificate.signature" | "certificate.root").
     """
-    held: dict[str, Any] = fields.read(raw, "certificate", _CERTIFICATE_FIELDS, VERSION)
+    held: dict[str, Any] = fields.read(raw, "certificate", _CERTIFICATE_FIELDS, VERSION, optional=("rooms",))
     signed = digest(_CERTIFICATE, raw)
     try:
         signing.verify_composite(root_public, signed, sig)
@@ -306,6 +365,9 @@ def read_certificate(raw: bytes, sig: bytes, root_public: bytes) -> Certificate:
         raise Refused("certificate.malformed", "device or rights are wrong")
     if any(right not in RIGHTS for right in rights) or rights != sorted(set(rights)):
         raise Refused("certificate.malformed", "rights are not a sorted set of known ones")
+    rooms = held.get("rooms", ())
+    if "rooms" in held and not _scope(rooms):
+        raise Refused("certificate.malformed", "rooms are not a sorted set of ids")
     not_before, not_after = (fields.whole(held[name], "certificate") for name in ("not_before", "not_after"))
     if not_after <= not_before:
         raise Refused("certificate.malformed", "the term is empty")
@@ -324,4 +386,12 @@ def read_certificate(raw: bytes, sig: bytes, root_public: bytes) -> Certificate:
         raw=raw,
         sig=sig,
         hash=b64u(signed),
+        rooms=tuple(rooms),
     )
+
+
+def _scope(rooms: Any) -> bool:
+    """A sorted list of 1 to 64 room ids, each once."""
+    if type(rooms) is not list or not 1 <= len(rooms) <= MAX_ROOMS:
+        return False
+    return all(type(one) is str and _ROOM.match(one) for one in rooms) and rooms == sorted(set(rooms))

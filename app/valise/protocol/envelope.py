@@ -1,8 +1,18 @@
 """The two envelopes. Visible from outside: version, key id or session tag, size class. Nothing else.
 
-Key envelope, always 4,096 bytes: "VK", version, key id 16, HPKE(X-Wing){length 2, payload, zeros}, to one
+Key envelope, always KEY_SIZE bytes: "VK", version, key id 16, HPKE(X-Wing){length 2, payload, zeros}, to one
 device. Content envelope: "VC", version, size class, session tag 16, nonce 24, XChaCha20-Poly1305{Padme},
 one ciphertext for all devices of an epoch. Every failure is Refused("envelope.*").
+
+KEY_SIZE is what the largest key message comes to, first contact or not, so that all have the same size:
+
+    19   magic, version, key id
+ 1,136   X-Wing's encapsulated key 1,120 and the tag 16 of ChaCha20-Poly1305
+     2   length
+    47   the outer part without its message: sender 32, count 8, and what CBOR adds
+   164   Olm: type 1, version 1, three keys 102, length 3; version 1, ratchet key 34, index 11, length 3, MAC 8
+ 1,536   the message 1,533 (protocol/keymessage.py), filled up to AES blocks: reply key 1,216, Megolm key 165, wrap key,
+         certificate hash, binding and room 128, first seq of a conversation 8, class 1, and 15 that CBOR adds
 """
 
 from __future__ import annotations
@@ -17,7 +27,7 @@ from valise.domain.errors import Refused
 from valise.protocol import hpke, padding
 
 VERSION: Final = 1
-KEY_SIZE: Final = 4096
+KEY_SIZE: Final = 2904
 MAX_SIZE: Final = 256 * 1024
 TAG: Final = 16
 
@@ -49,7 +59,7 @@ def _info(recipient_device: bytes, key_id: bytes) -> bytes:
 
 
 def seal_key(public_xwing: bytes, recipient_device: bytes, payload: bytes) -> bytes:
-    """4,096 bytes to one device. `payload` at most MAX_PAYLOAD bytes, `recipient_device` its 32-byte id."""
+    """KEY_SIZE bytes to one device. `payload` at most MAX_PAYLOAD bytes, `recipient_device` its 32-byte id."""
     if len(payload) > MAX_PAYLOAD:
         raise Refused("envelope.too_large", "the payload does not fit into a key envelope")
     key_id = hpke.key_id(public_xwing)
@@ -120,7 +130,7 @@ def kind_of(blob: bytes) -> Literal["key", "content"]:
     """What an envelope is, from its visible part alone; sizes and size class must fit."""
     if blob.startswith(_KEY_HEAD):
         if len(blob) != KEY_SIZE:
-            raise Refused("envelope.size", "a key envelope is 4,096 bytes")
+            raise Refused("envelope.size", "a key envelope has one size")
         return "key"
     if blob.startswith(_CONTENT_HEAD):
         size = len(blob) - _CONTENT_OVERHEAD

@@ -19,13 +19,13 @@ _WIDTH: Final = 76
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
-def read(raw: bytes, what: str, names: Collection[str], version: int) -> dict[str, Any]:
-    """The canonical object in `raw`, which has exactly these fields and this version in "v"."""
+def read(raw: bytes, what: str, names: Collection[str], version: int, optional: Collection[str] = ()) -> dict[str, Any]:
+    """The canonical object in `raw`: exactly these fields (those in `optional` may be absent), this version in "v"."""
     try:
         held = canonical.decode(raw, LIMIT)
     except Refused:
         raise Refused(f"{what}.malformed", "not canonical JSON") from None
-    if type(held) is not dict or held.keys() != set(names):
+    if type(held) is not dict or held.keys() - set(optional) != set(names):
         raise Refused(f"{what}.malformed", "unknown or missing fields")
     if held["v"] != version:  # neither booleans nor floats can be here
         raise Refused(f"{what}.version", "written by another version")

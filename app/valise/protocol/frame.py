@@ -1,6 +1,7 @@
 """Frames: what one content envelope carries, in deterministic CBOR.
 
-A frame names its room, the epoch its sender computed and the head of the membership it has seen. It carries
+A frame names its room, the epoch its sender computed, the head of the membership it has seen and everybody its
+session is sealed for; a frame of a record session also carries the session's announcement. It carries
 items (operations), at most one statement, contact cards and attachment chunks. Nothing in it is believed
 before the item itself is verified.
 """
@@ -17,6 +18,7 @@ from valise.protocol import cbor
 VERSION = 1
 ROOM = 64
 MAX_ITEMS = 4096
+_FIELDS = frozenset("vremhatiscp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Frame:
     statement: bytes = b""  # statement bytes || signature 64, "" = none
     cards: tuple[bytes, ...] = field(default=())
     pieces: tuple[Piece, ...] = field(default=())
+    recipients: bytes = bytes(32)  # hash of those its session is sealed for
+    announcement: bytes = b""  # record class: the device's Ed25519 signature (keymessage.announced)
 
 
 def encode(frame: Frame) -> bytes:
@@ -57,6 +61,8 @@ def encode(frame: Frame) -> bytes:
             "r": frame.room,
             "e": frame.epoch,
             "m": frame.head,
+            "h": frame.recipients,
+            "a": frame.announcement,
             "t": frame.at,
             "i": [[item.klass, item.raw, item.sig] for item in frame.items],
             "s": frame.statement,
@@ -69,13 +75,16 @@ def encode(frame: Frame) -> bytes:
 def decode(data: bytes) -> Frame:
     """Strict; Refused("frame.malformed") for anything that is not exactly a frame."""
     value = cbor.decode(data, 1 << 19)
-    if not isinstance(value, dict) or set(value) != {"v", "r", "e", "m", "t", "i", "s", "c", "p"}:
+    if not isinstance(value, dict) or set(value) != _FIELDS:
         raise Refused("frame.malformed")
     if value["v"] != VERSION:
         raise Refused("frame.version")
     _sized(value["r"], str, ROOM)
     _sized(value["e"], bytes, 32, exact=True)
     _sized(value["m"], bytes, 32, exact=True)
+    _sized(value["h"], bytes, 32, exact=True)
+    if value["a"] != b"":
+        _sized(value["a"], bytes, 64, exact=True)
     _sized(value["s"], bytes, 1 << 17)
     if type(value["t"]) is not int or not 0 <= value["t"] < 2**53:
         raise Refused("frame.malformed")
@@ -83,7 +92,10 @@ def decode(data: bytes) -> Frame:
     for card in _rows(value["c"]):
         _sized(card, bytes, 1 << 18)
     pieces = tuple(_piece(one) for one in _rows(value["p"]))
-    return Frame(value["r"], value["e"], value["m"], value["t"], items, value["s"], tuple(value["c"]), pieces)
+    cards = tuple(value["c"])
+    return Frame(
+        value["r"], value["e"], value["m"], value["t"], items, value["s"], cards, pieces, value["h"], value["a"]
+    )
 
 
 def _rows(value: Any) -> Sequence[Any]:

@@ -19,8 +19,10 @@ from valise.protocol.certificate import (
     delegation_id,
     device_id,
     make_certificate,
+    needed,
     read_certificate,
     read_prekeys,
+    renew_certificate,
 )
 from valise.protocol.grant import Grant, make_grant, read_grant
 from valise.protocol.request import Request, make_request, read_request
@@ -43,6 +45,7 @@ __all__ = [
     "make_certificate",
     "make_grant",
     "make_request",
+    "needed",
     "newest",
     "open_root",
     "read_card",
@@ -51,6 +54,7 @@ __all__ = [
     "read_prekeys",
     "read_request",
     "refresh",
+    "renew_certificate",
     "seal_root",
     "succession",
 ]

@@ -1,21 +1,28 @@
 """Key messages: how a session key travels from one device to one other, inside HPKE(X-Wing){ Olm { this } }.
 
 The outer part (seen only by the recipient, after HPKE) says which device sends and at what place in its own
-count to us, so that a batch can be sorted before Olm is touched. The inner part binds both devices, both Olm
-keys, the room, epoch and class, and everybody the session is sealed for; a record session is announced under
-the device's signature.
+count to us, so that a batch can be sorted before Olm is touched. What both ends know does not travel inside:
+the message holds one hash that binds both devices, both Olm keys and the count to everything it says.
+
+What a session is for and holds for all its recipients alike (epoch, everybody it is sealed for) stands in every
+frame; a record session is announced there under the device's signature.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from valise.domain.errors import Refused
-from valise.protocol import canonical, cbor, signing
+from valise.protocol import canonical, cbor, hpke, signing
+from valise.protocol.olm import GROUP_KEY
 
-ANNOUNCE = "valise/v1/session"
-TAG = "valise/v1/tag"
+ANNOUNCE: Final = "valise/v1/session"
+BINDING: Final = "valise/v1/key-binding"
+TAG: Final = "valise/v1/tag"
+RECORD: Final = 0
+_MOST: Final = 2048  # bytes of either part
+_COUNT: Final = 2**53
 
 
 def tag_of(sender: bytes, wrap: bytes) -> bytes:
@@ -31,39 +38,34 @@ class Outer:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionKey:
-    """`number` repeats the outer count under authentication."""
+class Ends:
+    """Who sends to whom: known to both before the message is read. Device ids and Olm keys are 32 bytes."""
 
-    number: int
+    number: int  # the outer count
     sender: bytes
-    certificate: bytes
     sender_olm: bytes
     recipient: bytes
     recipient_olm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKey(Ends):
+    certificate: bytes  # hash of the sender's
     reply_key: bytes  # 1,216-byte X-Wing public key
     room: str
-    epoch: bytes
     klass: int
-    tag: bytes
-    wrap: bytes
-    key: bytes
-    recipients: bytes
-    at: int
     base: int  # chat class: the sender's conversation begins at this seq for this recipient; record class: 0
-    announcement: bytes = b""  # record class: Ed25519 signature
+    wrap: bytes
+    key: bytes  # of the Megolm session, at index 0
+    binding: bytes = b""  # as it came
 
-    def announced(self) -> bytes:
-        """What a record session's announcement signs: 32 bytes."""
-        parts = [
-            self.sender,
-            self.room,
-            self.epoch,
-            self.klass,
-            self.tag,
-            canonical.digest(ANNOUNCE, self.key),
-            self.recipients,
-        ]
-        return canonical.digest(ANNOUNCE, cbor.encode(parts))
+    @property
+    def tag(self) -> bytes:
+        return tag_of(self.sender, self.wrap)
+
+    def bound(self) -> bytes:
+        """The binding as it has to be: 32 bytes over both ends and all that the message says."""
+        return canonical.digest(BINDING, cbor.encode([getattr(self, one.name) for one in fields(self)[:-1]]))
 
 
 def encode_outer(outer: Outer) -> bytes:
@@ -72,59 +74,74 @@ def encode_outer(outer: Outer) -> bytes:
 
 def decode_outer(data: bytes) -> Outer:
     """Refused("key.malformed")."""
-    value = cbor.decode(data, 4096)
-    if (
-        not isinstance(value, list)
-        or len(value) != 3
-        or not isinstance(value[0], bytes)
-        or len(value[0]) != 32
-        or type(value[1]) is not int
-        or not 0 < value[1] < 2**53
-        or not isinstance(value[2], bytes)
-    ):
+    value = cbor.decode(data, _MOST)
+    if not isinstance(value, list) or len(value) != 3:
+        raise Refused("key.malformed")
+    _sized(value[0], 32)
+    if type(value[1]) is not int or not 0 < value[1] < _COUNT or not isinstance(value[2], bytes):
         raise Refused("key.malformed")
     return Outer(value[0], value[1], value[2])
 
 
-_SIZES = {
-    "sender": 32,
-    "certificate": 32,
-    "sender_olm": 32,
-    "recipient": 32,
-    "recipient_olm": 32,
-    "reply_key": 1216,
-    "epoch": 32,
-    "tag": 16,
-    "wrap": 32,
-    "recipients": 32,
-}
-
-
 def encode(message: SessionKey) -> bytes:
-    return cbor.encode({name: getattr(message, name) for name in message.__slots__})
+    """Bound to the ends it names, which are not written."""
+    room = canonical.unb64u(message.room, 32)
+    return cbor.encode(
+        [message.reply_key, message.key, message.wrap, message.certificate, message.bound(), room, message.klass, message.base]
+    )
 
 
-def decode(data: bytes) -> SessionKey:
-    """Strict; Refused("key.malformed")."""
-    value: Any = cbor.decode(data, 4096)
-    if not isinstance(value, dict) or set(value) != set(SessionKey.__slots__):
+def decode(data: bytes, ends: Ends) -> SessionKey:
+    """Strict; Refused("key.malformed"). The binding is not checked yet."""
+    value: Any = cbor.decode(data, _MOST)
+    if not isinstance(value, list) or len(value) != 8:
         raise Refused("key.malformed")
-    for name, size in _SIZES.items():
-        if not isinstance(value[name], bytes) or len(value[name]) != size:
-            raise Refused("key.malformed")
-    for name in ("number", "klass", "at", "base"):
-        if type(value[name]) is not int or not 0 <= value[name] < 2**53:
-            raise Refused("key.malformed")
-    if not isinstance(value["room"], str) or len(value["room"]) != 43 or value["klass"] not in (0, 1):
+    reply_key, key, wrap, certificate, binding, room, klass, base = value
+    _sized(reply_key, hpke.PUBLIC)
+    _sized(key, GROUP_KEY)
+    for one in (wrap, certificate, binding, room):
+        _sized(one, 32)
+    if type(klass) is not int or klass not in (0, 1) or type(base) is not int or not 0 <= base < _COUNT:
         raise Refused("key.malformed")
-    if not isinstance(value["key"], bytes) or len(value["key"]) > 512 or not isinstance(value["announcement"], bytes):
-        raise Refused("key.malformed")
-    if len(value["announcement"]) not in (0, 64):
-        raise Refused("key.malformed")
-    return SessionKey(**value)
+    return SessionKey(
+        ends.number,
+        ends.sender,
+        ends.sender_olm,
+        ends.recipient,
+        ends.recipient_olm,
+        certificate,
+        reply_key,
+        canonical.b64u(room),
+        klass,
+        base,
+        wrap,
+        key,
+        binding,
+    )
 
 
-def check_announcement(message: SessionKey, public: bytes) -> None:
-    """A record session must be announced under the sender's signature. Refused("signature.bad")."""
-    if message.klass == 0:
-        signing.verify(public, message.announced(), message.announcement)
+def _sized(value: Any, size: int) -> None:
+    if not isinstance(value, bytes) or len(value) != size:
+        raise Refused("key.malformed")
+
+
+def check_binding(message: SessionKey) -> None:
+    """The message was made by this sender for this recipient, with these keys and at this count. Refused("key.binding")."""
+    if message.binding != message.bound():
+        raise Refused("key.binding")
+
+
+def announced(sender: bytes, room: str, epoch: bytes, klass: int, tag: bytes, key: bytes, recipients: bytes) -> bytes:
+    """What a record session's announcement signs: 32 bytes. `key` = of the Megolm session at index 0."""
+    return canonical.digest(
+        ANNOUNCE, cbor.encode([sender, room, epoch, klass, tag, canonical.digest(ANNOUNCE, key), recipients])
+    )
+
+
+def check_announcement(klass: int, what: bytes, announcement: bytes, public: bytes) -> None:
+    """A record session is announced under its device's signature, a conversation under nobody's.
+    Refused("signature.bad" | "frame.binding")."""
+    if klass == RECORD:
+        signing.verify(public, what, announcement)
+    elif announcement:
+        raise Refused("frame.binding")

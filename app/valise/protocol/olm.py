@@ -17,10 +17,11 @@ from typing import Any, Final, Self, TypeVar
 import vodozemac
 
 from valise.domain.errors import Refused
-from valise.protocol import cbor
+from valise.protocol import cbor, signing
 
 _DUMP_LIMIT: Final = 4 << 20
 _SECRET: Final = 32
+GROUP_KEY: Final = 165  # version, index 4, ratchet 128, signing key 32
 _OPENS: Final = 0
 _FIELD: Final = 2**255 - 19
 # Where the three keys of an opening message stand, after our type byte and its version, with their field tags.
@@ -91,6 +92,11 @@ def _id(text: str) -> bytes:
 
 def _unpadded(data: bytes) -> str:
     return base64.b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _exported(group: Any) -> bytes:
+    """An inbound session at its first index."""
+    return _id(group.export_at(group.first_known_index).to_base64())
 
 
 def _message(message: bytes) -> Any:
@@ -246,8 +252,12 @@ class OutboundGroup(_Kept):
         return self._run("olm.group", lambda it: int(it.message_index))
 
     def key(self) -> bytes:
-        """The session key at the present index: secret, opens everything from here on."""
-        return self._run("olm.group", lambda it: _id(it.session_key.to_base64()))
+        """The session key at the present index: secret, GROUP_KEY bytes, opens everything from here on.
+
+        In the library's exported form, without the signature of the session over itself. That one says only that whoever
+        made the key can write in it; it goes along with a copied key and binds it to nobody.
+        """
+        return self._run("olm.group", lambda it: _exported(vodozemac.InboundGroupSession(it.session_key)))
 
     def encrypt(self, plaintext: bytes) -> bytes:
         """A Megolm message; advances `index` by one."""
@@ -261,9 +271,14 @@ class InboundGroup(_Kept):
 
     @classmethod
     def from_key(cls, key: bytes) -> Self:
-        """From the bytes of `OutboundGroup.key`. Raises Refused("olm.group")."""
+        """From the bytes of `OutboundGroup.key` at index 0. Raises Refused("olm.group")."""
         with guard("olm.group"):
-            return cls(vodozemac.InboundGroupSession(vodozemac.SessionKey(_unpadded(key))))
+            signing.check_public(key[-_SECRET:])  # of low order it would verify what anybody writes
+            read = vodozemac.ExportedSessionKey(_unpadded(key))
+            made = cls(vodozemac.InboundGroupSession.import_session(read))
+        if made.first_index or made.key() != key:
+            raise Refused("olm.group", "not a session key as our senders write it")
+        return made
 
     @classmethod
     def load(cls, data: bytes) -> Self:
@@ -279,6 +294,10 @@ class InboundGroup(_Kept):
     def first_index(self) -> int:
         """The first index this session can open."""
         return self._run("olm.group", lambda it: int(it.first_known_index))
+
+    def key(self) -> bytes:
+        """What `OutboundGroup.key` was at the first index: what a session is announced by."""
+        return self._run("olm.group", _exported)
 
     def decrypt(self, message: bytes) -> tuple[bytes, int]:
         """Plaintext and index. Raises Refused("olm.decrypt" | "olm.message")."""

@@ -139,11 +139,12 @@ def stored(ident: str, raw: bytes) -> Op:
         raise Damaged("vault.damaged") from error
 
 
-def verify(signed: Signed, klass: Klass, certificate: Certificate) -> None:
-    """Author, device, rights and signature against a certificate that was itself verified.
+def verify(signed: Signed, klass: Klass, certificate: Certificate, *earlier: Certificate) -> None:
+    """Author, device, rights, room and signature against a device's certificates, which were themselves verified.
 
-    Whether the certificate was in force is not a question for this function: an operation's clock is for
-    display. Raises Refused("op.malformed" | "op.certificate" | "op.rights" | "op.signature").
+    `certificate` is the newest, `earlier` those before it: what any of them permits stands, since nothing tells which
+    of them held when it was said. Whether one was in force is not a question for this function either: an
+    operation's clock is for display. Raises Refused("op.malformed" | "op.certificate" | "op.rights" | "op.signature").
     """
     op = signed.op
     known = kinds.kind(op.kind)
@@ -153,8 +154,8 @@ def verify(signed: Signed, klass: Klass, certificate: Certificate) -> None:
         raise Refused("op.malformed", "the operation is not the one in the bytes")
     if op.author != certificate.delegation or op.device != certificate.device:
         raise Refused("op.certificate", "author or device is not the certificate's")
-    if known.right not in certificate.rights:
-        raise Refused("op.rights", "the device has no right to this kind")
+    if not any(one.permits(known.right, op.room_id) for one in (certificate, *earlier)):
+        raise Refused("op.rights", "the device has no right to this kind in this room")
     if len(signed.sig) != _signature_size(known, klass):
         raise Refused("op.signature", "not the signature this kind asks for")
     if klass == "chat":

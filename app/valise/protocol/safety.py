@@ -11,19 +11,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Final
+from typing import Final, Literal
 
 from valise.domain.errors import Refused
 from valise.protocol import signing
 from valise.protocol.canonical import b64u
+from valise.protocol.card import Card
 from valise.protocol.certificate import delegation_id
 
 ROUNDS: Final = 5200
 _GROUPS: Final = 6
 _WORDS_FROM: Final = 32
+_ID: Final = "([A-Za-z0-9_-]{43})"
+_CODE: Final = re.compile(rf"VALISE-ID-1:([A-Z][A-Z0-9]{{1,11}}):{_ID}:([1-9][0-9]{{0,15}}):{_ID}:{_ID}:{_ID}", re.ASCII)
+_PAIR: Final = re.compile(r"VALISE1:[A-Za-z0-9:_-]{100,400}", re.ASCII)
+CODE_LIMIT: Final = 1000
+
+Verdict = Literal["same", "differs", "older", "newer", "own", "other", "pair", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +96,36 @@ def readable_fingerprint(root_public: bytes) -> str:
     """The delegation id's 32 bytes as upper-case hex in groups of four, for the contact page."""
     text = hashlib.sha256(b"valise/v1/root\0" + root_public).hexdigest().upper()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def identity_code(card: Card, device: str) -> str:
+    """What a delegation's own QR code says: its root (by its id, 256 bits), its card and one laptop on it, each in full."""
+    here = card.device(device)
+    if here is None:
+        raise Refused("safety.key", "the laptop is not on the card")
+    return f"VALISE-ID-1:{card.code}:{card.delegation}:{card.number}:{card.hash}:{device}:{here.certificate.hash}"
+
+
+def judge(read: str, held: Card, own: Card) -> tuple[Verdict, str]:
+    """What a code read from somebody's screen says of the delegation whose card we hold; with the delegation id it names.
+
+    "same": root, card and laptop are those we hold. "differs": another root or another list under its code. "older" and
+    "newer": the same root with another number of the card. "own": ours, read back. "other": of another delegation.
+    "pair": the number both sides show, which proves nothing read from one screen. "foreign": none of ours.
+    """
+    text = read.strip()
+    if _PAIR.fullmatch(text):
+        return "pair", ""
+    found = _CODE.fullmatch(text) if len(text) <= CODE_LIMIT else None
+    if found is None:
+        return "foreign", ""
+    code, delegation, number, card, device, certificate = found.groups()
+    if delegation == own.delegation:
+        return "own", delegation
+    if delegation != held.delegation:
+        return ("differs" if code == held.code else "other"), delegation
+    if int(number) != held.number:
+        return ("older" if int(number) < held.number else "newer"), delegation
+    here = held.device(device)
+    fits = card == held.hash and here is not None and here.certificate.hash == certificate and not here.revoked_at
+    return ("same" if fits else "differs"), delegation

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NoReturn, Protocol
+from typing import Literal, Protocol
 
 Measure = Literal["no core dumps", "not readable by other processes", "files for the owner only"]
 MEASURES: tuple[Measure, ...] = ("no core dumps", "not readable by other processes", "files for the owner only")
@@ -44,9 +44,9 @@ class System(Protocol):
         """Pure: nothing is made or looked at."""
         ...
 
-    def replace(self, argv: Sequence[str]) -> NoReturn:
-        """End this process image and run `argv` (argv[0] is a path). Raises OSError, having changed nothing
-        that matters, when it cannot be run."""
+    def in_process(self, window: Callable[[str], int], command: Callable[[str], Sequence[str]], reason: str) -> int:
+        """Run the window in a process of its own and wait for its end; its exit code (see `keeper.keep`). It inherits
+        nothing but the standard streams and the environment. Raises OSError when there can be none."""
         ...
 
 

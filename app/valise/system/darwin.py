@@ -3,11 +3,10 @@ run from source it is not done, and said so."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from valise.system import posix
+from valise.system import posix, started
 from valise.system.abc import MEASURES, Folders, Hardening, Measure
 
 
@@ -29,5 +28,6 @@ class Darwin:
             runtime=support / "run",
         )
 
-    def replace(self, argv: Sequence[str]) -> NoReturn:
-        posix.replace(argv)
+    def in_process(self, _window: Callable[[str], int], command: Callable[[str], Sequence[str]], reason: str) -> int:
+        """Cocoa does not live in a copied process."""
+        return started.run(command(reason))

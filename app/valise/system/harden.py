@@ -7,5 +7,5 @@ from valise.system.abc import Hardening, here
 
 def harden() -> Hardening:
     """No core dumps, not readable by other processes, files for the owner only, as far as this system has
-    them. Called before a key or passphrase exists, and again after every `process.reexec`. Never raises."""
+    them. Called before a key or passphrase exists, in every process that is started. Never raises."""
     return here().harden()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import NoReturn
+
+# A terminal that closes, Ctrl+C, and what a system sends before it ends: the vault is closed, then the process ends.
+ENDING = tuple(getattr(signal, one) for one in ("SIGHUP", "SIGINT", "SIGTERM") if hasattr(signal, one))
 
 
 def no_core_dumps() -> bool:
@@ -26,27 +32,93 @@ def owner_only() -> bool:
     return True
 
 
-def _open_handles() -> list[int]:
+def heeded() -> list[signal.Signals]:
+    """Those of ENDING that whoever started us does not want ignored (nohup, a shell's background job)."""
+    return [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+
+
+def _close_handles() -> None:
+    """Everything but the three standard streams, whoever left it open."""
     for listing in ("/proc/self/fd", "/dev/fd"):
         try:
-            return [int(name) for name in os.listdir(listing) if name.isdigit()]
+            handles = [int(name) for name in os.listdir(listing) if name.isdigit()]
+            break
         except OSError:
             continue
-    return list(range(3, min(os.sysconf("SC_OPEN_MAX"), 65_536)))
-
-
-def replace(argv: Sequence[str]) -> NoReturn:
-    """execv with nothing inherited but the three standard streams. All memory of this process goes with it."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    # Marked, not closed: if the program cannot be run, we still have what we need to say so.
-    for handle in _open_handles():
+    else:
+        handles = list(range(3, min(os.sysconf("SC_OPEN_MAX"), 65_536)))
+    for handle in handles:
         if handle > 2:
-            try:
-                os.set_inheritable(handle, False)
-            except OSError:
-                continue  # the listing's own handle
-    # A blocked signal stays blocked across exec; the new process begins with none.
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    os.execv(argv[0], list(argv))  # noqa: S606 - no shell is wanted
+            with contextlib.suppress(OSError):  # the listing's own handle is closed already
+                os.close(handle)
+
+
+def flush() -> None:
+    """What was printed is out."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            if stream is not None:
+                stream.flush()
+
+
+def _become(work: Callable[[], int]) -> NoReturn:
+    """In the child: nothing of the parent but the standard streams, then `work`, then the end and nothing after it."""
+    code = 1
+    try:
+        _close_handles()
+        for one in heeded():
+            signal.signal(one, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        code = work()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        flush()
+        os._exit(code)
+
+
+@contextmanager
+def handing_on(child: Callable[[], int]) -> Iterator[list[int]]:
+    """While waiting for a child: a signal that asks us to end is handed on to it (`child()` is its id). Yields those
+    that came."""
+    came: list[int] = []
+
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child(), number)
+
+    before = {one: signal.signal(one, hand_on) for one in heeded()}
+    try:
+        yield came
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def said(status: int, came: list[int]) -> int:
+    """The exit code of a child that ended so (negative = by a signal), as a shell gives it."""
+    if came:
+        return 128 + came[0]
+    return 128 - status if status < 0 else status
+
+
+def in_fork(work: Callable[[], int]) -> int:
+    """Run `work` in a copy of this process and wait for its end; its exit code, 128 + n when signal n ended it or asked
+    us to end. The caller has one thread and nothing to hide. Raises OSError when no process can be made."""
+    flush()
+    child = 0
+    # No signal may come between the two: it would end the wrong one of them.
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        child = os.fork()
+        if child == 0:
+            _become(work)
+        with handing_on(lambda: child) as came:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked - set(ENDING))
+            _, status = os.waitpid(child, 0)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+    return said(os.waitstatus_to_exitcode(status), came)

@@ -3,12 +3,10 @@ machine, none is changed from here, and `harden` says so."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
+from valise.system import started
 from valise.system.abc import MEASURES, Folders, Hardening
 
 
@@ -26,8 +24,6 @@ class Windows:
             data=base / "Data", config=base / "Config", state=base / "State", cache=base / "Cache", runtime=base / "Run"
         )
 
-    def replace(self, argv: Sequence[str]) -> NoReturn:
-        """No exec that ends the old image there: start the new process with no handle of ours, then end at
-        once without running anything else in this one."""
-        subprocess.Popen(list(argv), close_fds=True)
-        os._exit(0)
+    def in_process(self, _window: Callable[[str], int], command: Callable[[str], Sequence[str]], reason: str) -> int:
+        """Nothing copies a process there."""
+        return started.run(command(reason))

@@ -122,6 +122,8 @@ register(
                help=QT_TRANSLATE_NOOP("actions", "Search texts, amendments, messages and contacts")),
     ActionSpec("lock", QT_TRANSLATE_NOOP("actions", "Lock now"), "Ctrl+L", icon="lock",
                help=QT_TRANSLATE_NOOP("actions", "Close the vault and show the unlock page")),
+    ActionSpec("close.now", QT_TRANSLATE_NOOP("actions", "Close at once"), "Ctrl+Shift+Q", icon="cross-circle",
+               help=QT_TRANSLATE_NOOP("actions", "Close the vault and end the program; nothing is left on the screen")),
     ActionSpec("exchange", QT_TRANSLATE_NOOP("actions", "Exchange now"), "Ctrl+R", icon="refresh",
                help=QT_TRANSLATE_NOOP("actions", "Send what waits and fetch what has come"), alternatives=("F5",)),
     ActionSpec("new", QT_TRANSLATE_NOOP("actions", "New"), "Ctrl+N", icon="plus",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from valise.domain.errors import ValiseError
+from valise.system import keeper
 from valise.system.paths import folders, own
 from valise.ui import theme
 from valise.ui.first.front import Front
 from valise.ui.first.unlock import UnlockPage
+from valise.ui.locking.signals import Signals
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     from valise.ui.first.wizard import FillSample
     from valise.ui.window import MainWindow
 
-LOCKED = "VALISE_LOCKED"  # in the environment of the process that follows a lock: why it locked
-Reexec = Callable[[Sequence[str]], object]
 WAIT_MS = 500
 LISTEN_MS = 200  # after the first paint
 
@@ -130,7 +131,7 @@ def translate(app: QApplication, language: str = "") -> None:
 
 
 class Application(QObject):
-    """Carries the window from the unlock page to the lock. `ended(reason)`: quit, or why it locked."""
+    """Carries the window from the unlock page to the lock. `ended(reason)`: quit, closed, or why it locked."""
 
     ended = Signal(str)
 
@@ -158,6 +159,14 @@ class Application(QObject):
             window.raise_()
             window.activateWindow()
 
+    def end(self) -> None:
+        """The system or the terminal asks us to end: close the vault, if it is open, and quit."""
+        if self.window is not None:
+            self.window.lock("quit")
+        elif self.front is not None:
+            self.front.close()
+            self.ended.emit("quit")
+
     def unlock_with(self, passphrase: bytearray) -> None:
         """Unlock with what the command line was given; wiped when there is nothing to unlock."""
         page = self.front.content if self.front is not None else None
@@ -181,6 +190,8 @@ class Application(QObject):
         self.window.watch.listen()
         self.window.locked.connect(self.ended)
         self.window.show()
+        if front.founded:
+            self.window.go("security", "steps")
         self.front = None
         front.close()
         front.deleteLater()
@@ -190,22 +201,24 @@ def run(
     gate: Gate,
     argv: Sequence[str],
     *,
+    reason: str = "",
     passphrase: bytearray | None = None,
     fill_sample: FillSample | None = None,
-    reexec: Reexec | None = None,
 ) -> int:
-    """Run the window for the vault of `gate` until it is quit; returns the exit code. A `passphrase` unlocks at once
-    and is wiped.
+    """Run the window for the vault of `gate` until it is quit or locked. `reason` says why the one before it locked;
+    a `passphrase` unlocks at once and is wiped.
 
-    Locking closes the vault and replaces this process by a fresh one over the same folder; `reexec(arguments)` can be
-    given instead (tests). Unavailable("system.restart") when no process can be started.
+    Returns the exit code of this process: 0 when it was quit, that of a lock by its reason (`keeper.LOCKED`: the keeper
+    starts another), 128 + n when signal n asked for the end. The vault is closed; the caller ends the process.
     """
-    reason = os.environ.pop(LOCKED, "")
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         # By argument: setStyle would return a QStyle, and making that type known to Python takes 6 ms.
         app = QApplication([argv[0] if argv else "valise", "-style", "fusion"])
         app.setProperty("valiseStyle", True)
+    if sys.platform.startswith("linux"):
+        # A desktop's own file chooser may be another process: the name of the file would go over the session bus (C7).
+        app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     app.setApplicationName("Valise")
     app.setDesktopFileName("valise")
     app.setQuitOnLastWindowClosed(True)
@@ -222,20 +235,14 @@ def run(
     ended: list[str] = []
     application.ended.connect(ended.append)
     application.ended.connect(app.quit)
+    signals = Signals(app)
+    signals.asked.connect(application.end)
     application.show()
     if passphrase is not None:
         application.unlock_with(passphrase)
     QTimer.singleShot(LISTEN_MS, single.listen)
-    code = app.exec()
+    app.exec()
     single.release()
+    signals.close()
     application.deleteLater()
-    if ended and ended[0] != "quit":
-        os.environ[LOCKED] = ended[0]
-        again = ["--vault", str(gate.folder.resolve())]
-        if reexec is not None:
-            reexec(again)
-        else:
-            from valise.system import process
-
-            process.reexec(process.own_command(*again))
-    return code
+    return 128 + signals.came[0] if signals.came else keeper.exit_code(ended[0] if ended else "quit")

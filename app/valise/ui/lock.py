@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import SLOT, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 
 DEFAULT_MINUTES = 5
@@ -22,7 +23,6 @@ _ACTIVITY = frozenset(
         QEvent.Type.TabletPress,
     )
 )
-LOGIN = "org.freedesktop.login1"
 
 
 def seconds_awake_and_asleep() -> float:
@@ -52,10 +52,7 @@ class LockWatch(QObject):
         self._limit = max(0, minutes) * 60
         self._last = clock()
         self._said = False
-        self.on_suspend = True
-        self.on_session = True
-        self._inhibitor: Any = None
-        self._buses: list[Any] = []
+        self._system: Any = None  # what brings the system's word; kept alive here
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -105,6 +102,7 @@ class LockWatch(QObject):
         if remaining == 0:
             self._say("idle")
 
+    @Slot(str)
     def _say(self, reason: str) -> None:
         if not self._said:
             self._said = True
@@ -114,55 +112,20 @@ class LockWatch(QObject):
     # the session's and the system's word
 
     def listen(self, system: Any = None, session: Any = None) -> bool:
-        """Listen on D-Bus for sleep and session lock; False where there is no bus. Buses can be handed in (tests)."""
-        try:
-            from PySide6.QtDBus import QDBusConnection
-        except ImportError:
-            return False
-        system = QDBusConnection.systemBus() if system is None else system
-        session = QDBusConnection.sessionBus() if session is None else session
-        heard = False
-        if system.isConnected():
-            manager = f"/{LOGIN.replace('.', '/')}"
-            heard = system.connect(LOGIN, manager, f"{LOGIN}.Manager", "PrepareForSleep", self, SLOT("_sleeping(bool)"))
-            # Any session's lock: locking once too often costs a passphrase, once too seldom a secret.
-            system.connect(LOGIN, "", f"{LOGIN}.Session", "Lock", self, SLOT("_session_locked()"))
-            self._hold_sleep(system)
-        if session.isConnected():
-            for name in ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"):
-                session.connect("", "", name, "ActiveChanged", self, SLOT("_screen_saver(bool)"))
-            heard = True
-        self._buses = [system, session]
-        return heard
+        """Hear of sleep, session lock and a change of user, where this system says so; False where nothing does.
+        On Linux two D-Bus connections can be handed in (tests)."""
+        if sys.platform == "win32":
+            from valise.ui.locking.windows import System
+        elif sys.platform == "darwin":
+            from valise.ui.locking.darwin import System
+        else:
+            from valise.ui.locking.freedesktop import System
+        made = System(system, session, parent=self)
+        made.said.connect(self._say)
+        self._system = made
+        return bool(made.heard)
 
-    def _hold_sleep(self, system: Any) -> None:
-        """Ask for a moment before sleep (a delay inhibitor), so that the vault is closed before memory is kept."""
-        from PySide6.QtDBus import QDBusMessage, QDBusPendingCallWatcher
-
-        ask = QDBusMessage.createMethodCall(LOGIN, f"/{LOGIN.replace('.', '/')}", f"{LOGIN}.Manager", "Inhibit")
-        ask.setArguments(["sleep", "Valise", "Close the vault", "delay"])
-        waiting = QDBusPendingCallWatcher(system.asyncCall(ask), self)
-        waiting.finished.connect(self._held)
-
-    @Slot("QDBusPendingCallWatcher*")
-    def _held(self, waiting: Any) -> None:
-        reply = waiting.reply()
-        arguments = reply.arguments()
-        if arguments and reply.errorName() == "":
-            self._inhibitor = arguments[0]
-        waiting.deleteLater()
-
-    @Slot(bool)
-    def _sleeping(self, about_to: bool) -> None:
-        if about_to and self.on_suspend:
-            self._say("suspend")
-
-    @Slot()
-    def _session_locked(self) -> None:
-        if self.on_session:
-            self._say("session")
-
-    @Slot(bool)
-    def _screen_saver(self, active: bool) -> None:
-        if active and self.on_session:
-            self._say("session")
+    def vault_closed(self) -> None:
+        """Sleep, if it waits for us, need not wait any longer."""
+        if self._system is not None:
+            self._system.release()

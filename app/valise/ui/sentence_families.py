@@ -7,6 +7,21 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 FAMILIES: dict[str, Sentence] = {
+    "evidence": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The evidence could not be written or checked."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Try again, or use the command valise verify."),
+    ),
+    "laptop": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be signed for a laptop of your delegation."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was signed and the root key is closed. Look at the list and begin again."),
+    ),
+    "root": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The root key of your delegation cannot be used for this now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Open it again from its key file or from recovery shares."),
+    ),
     "returned": Sentence(
         QT_TRANSLATE_NOOP("errors", "What this file wants otherwise cannot be proposed now."),
         "safe",
@@ -27,6 +42,11 @@ FAMILIES: dict[str, Sentence] = {
         "safe",
         QT_TRANSLATE_NOOP("errors", "Your words are still in the field; change them and try again."),
     ),
+    "copy": Sentence(
+        QT_TRANSLATE_NOOP("errors", "What this laptop said before it was put back is not all known yet."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Connect; it goes on by itself."),
+    ),
     "vault": Sentence(
         QT_TRANSLATE_NOOP("errors", "The vault could not be opened or written."),
         "sealed",
@@ -36,6 +56,16 @@ FAMILIES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "The file that opens the vault is damaged."),
         "sealed",
         QT_TRANSLATE_NOOP("errors", "Restore it from a backup; the vault itself may be whole."),
+    ),
+    "custodian": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The keyring of this computer could not be used."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "Unlock with your passphrase; everything works without a keyring."),
+    ),
+    "shares": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The recovery shares could not be used."),
+        "sealed",
+        QT_TRANSLATE_NOOP("errors", "Begin again and compare every word with the paper."),
     ),
     "slot": Sentence(
         QT_TRANSLATE_NOOP("errors", "The file that opens the vault is not as it must be."),
@@ -75,11 +105,6 @@ FAMILIES: dict[str, Sentence] = {
     "rootfile": Sentence(
         QT_TRANSLATE_NOOP("errors", "This is not a valid key file of a delegation."),
         "refused",
-        QT_TRANSLATE_NOOP("errors", "Choose the file named delegation.key, usually on a stick."),
-    ),
-    "root": Sentence(
-        QT_TRANSLATE_NOOP("errors", "This is not the key file of your delegation."),
-        "safe",
         QT_TRANSLATE_NOOP("errors", "Choose the file named delegation.key, usually on a stick."),
     ),
     "device": Sentence(
@@ -212,9 +237,34 @@ FAMILIES: dict[str, Sentence] = {
         "safe",
         QT_TRANSLATE_NOOP("errors", "Try again; if it happens again, run valise doctor."),
     ),
+    "backup": Sentence(
+        QT_TRANSLATE_NOOP("errors", "There is something wrong with this backup."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Choose another one, or make a new one in another place."),
+    ),
+    "restore": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This laptop was made from a backup, and this cannot be done with it now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Security, Backups and travel, says how it is admitted."),
+    ),
     "search": Sentence(
         QT_TRANSLATE_NOOP("errors", "The search could not be done."),
         "safe",
         QT_TRANSLATE_NOOP("errors", "Try other words."),
+    ),
+    "compare": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The comparison did not come to an end."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Start it again, or compare the number by eye."),
+    ),
+    "picture": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The picture could not be read."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Take another picture of the whole code, or compare the number by eye."),
+    ),
+    "vouch": Sentence(
+        QT_TRANSLATE_NOOP("errors", "Your delegation cannot vouch for this one."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Choose another delegation."),
     ),
 }

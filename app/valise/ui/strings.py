@@ -8,13 +8,20 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.ui.sentence_backups import BACKUPS
+from valise.ui.sentence_copies import COPIES
 from valise.ui.sentence_documents import DOCUMENTS
+from valise.ui.sentence_evidence import EVIDENCE
 from valise.ui.sentence_families import FAMILIES
 from valise.ui.sentence_files import FILES
+from valise.ui.sentence_keys import KEYS
+from valise.ui.sentence_laptops import LAPTOPS
+from valise.ui.sentence_slots import SLOTS
 from valise.ui.sentence_talks import TALKS
+from valise.ui.sentence_trust import TRUST
 from valise.ui.sentences import CONFIDENTIAL, SENTENCES, Sentence
 
-EVERY: dict[str, Sentence] = {**SENTENCES, **TALKS, **FILES, **DOCUMENTS}
+EVERY: dict[str, Sentence] = {**SENTENCES, **SLOTS, **KEYS, **BACKUPS, **TALKS, **FILES, **DOCUMENTS, **TRUST, **LAPTOPS, **EVIDENCE, **COPIES}
 
 Tone = Literal["info", "good", "warn", "bad"]
 

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, Q
 from valise.desk.door import Door
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
+from valise.system import children
 from valise.ui import actions, screens, theme
 from valise.ui.lock import LockWatch
+from valise.ui.notifying import Notifier
 from valise.ui.screens import Entry, Screen
 from valise.ui.seeing import deadline
+from valise.ui.settings import capture
 from valise.ui.tasks import Periodic, Runner
-from valise.ui.widgets.buttons import ProgressLine
+from valise.ui.widgets.buttons import ProgressLine, icon_button
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.keys_page import KeysPage
 from valise.ui.widgets.labels import divider, named
@@ -31,7 +34,7 @@ EVERYTHING = Changes(status=True, settings=True)
 
 
 class MainWindow(QMainWindow):
-    """An unlocked vault. `locked(reason)` after the vault was closed: idle, suspend, session, asked or quit.
+    """An unlocked vault. `locked(reason)` after the vault was closed: idle, suspend, session, asked, quit or closed.
 
     Whoever makes the window ends the process then (`app.py`); tests just listen.
     """
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
         self.watch.left.connect(self.status.show_lock)
         self.watch.due.connect(self.lock)
         self.exchange = Periodic(self.runner, door.exchange.now, door.settings.get("exchange.interval_seconds"), self)
+        self.notifier = Notifier(self)
         self._apply_settings()
         self.exchange.failed.connect(self.show_error)
         self.exchange.finished.connect(lambda _changes: self._refresh_status())
@@ -78,6 +82,10 @@ class MainWindow(QMainWindow):
         self.watch.set_minutes(self.door.settings.get("lock.idle_minutes"))
         self.exchange.set_interval(self.door.settings.get("exchange.interval_seconds"))
         clipboard().set_seconds(self.door.settings.get("clipboard.clear_seconds"))
+        self.notifier.use(self.door.settings.get("notify.desktop"))
+        captures = capture.guard()
+        if captures is not None:
+            captures.use(self.door.settings.get("capture.protect"))
         deadline.use(self.door.settings.get("clock.zones"))
 
     def _build(self) -> None:
@@ -110,6 +118,14 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(centre)
         self.status.lock.clicked.connect(lambda _checked=False: self.lock("asked"))
         whole.addWidget(self.status)
+        at_once = actions.spec("close.now")
+        self.close_now = icon_button(at_once.icon, at_once.label, parent=self.status)
+        self.close_now.setFixedSize(26, 24)
+        self.close_now.setToolTip(f"{at_once.explanation} ({at_once.keys[0].toString()})")
+        self.close_now.clicked.connect(lambda _checked=False: self.lock("closed"))
+        bar = self.status.layout()
+        if bar is not None:
+            bar.addWidget(self.close_now)
         self.setCentralWidget(centre)
 
     def _declare(self) -> None:
@@ -118,6 +134,7 @@ class MainWindow(QMainWindow):
         for name, slot in (
             ("search", self.search),
             ("lock", lambda: self.lock("asked")),
+            ("close.now", lambda: self.lock("closed")),
             ("exchange", self._exchange_now),
             ("new", lambda: self._current().new()),
             ("find", lambda: self._current().find()),
@@ -208,6 +225,7 @@ class MainWindow(QMainWindow):
         for one in overview.due:
             many = one.line in ("message.unread", "text.proposals") and one.values[0].isdecimal()
             due[one.screen] += int(one.values[0]) if many else 1
+        self.notifier.waiting(due.total())
         for name, button in self.sidebar.buttons.items():
             button.set_count(self._own_counts.get(name, due[name]))
 
@@ -261,11 +279,12 @@ class MainWindow(QMainWindow):
     # the end
 
     def _lend_lock(self, window: QWindow | None) -> None:
-        """A dialog keeps the keys of the window from it; the key that locks works over any of them."""
+        """A dialog keeps the keys of the window from it; the keys that lock and close work over any of them."""
         for dialog in () if window is None or self._ended else QApplication.topLevelWidgets():
             if isinstance(dialog, QDialog) and dialog.windowHandle() == window:
                 if all(one.objectName() != "lock" for one in dialog.actions()):
                     actions.make("lock", dialog, lambda: self.lock("asked"))
+                    actions.make("close.now", dialog, lambda: self.lock("closed"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -279,22 +298,28 @@ class MainWindow(QMainWindow):
                 self.exchange.start()
 
     def lock(self, reason: str = "asked") -> None:
-        """Hide, store drafts, close the vault, forget the clipboard; then `locked(reason)`. Safe to call twice."""
+        """Hide, forget the clipboard, store drafts, close the vault; then `locked(reason)`. Safe to call twice."""
         if self._ended:
             return
         self._ended = True
         self.hide()
+        clipboard().clear()
+        self.notifier.stop()
         for dialog in QApplication.topLevelWidgets():
             if dialog is not self and dialog.isVisible():
                 dialog.close()
+                dialog.hide()  # also one that would rather ask first
         self.watch.stop()
         self.exchange.stop()
         self.runner.cancel_waiting()
         for one in self._screens.values():
             one.save()
         self._end_subscription()
-        self.runner.close(self.door.close)
-        clipboard().clear()
+        children.end_documents()
+        if not self.runner.close(self.door.close):
+            children.end_documents()  # one that was just being started
+        clipboard().clear()  # what a dialog put there as it closed
+        self.watch.vault_closed()
         self.locked.emit(reason)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -19,7 +19,7 @@ from valise.domain.op import Op
 from valise.domain.text.past import references
 from valise.protocol import operation
 from valise.protocol.operation import Signed
-from valise.vault import logs, projections
+from valise.vault import logs, projections, trust
 from valise.vault.certificates import Certificates
 from valise.vault.shelf import Shelf
 from valise.vault.store import Handle, Tx
@@ -107,7 +107,7 @@ class Record:
         if not onward and tx.row("select 1 from op where id = ?", (op.id,)):
             return Appended("duplicate", Touched())
         if not own:
-            operation.verify(signed, KLASS[klass], self.certificates.of(tx, op.device))
+            operation.verify(signed, KLASS[klass], *self.certificates.every(tx, op.device))
         if op.kind == "room.add":
             self.joining(tx, op.room)
         touched = Touched()
@@ -284,6 +284,12 @@ class Record:
                     touched.texts.add(op.body["text"])
                 else:
                     touched.rooms.add(op.room_id)
+        elif op.kind.startswith(("contact.", "compare.")):
+            state = self.room(tx, op.room_id)
+            if state is not None and state.kind == "bilateral":  # what is said of a third is said to one, or it is nothing
+                if op.kind.startswith("contact."):
+                    trust.project(tx, op)
+                touched.contacts.add(op.author)
 
     def _membership(self, tx: Tx, op: Op, touched: Touched) -> None:
         self._rooms.pop(op.room_id, None)

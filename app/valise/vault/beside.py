@@ -12,6 +12,7 @@ from typing import Final
 
 HEADERS: Final = ("header.json", "header.json.bak")
 LOOK: Final = "look.json"
+ERASING: Final = "erasing"  # this vault is being destroyed; see erase.py
 _LIMIT = 64 << 10
 
 
@@ -27,6 +28,16 @@ def public_name(folder: Path) -> str:
         if isinstance(found, str) and found:
             return found[:200]
     return ""
+
+
+def ways(folder: Path) -> frozenset[str]:
+    """The kinds of slots in the header (or its copy); what a damaged one tells may be wrong or nothing."""
+    for name in HEADERS:
+        found = _object(folder / name).get("slots")
+        if isinstance(found, list):
+            kinds = [one.get("kind") for one in found if isinstance(one, dict)]
+            return frozenset(kind for kind in kinds if isinstance(kind, str))
+    return frozenset()
 
 
 def look(folder: Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """`header.json` beside the database: which vault this is and the slots that hold its key.
 
 Written as canonical JSON. Slots of kinds this version does not know are kept as they are. The header itself is
-not secret; its slots are sealed (slots.py). `public_name` and `made` are not authenticated: show, never rely on.
+not secret; its slots are sealed (slots/). `public_name` and `made` are not authenticated: show, never rely on.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from valise.domain.op import Op
-from valise.vault.store import Tx
+from valise.vault.store import Handle, Tx
 
 Key = tuple[str, int, str]  # room, class, device
 Line = tuple[int, str, int]  # held, head, top
@@ -15,7 +15,7 @@ _LINE = "select held, head, top from log where room = ? and klass = ? and device
 _AT = "select min(id) from op where room = ? and klass = ? and device = ? and seq = ?"
 
 
-def line(tx: Tx, key: Key) -> Line:
+def line(tx: Handle, key: Key) -> Line:
     """How far a log has come; (0, "", 0) for one never heard of."""
     row: Line | None = tx.row(_LINE, key)
     return row or (0, "", 0)

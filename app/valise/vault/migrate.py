@@ -85,6 +85,7 @@ def bring_up(database: Path, key: str, todo: Sequence[Step], fault: Callable[[st
     """
     newest = todo[-1].number
     notices: list[str] = []
+    finish_salvage(database)
     if _back(database).exists():
         _put_back(database)
         notices.append("migrate.put_back")
@@ -103,6 +104,15 @@ def bring_up(database: Path, key: str, todo: Sequence[Step], fault: Callable[[st
         raise
     connection.close()
     return _migrate(database, key, todo[version:], fault), notices
+
+
+def finish_salvage(database: Path) -> None:
+    """A salvaged database was complete when it got this name: it takes its place, if nothing stands there any more."""
+    done = database.with_name(f"{database.name}.salvaged")
+    if done.exists() and not database.exists():
+        _remove_log(database)
+        os.replace(done, database)
+        files.sync_folder(database.parent)
 
 
 def _migrate(database: Path, key: str, todo: Sequence[Step], fault: Callable[[str], None]) -> Any:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from valise.protocol.identity import Card, read_card
-from valise.vault import search
+from valise.vault import certificates, search
 from valise.vault.store import Handle, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A delegation as stored. `stopped` = "" or why nothing is sent to it until a person decides."""
+    """A delegation as stored. `stopped` = "" or why nothing is sent to it until a person decides: "changed", "differs",
+    "forked", "added" (a laptop), "disputed" (a custodian vouches for another identity), "replaced"."""
 
     id: str
     code: str
@@ -47,16 +48,28 @@ class Device:
     mailbox: bytes
     first_seen: int
     revoked_at: int
+    not_before: int = 0
+    number: int = 0  # of its certificate
+    rooms: tuple[str, ...] = ()  # the only rooms it is for; empty = every room
 
     def alive(self, now: int) -> bool:
         """May still be written to."""
         return not self.revoked_at and now <= self.not_after
 
 
-_PERSON = "id, code, name, root, card, card_number, trust, trust_since, own, stopped, rival, first_seen"
+# What a person stopped or has to decide comes first; a laptop nobody has looked at and a custodian's word for another
+# identity stop as long as they stand.
+_STOPPED = (
+    "case when stopped != '' then stopped when exists (select 1 from laptop_pending join device on device.id = laptop_pending.device"
+    " where laptop_pending.delegation = delegation.id and revoked_at = 0) then 'added'"
+    " when own = 0 and exists (select 1 from vouch_standing where vouch_standing.code = delegation.code and about != delegation.id"
+    " and not exists (select 1 from vouch_settled where vouch = vouch_standing.id and vouch_settled.delegation = delegation.id))"
+    " then 'disputed' else '' end"
+)
+_PERSON = f"id, code, name, root, card, card_number, trust, trust_since, own, {_STOPPED}, rival, first_seen"
 _DEVICE = (
     "id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, prekey, fallback, mailbox,"
-    " first_seen, revoked_at"
+    " first_seen, revoked_at, not_before, number, rooms"
 )
 
 
@@ -66,7 +79,7 @@ def _person(row: Any) -> Person:
 
 
 def _device(row: Any) -> Device:
-    values: list[Any] = [*row[:5], tuple(row[5].split(",")), *row[6:]]
+    values: list[Any] = [*row[:5], tuple(row[5].split(",")), *row[6:-1], tuple(row[-1].split(",")) if row[-1] else ()]
     return Device(*values)
 
 
@@ -82,7 +95,7 @@ def one(handle: Handle, delegation: str) -> Person | None:
 
 def stopped(handle: Handle, delegation: str) -> str | None:
     """Why nothing is sent to a delegation ("" = it is), None when it is not known. Leaves its card unread."""
-    row = handle.row("select stopped from delegation where id = ?", (delegation,))
+    row = handle.row(f"select {_STOPPED} from delegation where id = ?", (delegation,))
     return str(row[0]) if row else None
 
 
@@ -107,7 +120,7 @@ def devices(handle: Handle, delegation: str) -> list[Device]:
     """Every device a delegation ever certified, in the order of its list."""
     return [
         _device(row)
-        for row in handle.rows(f"select {_DEVICE} from device where delegation = ? order by number, id", (delegation,))
+        for row in handle.rows(f"select {_DEVICE} from device where delegation = ? order by rowid", (delegation,))
     ]
 
 
@@ -150,8 +163,8 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
             fresh.append(cert.device)
             tx.run(
                 "insert into device(id, delegation, number, certificate, certificate_sig, certificate_hash, officer, role, rights,"
-                " not_before, not_after, ed25519, composite, olm, prekey, fallback, mailbox, first_seen, revoked_at)"
-                " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " not_before, not_after, ed25519, composite, olm, prekey, fallback, mailbox, first_seen, revoked_at, rooms)"
+                " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     cert.device,
                     card.delegation,
@@ -172,13 +185,35 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
                     entry.mailbox,
                     now,
                     entry.revoked_at,
+                    ",".join(cert.rooms),
                 ),
             )
         else:
+            if entry.prekeys:  # a revoked device's may be left out of its card: what is known of them stays
+                tx.run(
+                    "update device set prekey = ?, fallback = ? where id = ?", (entry.prekey, entry.fallback, cert.device)
+                )
             tx.run(
-                "update device set prekey = ?, fallback = ?, mailbox = ?, revoked_at = max(revoked_at, ?) where id = ?",
-                (entry.prekey, entry.fallback, entry.mailbox, entry.revoked_at, cert.device),
+                "update device set mailbox = ?, revoked_at = max(revoked_at, ?), number = ?, certificate = ?,"
+                " certificate_sig = ?, certificate_hash = ?, officer = ?, role = ?, rights = ?, rooms = ?, not_before = ?,"
+                " not_after = ? where id = ?",
+                (
+                    entry.mailbox,
+                    entry.revoked_at,
+                    cert.number,
+                    cert.raw,
+                    cert.sig,
+                    cert.hash,
+                    cert.officer,
+                    cert.role,
+                    ",".join(cert.rights),
+                    ",".join(cert.rooms),
+                    cert.not_before,
+                    cert.not_after,
+                    cert.device,
+                ),
             )
+    certificates.keep(tx, card)
     search.index(tx, "contact", card.delegation, "", now, card.name, f"{card.code} {card.name}")
     return fresh
 

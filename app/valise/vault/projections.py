@@ -18,6 +18,7 @@ def clear(tx: Tx) -> None:
     for table in (
         "room", "room_member", "message", "thread", "acknowledgement", "head",
         "remark", "remark_struck", "release_rule", "release_ask", "release_decision", "joint",
+        "vouch", "unvouch",
     ):  # fmt: skip
         tx.run(f"delete from {table}")
     search.clear(tx, ("message", "note", "joint"))

@@ -36,6 +36,8 @@ class SessionMade:
 
 @dataclass(frozen=True, slots=True)
 class SessionIn:
+    """A session of a peer. `epoch` = what its first frame named, b"" before it."""
+
     tag: bytes
     device: str
     room: str
@@ -103,6 +105,11 @@ def keep_in(tx: Tx, one: SessionIn, now: int) -> None:
     )
 
 
+def begin(tx: Tx, tag: bytes, epoch: bytes) -> None:
+    """The first frame of a session was read: its epoch is that of the session."""
+    tx.run("update session_in set epoch = ? where tag = ?", (epoch, tag))
+
+
 def forget_in(tx: Tx, before: int) -> None:
     """Drop keys of sessions older than the courier window: the forward-secrecy window ends here."""
     old = "select tag from session_in where made_at < ?"
@@ -141,17 +148,24 @@ def prekey_known(handle: Handle, name: bytes) -> bool:
     return handle.row("select 1 from prekey_seen where id = ?", (name,)) is not None
 
 
-def keep_prekey(tx: Tx, name: bytes, now: int) -> None:
-    tx.run("insert or ignore into prekey_seen(id, at) values (?,?)", (name, now))
+def keep_prekey(tx: Tx, name: bytes, now: int, generation: int) -> None:
+    """An opening message was read, while prekeys of that generation were in force."""
+    tx.run("insert or ignore into prekey_seen(id, at, prekey) values (?,?,?)", (name, now, generation))
 
 
-def next_number(tx: Tx, device: str) -> int:
-    """The next count of key messages to a device, from 1."""
-    tx.run("insert into key_count(device, n) values (?, 1) on conflict(device) do update set n = n + 1", (device,))
-    return int(tx.row("select n from key_count where device = ?", (device,))[0])
+def next_number(tx: Tx, device: str, now: int = 0) -> int:
+    """The next count of key messages to a device. Never below the clock (`now` in ms UTC): a vault that was put back to an
+    older state must not count again what peers have heard counted already."""
+    row = tx.row(
+        "insert into key_count(device, n) values (?, ?) on conflict(device) do update set n = max(n + 1, excluded.n) returning n",
+        (device, max(1, now)),
+    )
+    return int(row[0])
 
 
 def keep_reply(tx: Tx, name: bytes, device: str, seed: bytes, now: int, number: int) -> None:
+    """A new reply key for a device; those before it are replaced from here on."""
+    tx.run("update reply_key set replaced_at = ? where device = ? and n < ? and replaced_at = 0", (now, device, number))
     tx.run("insert into reply_key(id, device, seed, made_at, n) values (?,?,?,?,?)", (name, device, seed, now, number))
 
 
@@ -161,9 +175,76 @@ def reply(handle: Handle, name: bytes) -> tuple[str, bytes, int] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
-def forget_replies(tx: Tx, device: str, number: int, before: int) -> None:
-    """Reply keys older than one the peer has used go, once the longest courier time has passed."""
-    tx.run("delete from reply_key where device = ? and n < ? and made_at < ?", (device, number, before))
+def replies_not_after(tx: Tx, now: int) -> None:
+    """The clock was set back: what seems replaced in times to come counts from now."""
+    for name in ("replaced_at", "passed_at"):
+        tx.run(f"update reply_key set {name} = ? where {name} > ?", (now, now))
+
+
+def forget_replies(tx: Tx, device: str, passed: int, replaced: int, now: int) -> int:
+    """Destroy reply keys given to `device`: a newer one was used before `passed`, or, where the device never answered, a newer
+    one was given before `replaced`. The newest always stays. Returns how many."""
+    old = (
+        "device = ? and ((passed_at != 0 and passed_at <= ?) or (replaced_at != 0 and replaced_at <= ?))"
+        " and n < (select max(n) from reply_key where device = ?)"
+    )
+    values = (device, passed, replaced, device)
+    tx.run(f"insert or ignore into key_gone(id, reply, gone_at) select id, 1, ? from reply_key where {old}", (now, *values))
+    return tx.run(f"delete from reply_key where {old}", values).rowcount
+
+
+def forget_device(tx: Tx, device: str) -> int:
+    """Everything that opens something from this device or could be sealed to it: it is not written to any more."""
+    tx.run("insert or ignore into key_gone(id, reply, gone_at) select id, 1, made_at from reply_key where device = ?", (device,))
+    return sum(tx.run(f"delete from {table} where device = ?", (device,)).rowcount for table in ("reply_key", "olm", "peer_key"))
+
+
+def forget_in_of(tx: Tx, device: str, before: int) -> int:
+    """Keys of sessions that this device wrote with and that came before `before`. Returns how many."""
+    old = "select tag from session_in where device = ? and made_at <= ?"
+    tx.run(f"delete from replay where tag in ({old})", (device, before))
+    return tx.run("delete from session_in where device = ? and made_at <= ?", (device, before)).rowcount
+
+
+def forget_olm(tx: Tx, device: str, before: int) -> int:
+    """Olm sessions with a device that were last heard on before `before`; the newest always stays. Returns how many."""
+    return tx.run(
+        "delete from olm where device = ? and used_at <= ? and id not in"
+        " (select id from olm where device = ? order by used_at desc, id limit 1)",
+        (device, before, device),
+    ).rowcount
+
+
+def made_before(handle: Handle, before: int) -> list[tuple[bytes, str, int]]:
+    """(tag, recipients, made_at) of sessions of ours begun before `before` that carry nothing anybody lacks."""
+    return list(
+        handle.rows(
+            "select tag, recipients, made_at from session_made where made_at <= ? and tag not in (select tag from parcel)",
+            (before,),
+        )
+    )
+
+
+def drop_made(tx: Tx, tags: Sequence[bytes]) -> None:
+    """Destroy their keys, and the envelopes that carry them."""
+    for table in ("session_made", "session_out", "key_out"):
+        tx.many(f"delete from {table} where tag = ?", [(tag,) for tag in tags])
+
+
+def kept_in(handle: Handle) -> dict[str, tuple[int, int]]:
+    """Device -> when the oldest and the newest session key of its that is still here came."""
+    return {row[0]: (row[1], row[2]) for row in handle.rows("select device, min(made_at), max(made_at) from session_in group by device")}
+
+
+def kept_replies(handle: Handle) -> dict[str, tuple[int, int, int]]:
+    """Device -> when the oldest reply key still here was made, and when the last of those replaced was passed, or replaced."""
+    return {
+        row[0]: (row[1], row[2], row[3])
+        for row in handle.rows(
+            "select device, min(made_at), max(passed_at), max(case when passed_at = 0 then replaced_at else 0 end)"
+            " from reply_key group by device"
+        )
+    }
 
 
 def peer_key(handle: Handle, device: str) -> bytes | None:

@@ -4,118 +4,23 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from valise.domain.errors import Damaged, NotAllowed, Unavailable
 from valise.vault import connection as cx
-from valise.vault import files, header, migrate, place
+from valise.vault import files, header, migrate, pages, place
+from valise.vault.handle import Done, Fault, Handle, Reader, Tx
 from valise.vault.lock import Lock
+
+__all__ = ["DATABASE", "LOCK", "Done", "Fault", "Handle", "Reader", "Store", "Tx"]
 
 DATABASE: Final = "vault.db"
 LOCK: Final = "vault.lock"
 _PATIENCE = 0.02  # seconds a reader has to end by itself when the vault closes
-_AT_ONCE = 500  # rows fetched at a time by `each`
-
-Fault = Callable[[str], None]
-Values = Sequence[Any]
-
-
-class Done(NamedTuple):
-    """What a statement did: the rowid it inserted last, the number of rows it changed."""
-
-    lastrowid: int
-    rowcount: int
-
-
-class Handle:
-    """Asking questions. Rows are plain tuples; blobs are bytes. Raises Damaged, Unavailable("vault.*")."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def rows(self, sql: str, values: Values = ()) -> list[Any]:
-        """Every row, as a list of tuples."""
-        return self._do(lambda: self._connection.execute(sql, values).fetchall())  # type: ignore[no-any-return]
-
-    def row(self, sql: str, values: Values = ()) -> Any:
-        """The first row as a tuple, or None."""
-        found = self.rows(sql, values)
-        return found[0] if found else None
-
-    def value(self, sql: str, values: Values = (), default: Any = None) -> Any:
-        """The first column of the first row, or `default`."""
-        found = self.rows(sql, values)
-        return found[0][0] if found else default
-
-    def each(self, sql: str, values: Values = ()) -> Iterator[Any]:
-        """Rows one after the other without holding them all; for long walks inside one transaction."""
-        cursor = self._do(lambda: self._connection.execute(sql, values))
-        while part := self._do(lambda: cursor.fetchmany(_AT_ONCE)):
-            yield from part
-
-    def _do(self, act: Callable[[], Any]) -> Any:
-        if self._connection is None:
-            raise RuntimeError("this handle has ended")
-        try:
-            return act()
-        except BaseException as error:
-            made = cx.failure(error)
-            if made is None:
-                raise
-            raise made from error
-
-    def _end(self) -> None:
-        self._connection = None
-
-
-class Reader(Handle):
-    """A look at one unchanging state of the database."""
-
-
-class Tx(Handle):
-    """A write transaction. After any failure but a refused row it only rolls back, whoever swallows the error."""
-
-    def __init__(self, connection: Any, fault: Fault) -> None:
-        super().__init__(connection)
-        self._fault = fault
-        self.spoiled = False
-        self.wrote = False
-
-    def run(self, sql: str, values: Values = ()) -> Done:
-        """One statement that changes something. Raises Refused("vault.constraint") for a row the schema refuses."""
-        self.wrote = True
-        cursor = self._do(lambda: self._connection.execute(sql, values))
-        done = Done(cursor.lastrowid or 0, cursor.rowcount)
-        cursor.close()
-        return done
-
-    def many(self, sql: str, rows: Iterable[Values]) -> int:
-        """One statement for each of `rows`; the number of rows changed."""
-        self.wrote = True
-        cursor = self._do(lambda: self._connection.executemany(sql, rows))
-        changed: int = cursor.rowcount
-        cursor.close()
-        return changed
-
-    def _do(self, act: Callable[[], Any]) -> Any:
-        if self._connection is None:
-            raise RuntimeError("this handle has ended")
-        if self.spoiled:
-            # SQLite may have ended the transaction itself: what came now would stand outside it.
-            raise RuntimeError("this transaction has failed already")
-        try:
-            self._fault("statement")
-            return act()
-        except BaseException as error:
-            self.spoiled = not cx.is_constraint(error)
-            made = cx.failure(error)
-            if made is None:
-                raise
-            raise made from error
 
 
 class _Reading:
@@ -143,6 +48,7 @@ class Store:
     ) -> None:
         self.folder = folder
         self.notices = notices
+        self.marks = pages.Marks()
         self._key = key
         self._held = lock
         self._fault = fault
@@ -151,6 +57,10 @@ class Store:
         self._writing = False
         self._marked = not self.was_clean  # meta "open" is set
         self._checked = self.was_clean  # or `checks.integrity` found nothing; only then may `close` take the mark away
+        self._copying = False
+        self._stop_copy = threading.Event()
+        self._copied = threading.Event()
+        self._copied.set()
         self._mine = threading.local()
         self._readings: list[_Reading] = []
         self._readings_lock = threading.Lock()
@@ -197,13 +107,18 @@ class Store:
         connection = None
         try:
             with _disk():
+                seal, now = pages.sealed(folder, database, key)
                 connection, notices = migrate.bring_up(database, key, migrate.steps(schema), hook)
             if place.concern(folder):
                 notices.append("vault.synced_folder")
             handle = Handle(connection)
             if handle.value("SELECT value FROM meta WHERE key = 'open'", default=0) != 0:
                 notices.append("vault.unclean")
-            return cls(folder, key, lock, connection, fault=hook, notices=notices)
+            made = cls(folder, key, lock, connection, fault=hook, notices=notices)
+            if seal is not None and "migrate.put_back" not in notices:
+                value, root = handle.row("SELECT value, root FROM generation")
+                made.marks = seal.against(value, root, now)
+            return made
         except BaseException:
             if connection is not None:
                 connection.close()
@@ -218,6 +133,10 @@ class Store:
     def found_sound(self) -> None:
         """`checks.integrity` found nothing: a clean close of this session counts as one again."""
         self._checked = True
+
+    def found_damaged(self) -> None:
+        """`checks` found something: no close of this session counts as a clean one, and none is sealed."""
+        self._checked = False
 
     @property
     def in_transaction(self) -> bool:
@@ -254,7 +173,7 @@ class Store:
             self._execute(connection, "BEGIN IMMEDIATE")
             yield tx
             if tx.wrote:
-                tx.run("UPDATE generation SET value = value + 1")
+                tx.point()
                 if not self._marked:
                     tx.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('open', 1)")
                 self._strike("commit.before")
@@ -330,15 +249,47 @@ class Store:
         return self._writer
 
     def checkpoint(self) -> bool:
-        """Move everything from the write-ahead log into the database file; False when a reader is in the way."""
+        """Move everything from the write-ahead log into the database file; False when a reader or a copy is in the way."""
         with self._turn:
             if self._writing:
                 raise RuntimeError("a checkpoint inside a transaction")
+            if self._copying:
+                return False
             row = Handle(self._alive()).row("PRAGMA wal_checkpoint(TRUNCATE)")
             return bool(row[0] == 0)
 
+    @contextmanager
+    def still(self) -> Iterator[Callable[[], bool] | None]:
+        """Inside, the database file is not changed, whatever is written meanwhile: that stays in the log. Gives a question
+        to ask often: whether to stop, since the vault closes. None when a reader is in the way, or another is inside."""
+        with self._turn:
+            inside = not self._copying and self.checkpoint()
+            if inside:
+                self._execute(self._alive(), "PRAGMA wal_autocheckpoint = 0")
+                self._copying = True
+                self._stop_copy.clear()
+                self._copied.clear()
+        try:
+            yield self._stop_copy.is_set if inside else None
+        finally:
+            if inside:
+                self._copied.set()
+                with self._turn:
+                    self._copying = False
+                    if self._writer is not None:
+                        self._execute(self._writer, "PRAGMA wal_autocheckpoint = 1000")
+
+    @contextmanager
+    def unwritten(self) -> Iterator[str]:
+        """Inside, nobody writes; the raw key, for whoever looks at pages of the file."""
+        with self._turn:
+            self._alive()
+            yield self._key
+
     def close(self) -> None:
-        """Close cleanly: mark it, empty the write-ahead log, let the lock go. May be called twice."""
+        """Close cleanly: mark it, empty the write-ahead log, seal what the file is now, let the lock go. May be called twice."""
+        self._stop_copy.set()
+        self._copied.wait()
         with self._turn:
             if self._writing:
                 raise RuntimeError("the vault cannot close inside a transaction")
@@ -349,17 +300,32 @@ class Store:
                 self._close_readings()
                 if self._marked and self._checked:
                     self._execute(self._writer, "DELETE FROM meta WHERE key = 'open'")
-                self.checkpoint()
+                self._copying = False
+                if self.checkpoint() and self._checked:
+                    self._seal()
             finally:
                 self.abandon()
 
-    def abandon(self) -> None:
-        """Let everything go as it is, a transaction undone, no mark made: for simulated crashes and after damage."""
-        self._close_readings()
+    def _seal(self) -> None:
+        row = Handle(self._writer).row("SELECT value, root FROM generation")
+        self._close_writer()  # from here on nothing changes the file
+        # the vault is whole without it: a full disk must not keep it from closing
+        with suppress(OSError):
+            made = pages.Seal(int(row[0]), bytes(row[1]), pages.fingerprint(self.folder / DATABASE))
+            pages.write_seal(self.folder, self._key, made)
+
+    def _close_writer(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
             with suppress(cx.EngineError):
                 writer.close()
+
+    def abandon(self) -> None:
+        """Let everything go as it is, a transaction undone, no mark made: for simulated crashes and after damage."""
+        self._stop_copy.set()
+        self._copied.wait()
+        self._close_readings()
+        self._close_writer()
         self._key = ""
         self._held.release()
 

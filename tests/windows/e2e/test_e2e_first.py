@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,16 @@ from tests.world import PASSPHRASE
 from valise import demo
 from valise.desk.gate import KEY_FILE, Gate
 from valise.protocol.card import read_card
+from valise.system import keeper
 from valise.ui import app as application
-from valise.ui.app import LOCKED, Application
-from valise.ui.first import enrol, pages
+from valise.ui.app import Application
+from valise.ui.first import pages
 from valise.ui.first.enrol import EnrolPage
 from valise.ui.first.unlock import UnlockPage
 from valise.ui.first.wizard import FirstRun
-from valise.ui.settings import admit
+from valise.ui.security import laptops
+from valise.ui.security.steps import StepsSection
+from valise.ui.widgets import choosing
 
 K = Qt.Key
 WORDS = "seven quiet lighthouses mend nets"
@@ -100,6 +102,21 @@ def test_a_delegation_is_founded_locked_and_opened_again(
         press(K.Key_Return)
     window = opened(app, qtbot)
     assert window.sidebar.isVisible() and window.door.me().officer == "Ines Moreau"
+    # told what to do now, and led there
+    steps = window.made("security").section()
+    assert isinstance(steps, StepsSection) and steps.isVisible()
+    qtbot.waitUntil(lambda: list(steps.rows) == ["key", "vault", "root", "backup"])
+    assert {row.state.plain() for row in steps.rows.values()} == {"Not done yet."}
+    qtbot.waitUntil(steps.rows["key"].act.hasFocus)
+    press(K.Key_Return)
+    held = window.made("security").section("laptops")
+    qtbot.waitUntil(held.root.copy.hasFocus)
+    held.root.copy_to(tmp_path / "stick.key")
+    held.root.take_away()
+    window.go("security", "steps")
+    qtbot.waitUntil(lambda: steps.rows["key"].state.plain() == "Done.")
+    steps.later.click()
+    assert window.made("overview").isVisible()
     # a draft is being written when the lock comes by its key
     press(K.Key_5, CTRL)
     messages = window.made("messages")
@@ -156,7 +173,6 @@ def test_locking_by_key_ends_in_a_fresh_process_over_a_closed_vault(
     gate_at("XA").create(
         code="XA", name="Aurelia", officer="Officer", role="Delegate", passphrase=bytearray(PASSPHRASE)
     ).close()
-    monkeypatch.delenv(LOCKED, raising=False)
     show = Application.show
 
     def by_key(self: Application) -> None:
@@ -172,12 +188,9 @@ def test_locking_by_key_ends_in_a_fresh_process_over_a_closed_vault(
         QTimer.singleShot(0, self, lambda: by_key(self))
 
     monkeypatch.setattr(Application, "show", showing)
-    again: list[list[str]] = []
     given = bytearray(PASSPHRASE)
-    code = application.run(gate_at("XA"), ["valise"], passphrase=given, reexec=lambda argv: again.append(list(argv)))
-    assert code == 0 and not any(given)
-    assert again == [["--vault", str((tmp_path / "XA").resolve())]]
-    assert os.environ.pop(LOCKED) == "asked"
+    code = application.run(gate_at("XA"), ["valise"], passphrase=given)
+    assert keeper.reason_of(code) == "asked" and not any(given)
     gate_at("XA").unlock(bytearray(PASSPHRASE)).close()  # nobody holds it: it was closed
 
 
@@ -187,8 +200,8 @@ def test_a_second_laptop_joins(
 ) -> None:  # fmt: skip
     request, answer = tmp_path / "request", tmp_path / "answer"
     monkeypatch.setattr(pages, "pick_place", lambda _parent, _title, _name, slot: slot(request))
-    monkeypatch.setattr(admit, "pick_place", lambda _parent, _title, _name, slot: slot(answer))
-    monkeypatch.setattr(enrol, "pick_file", lambda _parent, _title, _kinds, slot: slot(answer))
+    monkeypatch.setattr(laptops, "pick_place", lambda _parent, _title, _name, slot: slot(answer))
+    monkeypatch.setattr(choosing, "pick_file", lambda _parent, _title, _kinds, slot: slot(answer))
 
     second = start(gate_at("XA-2"))
     run = second.front.content
@@ -202,11 +215,22 @@ def test_a_second_laptop_joins(
         type_words(WORDS)
         press(K.Key_Return)
     qtbot.waitUntil(lambda: run.page() is run.request)
+    assert run.request.code.isVisible()
+    code = run.request.code.code.plain()
     run.request.save.click()
     assert request.exists()
     run.next.click()
     page = second.front.content
     assert isinstance(page, EnrolPage)
+    qtbot.waitUntil(page.code.isVisible)
+    assert page.code.code.plain() == code and not page.look.isVisible()
+    page.code.hide()  # as after another start: the request is in the vault
+    page.look.show()
+    type_at = page.entry.field()
+    type_at.setText(WORDS)
+    page.look.click()
+    qtbot.waitUntil(page.code.isVisible)
+    assert page.code.code.plain() == code and page.entry.empty()
 
     first_gate = gate_at("XA")
     first_gate.create(
@@ -216,24 +240,36 @@ def test_a_second_laptop_joins(
     type_words(PASSPHRASE.decode())
     press(K.Key_Return)
     window = opened(first, qtbot)
-    press(K.Key_9, CTRL)
-    card = window.made("settings").admit
-    card.set_request(request)
-    card.set_key(first_gate.folder / KEY_FILE)
-    card.rights["pen"].click()
-    card.entry.setFocus()
-    type_words("not this one, surely")
-    card.sign.click()
-    qtbot.waitUntil(lambda: card.notice.isVisible() and "passphrase of the key file" in card.notice.happened.plain())
-    card.entry.setFocus()
-    type_words(PASSPHRASE.decode())
-    card.sign.click()
+    window.show_screen("security")
+    screen = window.made("security")
+    screen.open_ref("laptops")
+    section = screen.section("laptops")
+    assert "still lies beside the vault" in section.root.where.plain()
+    section.admit.click()
+    box = section.dialog
+    box.request.set_request(request)
+    assert box.request.code.plain() == code and len(code.split()) == 5
+    box.request.same.click()
+    box.form.rights["pen"].click()
+    box.go.click()
+    ceremony = section.dialog
+    ceremony.set_key(first_gate.folder / KEY_FILE)
+    ceremony.entry.field().setText("not this one, surely")
+    ceremony.go.click()
+    qtbot.waitUntil(lambda: ceremony.notice.isVisible() and "passphrase" in ceremony.notice.happened.plain())
+    ceremony.entry.field().setText(PASSPHRASE.decode())
+    ceremony.go.click()
+    qtbot.waitUntil(lambda: ceremony.steps.currentIndex() == 1)
+    ceremony.sign.click()
+    qtbot.waitUntil(lambda: ceremony.steps.currentIndex() == 2)
+    assert not window.door.laptops.root().open
+    ceremony.cancel.click()
     qtbot.waitUntil(answer.exists)
     assert window.door.contacts.one(window.door.me().delegation).devices[1].officer == "Paul Adeyemi"
 
     second.front.activateWindow()
     qtbot.waitUntil(second.front.isActiveWindow)
-    page.choose.click()
+    page.file.choose.click()
     assert page.entry.hasFocus() or page.entry.field().hasFocus()
     type_words(WORDS)
     press(K.Key_Return)

@@ -40,6 +40,8 @@ def propose(table: Table, text: str, old: str, new: str) -> Any:
 def test_a_proposal_leaves_when_a_second_officer_lets_it(table: Table) -> None:
     second_laptop(table)
     text = table.text()
+    table.exchange(rounds=2)
+    table.world.accept_laptops()
     table.exchange(rounds=6, pause=61_000)
     card = table.screen("XA", "settings").release
     assert card.said.text().startswith("Off")

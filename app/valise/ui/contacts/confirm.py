@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from valise.ui import theme
-from valise.ui.widgets.buttons import button, row
-from valise.ui.widgets.labels import Words, heading
+from valise.ui.widgets.asking import Asking
+from valise.ui.widgets.buttons import button
 
 
-class Confirm(QDialog):
+class Confirm(Asking):
     """Opens at once; `yes` is called when it is confirmed. Escape and the first button leave things as they are."""
 
     def __init__(
         self, parent: QWidget, question: str, consequence: str, do_it: str, yes: Callable[[], object], *,
         danger: bool = True,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Please confirm"))
+        super().__init__(parent, width=440)
         self.setModal(True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.l)
-        box.setSpacing(theme.SPACE.m)
-        self.question = heading(question, self)
-        self.consequence = Words(consequence, parent=self)
-        box.addWidget(self.question)
-        box.addWidget(self.consequence)
-        box.addSpacing(theme.SPACE.s)
-        self.leave = button(self.tr("Leave as it is"), self.reject, parent=self)
-        self.do_it = button(do_it, self.accept, kind="danger" if danger else "primary", parent=self)
-        box.addLayout(row(None, self.leave, self.do_it))
-        self.setMinimumWidth(440)
         self.setMaximumWidth(620)
+        self.begin(self.tr("Please confirm"), question)
+        self.question = self.title
+        self.consequence = self.say(consequence, "")
+        self.leave = button(self.tr("Leave as it is"), self.reject, kind="quiet", parent=self)
+        self.do_it = button(do_it, self.accept, kind="danger" if danger else "primary", parent=self)
+        self.end(self.leave, self.do_it)
         self.accepted.connect(yes)
-        self.finished.connect(self.deleteLater)
         self.leave.setFocus()
         self.open()

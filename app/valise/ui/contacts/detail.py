@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from valise.desk.trust_views import Story, Word
 from valise.desk.views import ContactView, DeviceView
 from valise.ui import icons, theme
+from valise.ui.contacts import past, trust
 from valise.ui.contacts import said as said_of
-from valise.ui.contacts import trust
 from valise.ui.contacts.confirm import Confirm
+from valise.ui.contacts.laptops import LaptopsBanner
 from valise.ui.contacts.rows import rights
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import TrustBadge
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
 from valise.ui.widgets.labels import SafeLabel, Words, divider, heading, named, small
+from valise.ui.widgets.layouts import beside, clear
 from valise.ui.widgets.times import date
 
 
@@ -37,9 +41,10 @@ class Fingerprint(SafeLabel):
 
 
 class Detail(ScrollPage):
-    """`verify_asked`, and `decided(accept)` for a changed identity, after confirmation."""
+    """`verify_asked`, `vouch_asked`, and `decided(accept)` for what stopped the sending, after confirmation."""
 
     verify_asked = Signal()
+    vouch_asked = Signal()
     decided = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,20 +55,27 @@ class Detail(ScrollPage):
         self.meaning = Words("", "muted", self)
         ask = self.verify_asked.emit
         self.verify = button(self.tr("Verify…"), ask, kind="primary", icon="shield-check", parent=self)
-        head = row(self.name, self.verify)
-        head.setStretch(0, 1)
-        self.box.addLayout(head)
+        self.vouch = button(self.tr("Vouch…"), self.vouch_asked.emit, icon="shield-half", parent=self)
+        self.head = row(self.name, row(self.vouch, self.verify))
+        self.head.setStretch(0, 1)
+        self.box.addLayout(self.head)
         under = row(self.badge, self.meaning, spacing=theme.SPACE.m)
         under.setStretch(1, 1)
         self.box.addLayout(under)
+        self.compared, self.vouched, self.given = (Words("", "small", self) for _ in range(3))
+        for one in (self.compared, self.vouched, self.given):
+            self.box.addWidget(one)
         self.changed = self._changed()
         self.box.addWidget(self.changed)
+        self.laptops = LaptopsBanner(self)
+        self.laptops.decided.connect(self.decided)
+        self.box.addWidget(self.laptops)
         self.notices = QWidget(self)
         self._notice_box = QVBoxLayout(self.notices)
         self._notice_box.setContentsMargins(0, 0, 0, 0)
         self._notice_box.setSpacing(theme.SPACE.s)
         self.box.addWidget(self.notices)
-        self.box.addWidget(heading(self.tr("Devices"), self))
+        self.box.addWidget(heading(self.tr("Laptops"), self))
         self.devices = Card(self)
         self.box.addWidget(self.devices)
         self.box.addWidget(heading(self.tr("Fingerprint"), self))
@@ -73,7 +85,15 @@ class Detail(ScrollPage):
         said = self.tr("The whole fingerprint of the delegation's root key, for comparing in writing.")
         card.box.addWidget(small(said, card))
         self.box.addWidget(card)
+        self.box.addWidget(heading(self.tr("What changed, and since when"), self))
+        self.past = Card(self)
+        self.past.box.setSpacing(theme.SPACE.xs)
+        self.box.addWidget(self.past)
         self.box.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside(self.head, self.width())
 
     def _changed(self) -> QFrame:
         frame = QFrame(self)
@@ -87,9 +107,15 @@ class Detail(ScrollPage):
         self.keep = button(self.tr("Keep the old"), lambda: self._ask(False), parent=frame)
         self.accept_new = button(self.tr("Accept the new"), lambda: self._ask(True), parent=frame)
         self.resume = button(self.tr("Send again…"), self._ask_resume, parent=frame)
+        self.both = QWidget(frame)
+        self._both = QVBoxLayout(self.both)
+        self._both.setContentsMargins(0, theme.SPACE.xs, 0, theme.SPACE.xs)
+        self.keep_stopped = button(self.tr("Keep stopped"), lambda: self.decided.emit(False), parent=frame)
+        self.hold = button(self.tr("Keep the one we have…"), self._ask_hold, parent=frame)
         box.addWidget(self.changed_what)
         box.addWidget(self.changed_why)
-        box.addLayout(row(self.keep, self.accept_new, self.resume, None))
+        box.addWidget(self.both)
+        box.addLayout(row(self.keep, self.accept_new, self.resume, self.keep_stopped, self.hold, None))
         return frame
 
     def _ask(self, accept: bool) -> None:
@@ -122,13 +148,27 @@ class Detail(ScrollPage):
             lambda: self.decided.emit(True),
         )
 
-    def show_contact(self, contact: ContactView) -> None:
+    def _ask_hold(self) -> None:
+        """A custodian says otherwise: go on with the identity we hold."""
+        if self._contact is None:
+            return
+        who = isolate(f"{self._contact.code} {self._contact.name}")
+        Confirm(
+            self,
+            self.tr("Keep the identity of {who} that you have?").format(who=who),
+            self.tr("Sending goes on. The custodian's word is kept in the history and asked about no more."),
+            self.tr("Keep it"),
+            lambda: self.decided.emit(True),
+        )
+
+    def show_contact(self, contact: ContactView, story: Story, codes: str = "") -> None:
+        """`codes` = of the delegations we have vouched to."""
         self._contact = contact
         who = isolate(f"{contact.code} {contact.name}")
         self.name.setText(f"{contact.code} {contact.name}")
         self.badge.set_contact(contact)
         level = trust.level(contact)
-        said = trust.explained(level) if said_of.reason(contact) in ("", "changed") else ""
+        said = trust.explained(level) if said_of.reason(contact) in ("", "changed", "added") else ""
         if contact.trust_since and level in ("verified in person", "vouched", "received only"):
             said = self.tr("{said} Since {date}.").format(said=said, date=isolate(date(contact.trust_since)))
         self.meaning.setText(said)
@@ -138,16 +178,50 @@ class Detail(ScrollPage):
         what, why = said_of.stopped(contact)
         self.changed_what.setText(what)
         self.changed_why.setText(why)
-        self.changed.setVisible(bool(reason))
+        self.changed.setVisible(reason not in ("", "added"))
+        self.laptops.show_story(contact, story)
+        disputed = reason == "disputed"
+        self.keep_stopped.setVisible(disputed)
+        self.hold.setVisible(disputed)
+        self._show_both(contact, story if disputed else None)
+        self.vouch.setVisible(contact.trust == "verified in person" and not contact.stopped)
+        named(self.vouch, self.tr("Vouch for {who}").format(who=who))
+        for label, words in (
+            (self.compared, past.compared(story)), (self.vouched, past.vouched(story)), (self.given, past.given(story, codes)),
+        ):  # fmt: skip
+            label.setText(words)
+            label.setVisible(bool(words))
+        clear(self.past.box)
+        for one in story.history:
+            self.past.box.addWidget(Words(past.line(one), parent=self.past))
         self.keep.setVisible(reason == "changed")
         self.accept_new.setVisible(reason == "changed")
-        self.resume.setVisible(reason not in ("", "changed"))
+        self.resume.setVisible(reason in ("differs", "forked"))
         self._show_notices(contact.notices)
         self._show_devices(contact.devices)
         self.fingerprint.show_print(contact.fingerprint)
 
+    def _show_both(self, contact: ContactView, story: Story | None) -> None:
+        """The identity we hold, and each that a custodian vouches for."""
+        clear(self._both)
+        self.both.setVisible(story is not None)
+        if story is None:
+            return
+        self._identity(self.tr("Held here:"), contact.fingerprint)
+        for one in story.against:
+            self._identity(self._word(one), one.fingerprint)
+
+    def _identity(self, whose: str, fingerprint: str) -> None:
+        shown = Fingerprint(self.both)
+        shown.show_print(fingerprint)
+        self._both.addWidget(Words(whose, "strong", self.both))
+        self._both.addWidget(shown)
+
+    def _word(self, one: Word) -> str:
+        return self.tr("{who} vouches for this one, since {date}:").format(who=isolate(one.name), date=isolate(date(one.at)))
+
     def _show_notices(self, notices: tuple[str, ...]) -> None:
-        _empty(self._notice_box)
+        clear(self._notice_box)
         for one in notices:
             line = QWidget(self.notices)
             sign = QLabel(line)
@@ -159,17 +233,17 @@ class Detail(ScrollPage):
         self.notices.setVisible(bool(notices))
 
     def _show_devices(self, devices: tuple[DeviceView, ...]) -> None:
-        _empty(self.devices.box)
+        clear(self.devices.box)
         for place, one in enumerate(devices):
             if place:
                 self.devices.box.addWidget(divider(self.devices))
             self.devices.box.addWidget(_device(one, self.devices))
         if not devices:
-            self.devices.box.addWidget(Words(self.tr("No device is known yet."), "muted", self.devices))
+            self.devices.box.addWidget(Words(self.tr("No laptop is known yet."), "muted", self.devices))
 
 
 def _device(one: DeviceView, parent: QWidget) -> QWidget:
-    """A device: officer and role, what it may do, until when."""
+    """A laptop: officer and role, what it may do, until when."""
     made = QWidget(parent)
     sign = QLabel(made)
     icons.bind(sign, "laptop", size=22)
@@ -178,7 +252,7 @@ def _device(one: DeviceView, parent: QWidget) -> QWidget:
     words.addWidget(SafeLabel(f"{one.officer} · {one.role}", "strong", made))
     words.addWidget(Words(trust.tr("May {rights}").format(rights=rights(one)), "muted", made))
     if one.revoked:
-        words.addWidget(Words(trust.tr("Revoked: nothing from this device is accepted any more."), "error", made))
+        words.addWidget(Words(trust.tr("Revoked: nothing from this laptop is accepted any more."), "error", made))
     else:
         said = trust.tr("First seen {seen}, valid until {until}").format(
             seen=isolate(date(one.first_seen)), until=isolate(date(one.not_after))
@@ -188,11 +262,3 @@ def _device(one: DeviceView, parent: QWidget) -> QWidget:
     line.setStretch(1, 1)
     made.setLayout(line)
     return made
-
-
-def _empty(box: QVBoxLayout) -> None:
-    while box.count():
-        part = box.takeAt(0).widget()
-        if part is not None:
-            part.hide()
-            part.deleteLater()

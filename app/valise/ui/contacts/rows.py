@@ -36,8 +36,12 @@ def rights(one: DeviceView) -> str:
 
 
 def under(contact: ContactView) -> str:
-    """The second line: trust in words, since when."""
+    """The second line: what stops the sending, or trust in words, since when."""
     level = trust.level(contact)
+    if contact.stopped == "added":
+        return trust.tr("a laptop was added: sending stopped")
+    if contact.stopped == "disputed":
+        return trust.tr("another identity vouched for: sending stopped")
     words = trust_words(level)
     if level == "received only" and contact.trust_since:
         return trust.tr("received {date}, not verified").format(date=isolate(date(contact.trust_since)))
@@ -48,7 +52,7 @@ def under(contact: ContactView) -> str:
 
 def device_count(contact: ContactView) -> str:
     count = sum(1 for one in contact.devices if not one.revoked)
-    return trust.tr("1 device") if count == 1 else trust.tr("{count} devices").format(count=count)
+    return trust.tr("1 laptop") if count == 1 else trust.tr("{count} laptops").format(count=count)
 
 
 def spoken(contact: ContactView) -> str:
@@ -93,7 +97,7 @@ class ContactDelegate(RowDelegate):
         used = place.text(painter, top, code)
         painter.setFont(theme.font(theme.BODY_PX))
         place.text(painter, top.adjusted(used + 8, 0, 0, 0), markup.one_line(contact.name))
-        painter.setPen(QColor(t.bad if contact.changed else t.muted))
+        painter.setPen(QColor(t.bad if contact.stopped or contact.changed else t.muted))
         painter.setFont(theme.font(theme.SMALL_PX))
         place.text(painter, area.translated(0, 20), under(contact))
         painter.restore()

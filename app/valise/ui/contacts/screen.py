@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QListView,
     QSplitter,
@@ -18,16 +18,17 @@ from PySide6.QtWidgets import (
 )
 
 from valise.desk.door import Door
+from valise.desk.trust_views import Judged
 from valise.desk.views import Changes, ContactView
 from valise.domain.errors import NotAllowed, Unavailable, ValiseError
 from valise.ui import actions, theme
-from valise.ui.contacts import (
-    keys,  # noqa: F401  its actions stand in the table
-    said,
-)
+from valise.ui.contacts import keys  # noqa: F401  its actions stand in the table
+from valise.ui.contacts.code import verdict
+from valise.ui.contacts.comparing import Comparing
 from valise.ui.contacts.detail import Detail
 from valise.ui.contacts.own import OwnCard
 from valise.ui.contacts.rows import ContactDelegate, matches, spoken
+from valise.ui.contacts.telling import Telling
 from valise.ui.contacts.verify import Verify, after_differing
 from valise.ui.messages.files import suggested, write
 from valise.ui.messages.listing import ITEM, Listing
@@ -36,11 +37,12 @@ from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import SearchBox, action_button, row
 from valise.ui.widgets.empty import EmptyState
-from valise.ui.widgets.files import home
+from valise.ui.widgets.files import pick_file, pick_place
 from valise.ui.widgets.labels import heading, named
 from valise.ui.widgets.notice import NoticeBar
 
 LARGEST = 1024 * 1024  # bytes of a card file
+_LIST, _NARROW = 250, 760  # px
 
 
 def read_card(path: Path) -> bytes:
@@ -66,13 +68,20 @@ class ContactsScreen(Screen):
         self.notice_bar = NoticeBar(self)
         self._own_action = actions.make("contacts.own", self, self.show_own)
         self._import_action = actions.make("contacts.import", self, self.choose_card)
+        self.telling = Telling(door, runner, self)
+        self.telling.failed.connect(self._say_error)
+        for way in ("words", "code", "eye"):
+            actions.make(f"contacts.{way}", self, partial(self.start_verifying, way))
         actions.make("contacts.verify", self, self.start_verifying)
+        actions.make("contacts.vouch", self, lambda: self.telling.vouch(self.contact()))
+        actions.make("contacts.custodians", self, self.telling.custodians)
+        actions.make("contacts.accept", self, self.accept_laptops)
         actions.make("contacts.save", self, self.choose_place)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.notice_bar)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split = split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(self._left(split))
         self.stack = QStackedWidget(split)
@@ -94,9 +103,16 @@ class ContactsScreen(Screen):
         self.search.moved.connect(self._step)
         self.detail.verify_asked.connect(self.start_verifying)
         self.detail.decided.connect(self._decide)
-        self.verify.matched.connect(self._matched)
-        self.verify.differed.connect(self._differed)
+        self.detail.vouch_asked.connect(lambda: self.telling.vouch(self.contact()))
+        self.comparing = Comparing(door, runner, self.verify)
+        self.comparing.verified.connect(self._was_verified)
+        self.comparing.stopped.connect(self._was_stopped)
+        self.comparing.judged.connect(self._judged)
+        self.comparing.failed.connect(self._say_error)
+        self.comparing.left.connect(self._show)
         self.verify.left.connect(self._show)
+        self.own.decided.connect(self._decide)
+        self.own.custodians_asked.connect(self.telling.custodians)
         self.own.save_asked.connect(self.choose_place)
         self._load()
         self._choose_first()
@@ -104,7 +120,7 @@ class ContactsScreen(Screen):
     def _left(self, parent: QWidget) -> QWidget:
         left = QFrame(parent)
         left.setObjectName("pane")
-        left.setMinimumWidth(250)
+        left.setMinimumWidth(_LIST)
         box = QVBoxLayout(left)
         box.setContentsMargins(0, theme.SPACE.m, 0, 0)
         box.setSpacing(theme.SPACE.s)
@@ -130,6 +146,12 @@ class ContactsScreen(Screen):
         box.addWidget(self.list, 1)
         return left
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list takes no more than it needs."""
+        super().resizeEvent(event)
+        if self.width() < _NARROW:
+            self.split.setSizes([_LIST, self.width() - _LIST])
+
     # what the window asks
 
     def refresh(self, changes: Changes) -> None:
@@ -137,7 +159,9 @@ class ContactsScreen(Screen):
             return
         self._load()
         page = self.stack.currentWidget()
-        if page is self.verify and self.contact() is not None:
+        self._asked()
+        if page is self.verify and (contact := self.contact()) is not None:
+            self.comparing.refresh(contact)
             return
         if page is self.own:
             self.show_own()
@@ -155,10 +179,13 @@ class ContactsScreen(Screen):
             self.show_own()
         elif any(one.id == ref for one in self._contacts):
             self._choose(ref)
+            if self.door.trust.live(ref).stage in ("asked", "waiting", "ready"):
+                self.start_verifying("words")
 
     def panes(self) -> list[QWidget]:
         page = self.stack.currentWidget()
-        first = {self.detail: self.detail.verify, self.verify: self.verify.differ, self.own: self.own.save}
+        way = self.verify.buttons[self.verify.way]
+        first = {self.detail: self.detail.verify, self.verify: way, self.own: self.own.save}
         return [self.list, self.search, *([first[page]] if page in first else [])]
 
     def new(self) -> None:
@@ -175,8 +202,8 @@ class ContactsScreen(Screen):
 
     def _load(self) -> None:
         self._contacts = [one for one in self.door.contacts.all() if one.id != self.me.delegation]
-        self._contacts.sort(key=lambda one: (not one.changed, one.code, one.id))
-        self.count.emit(sum(one.changed or one.trust in ("received only", "unknown") for one in self._contacts))
+        self._contacts.sort(key=lambda one: (not one.stopped, one.code, one.id))
+        self.count.emit(sum(bool(one.stopped) or one.trust in ("received only", "unknown") for one in self._contacts))
         self._following = True
         try:
             self.rows.follow([one for one in self._contacts if matches(one, self.search.text())])
@@ -216,40 +243,42 @@ class ContactsScreen(Screen):
         if contact is None:
             self.stack.setCurrentWidget(self.empty)
             return
-        self.detail.show_contact(contact)
+        try:
+            story = self.door.trust.story(contact.id)
+        except ValiseError as error:
+            self._say_error(error)
+            return
+        codes = ", ".join(one.code for one in self._contacts if one.id in story.to)
+        self.detail.show_contact(contact, story, codes)
         self.stack.setCurrentWidget(self.detail)
 
     # verifying
 
-    def start_verifying(self) -> None:
-        """Show the safety number of the chosen delegation."""
+    def start_verifying(self, way: str = "") -> None:
+        """Compare with the chosen delegation, beginning with one way."""
         contact = self.contact()
-        if contact is None:
+        if contact is not None and self.comparing.start(contact, way):
+            self.stack.setCurrentWidget(self.verify)
+            live = self.verify.live
+            (live.begin if way == "words" and live.begin.isEnabled() else self.verify.back).setFocus()
+
+    def _asked(self) -> None:
+        """Somebody wants to compare now: say so, with the one button for it."""
+        asked = [one for one in self._contacts if one.id in self.door.trust.asked()]
+        if not asked or self.stack.currentWidget() is self.verify:
             return
-        try:
-            number = self.door.contacts.safety(contact.id)
-        except ValiseError as error:
-            self._say_error(error)
-            return
-        self.verify.show_number(contact, number)
-        self.stack.setCurrentWidget(self.verify)
-        self.verify.back.setFocus()
+        who, which = isolate(f"{asked[0].code} {asked[0].name}"), asked[0].id
+        self.notice_bar.say(
+            self.tr("{who} wants to compare words with you now.").format(who=who),
+            todo=self.tr("Do it only while you stand together or speak on a line where you know the voice."),
+            step=self.tr("Compare"), slot=lambda: self._compare_with(which),
+        )  # fmt: skip
 
-    def _matched(self) -> None:
-        contact = self.contact()
-        if contact is not None:
-            contacts, which = self.door.contacts, contact.id
-            changed = said.reason(contact) == "changed"
-
-            def work() -> str:
-                found = which
-                if changed:  # the number compared is that of the new identity
-                    contacts.decide(which, True)
-                    found = next((one.id for one in contacts.all() if one.code == contact.code), which)
-                contacts.verified(found)
-                return found
-
-            self.runner.run(work, lambda found: self._was_verified(contact, found), self._say_error, owner=self)
+    def _compare_with(self, delegation: str) -> None:
+        self.notice_bar.close_notice()
+        self._choose(delegation)
+        self.start_verifying("words")
+        self.comparing.compare()
 
     def _was_verified(self, contact: ContactView, found: str) -> None:
         who = isolate(f"{contact.code} {contact.name}")
@@ -258,43 +287,47 @@ class ContactsScreen(Screen):
         self.list.setFocus()
         self.notice_bar.say(self.tr("{who} is verified in person.").format(who=who), tone="good")
 
-    def _differed(self) -> None:
-        contact = self.contact()
-        if contact is not None:
-            contacts, which = self.door.contacts, contact.id
-            self.runner.run(lambda: contacts.differs(which), lambda _done: self._was_stopped(contact),
-                            self._say_error, owner=self)  # fmt: skip
-
     def _was_stopped(self, contact: ContactView) -> None:
         who = isolate(f"{contact.code} {contact.name}")
         self._load()
         self._show()
         self.list.setFocus()
-        _, again, then = after_differing()
         happened = self.tr("The numbers differ: nothing more is sent to {who} until you decide.").format(who=who)
-        self.notice_bar.say(happened, again, then, tone="bad")
+        self.notice_bar.say(happened, *after_differing()[1:], tone="bad")
+
+    def _judged(self, contact: ContactView, found: Judged) -> None:
+        self._load()
+        if found.verdict in ("same", "differs"):
+            self._choose(next((one.id for one in self._contacts if one.code == contact.code), contact.id))
+            self.list.setFocus()
+        happened, means, todo, tone = verdict(found, isolate(f"{contact.code} {contact.name}"))
+        self.notice_bar.say(happened, means, todo, tone)
 
     def _decide(self, accept: bool) -> None:
-        contact = self.contact()
+        own = self.stack.currentWidget() is self.own
+        contact = self.door.contacts.one(self.me.delegation) if own else self.contact()
         if contact is not None:
             contacts, which = self.door.contacts, contact.id
-            self.runner.run(lambda: contacts.decide(which, accept), lambda _done: self._decided(contact.code),
+            self.runner.run(lambda: contacts.decide(which, accept), lambda _done: self._decided(contact.code, own=own),
                             self._say_error, owner=self)  # fmt: skip
 
-    def _decided(self, code: str) -> None:
+    def _decided(self, code: str, *, own: bool) -> None:
         """An accepted identity is another contact under the same code."""
         self._load()
-        self._choose(next((one.id for one in self._contacts if one.code == code), ""))
+        if own:
+            self.show_own()
+        else:
+            self._choose(next((one.id for one in self._contacts if one.code == code), ""))
+
+    def accept_laptops(self) -> None:
+        """Look at the laptop that was added to the delegation shown."""
+        (self.own if self.stack.currentWidget() is self.own else self.detail).laptops.ask()
 
     # cards
 
     def choose_card(self) -> None:
         """Ask for the file of a card."""
-        dialog = QFileDialog(self, self.tr("Import a card"), home())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda chosen: self.import_card(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        pick_file(self, self.tr("Import an identity card"), "", self.import_card)
 
     def import_card(self, path: Path) -> None:
         """Read and check a card; on success say whose it is."""
@@ -315,7 +348,7 @@ class ContactsScreen(Screen):
             self.notice_bar.say(
                 self.tr("The card of {who} was received.").format(who=who),
                 self.tr("It is not verified yet: anybody could have made a card with this name."),
-                self.tr("Compare the safety number, in person or by telephone."), "info",
+                self.tr("Compare with it, in person or by telephone."), "info",
                 self.tr("Verify now"), self.start_verifying,
             )  # fmt: skip
         else:
@@ -326,28 +359,24 @@ class ContactsScreen(Screen):
         contacts = self.door.contacts
         try:
             qr = contacts.own_qr()
-            fingerprint = contacts.one(self.me.delegation).fingerprint
+            own = contacts.one(self.me.delegation)
+            story, custodians = self.door.trust.story(own.id), self.door.trust.custodians().chosen
         except ValiseError as error:
             self._say_error(error)
             return
-        self.own.show_card(self.me.code, self.me.name, qr, fingerprint)
+        self.own.show_card(self.me.code, self.me.name, qr, own.fingerprint)
+        self.own.show_story(own, story, ", ".join(one.code for one in self._contacts if one.id in custodians))
         self.stack.setCurrentWidget(self.own)
         self._mark("")
 
     def choose_place(self) -> None:
         """Ask where to save our card."""
-        dialog = QFileDialog(self, self.tr("Save our card"), home())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(suggested(f"{self.me.code} {self.me.name}.valisecard"))
-        dialog.fileSelected.connect(lambda chosen: self.save_card(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        pick_place(self, self.tr("Save our identity card"), suggested(f"{self.me.code} {self.me.name}.valise-card"), self.save_card)
 
     def save_card(self, path: Path) -> None:
         """Write our card to a place that was chosen."""
-        contacts = self.door.contacts
         self.runner.run(
-            lambda: write(path, contacts.own_card()),
+            lambda: write(path, self.door.contacts.own_card()),
             lambda _done: self.notice_bar.say(self.tr("Saved as {file}.").format(file=isolate(path.name)), tone="good"),
             self._say_error,
             owner=self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -15,13 +16,13 @@ from valise.ui.widgets.badge import TRUST_LOOK
 _HELP = {
     "own": QT_TRANSLATE_NOOP("contacts", "This is your own delegation."),
     "verified in person": QT_TRANSLATE_NOOP(
-        "contacts", "Somebody here compared the safety number with this delegation."
+        "contacts", "Somebody here compared with this delegation."
     ),
     "vouched": QT_TRANSLATE_NOOP(
-        "contacts", "Other delegations you verified say this card is genuine. Compare the safety number when you can."
+        "contacts", "Custodians you chose say that this identity is genuine. Compare with it yourself when you can."
     ),
     "received only": QT_TRANSLATE_NOOP(
-        "contacts", "Its card was received, but nobody here has compared the safety number yet."
+        "contacts", "Its card was received, but nobody here has compared with it yet."
     ),
     "unknown": QT_TRANSLATE_NOOP("contacts", "No card of this delegation is held here."),
     "changed": QT_TRANSLATE_NOOP("contacts", "Decide below which identity to keep."),
@@ -92,6 +93,10 @@ class Names:
             return "own"
         known = self._known.get(delegation)
         return level(known) if known else "unknown"
+
+    def stopped(self, members: Iterable[str]) -> list[str]:
+        """Those of these delegations, ours included, for which a person has to decide before anything is sent."""
+        return [one for one in members if (known := self._known.get(one)) is not None and known.stopped]
 
     def officer(self, device: str) -> str:
         """Who works at a device, "" when it is not known."""

@@ -1,17 +1,31 @@
-"""Comparing the safety number: words for the telephone and interpreters, digits, and a QR code; two equal answers."""
+"""Comparing with a delegation in one of three ways: words now, their code from a picture, the number by eye."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from valise.desk.trust_views import Live
 from valise.desk.views import ContactView, SafetyNumber
 from valise.ui import theme
+from valise.ui.contacts.code import CodePane
+from valise.ui.contacts.live import LivePane
 from valise.ui.contacts.said import reason
 from valise.ui.text_safe import isolate
-from valise.ui.widgets.buttons import ScrollPage, button, row
+from valise.ui.widgets.buttons import ScrollPage, button, icon_button, row
+from valise.ui.widgets.flow import flowing
 from valise.ui.widgets.labels import SafeLabel, Words, heading, named
+from valise.ui.widgets.layouts import beside
 from valise.ui.widgets.qr import QrView
 
 COLUMNS = 3
@@ -33,20 +47,17 @@ class _Word(QFrame):
         line.addWidget(self.word, 1)
 
 
-class Verify(ScrollPage):
-    """`matched` and `differed` when a person has compared; `left` when it was put off."""
+class EyePane(QWidget):
+    """The number, to be compared by eye or voice: twelve words, twelve groups of digits. `matched`, `differed`."""
 
     matched = Signal()
     differed = Signal()
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, width=820)
-        self.name = Words("", "title", self)
-        self.back = button(self.tr("Later"), self.left.emit, kind="quiet", parent=self)
-        head = row(self.name, self.back)
-        head.setStretch(0, 1)
-        self.box.addLayout(head)
+        super().__init__(parent)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(theme.SPACE.l)
         self.how = Words(
             self.tr(
                 "Read the words or the digits to each other, face to face or over a line where you know the voice. "
@@ -55,8 +66,6 @@ class Verify(ScrollPage):
             "muted", self,
         )  # fmt: skip
         self.box.addWidget(self.how)
-        self.newer = Words(self.tr("This is the number of the new identity. “They match” accepts it."), "warn", self)
-        self.box.addWidget(self.newer)
         self.words = QWidget(self)
         self.words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self.words)
@@ -65,16 +74,12 @@ class Verify(ScrollPage):
         self.tiles = [_Word(number + 1, self.words) for number in range(12)]
         for place, tile in enumerate(self.tiles):
             grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
-        self.qr = QrView("", self.tr("Safety number as a QR code"), self, side=196)
-        beside = row(self.words, self.qr, spacing=theme.SPACE.xl)
-        beside.setStretch(0, 1)
-        self.box.addLayout(beside)
+        self.box.addWidget(self.words)
         self.digits = SafeLabel("", parent=self)
         self.digits.setFont(theme.font(17, mono=True))
         self.digits.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.box.addWidget(self.digits)
         self.box.addWidget(self._answers())
-        self.box.addWidget(self._next())
         self.box.addStretch(1)
 
     def _answers(self) -> QWidget:
@@ -89,6 +94,79 @@ class Verify(ScrollPage):
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             line.addWidget(one, 1)
         return made
+
+    def show_number(self, number: SafetyNumber) -> None:
+        for tile, word in zip(self.tiles, number.words, strict=False):
+            tile.word.setText(word)
+        groups = list(number.digits)
+        half = (len(groups) + 1) // 2
+        self.digits.setText(" ".join(groups[:half]) + "\n" + " ".join(groups[half:]))
+        named(self.digits, self.tr("Digits: {digits}").format(digits=" ".join(groups)))
+        named(self.words, self.tr("Words: {words}").format(words=", ".join(number.words)))
+
+
+class Verify(ScrollPage):
+    """Three ways to compare, one shown at a time. `left` when it was put off; `way_chosen(way)`."""
+
+    left = Signal()
+    way_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, width=820)
+        self.name = Words("", "title", self)
+        self.back = button(self.tr("Later"), self.left.emit, kind="quiet", parent=self)
+        head = row(self.name, self.back)
+        head.setStretch(0, 1)
+        self.box.addLayout(head)
+        self.newer = Words(self.tr("You are comparing the new identity: if it is the same, it is accepted."), "warn", self)
+        self.box.addWidget(self.newer)
+        self.live, self.code, self.eye = LivePane(self), CodePane(self), EyePane(self)
+        self.ways = {
+            "words": (self.tr("Compare words now"), "messages", self.live),
+            "code": (self.tr("Read their code from a picture"), "qr", self.code),
+            "eye": (self.tr("Compare the number by eye"), "eye", self.eye),
+        }
+        self.buttons = {way: self._way(way, words, icon) for way, (words, icon, _) in self.ways.items()}
+        group = QButtonGroup(self)
+        for one in self.buttons.values():
+            group.addButton(one)
+        self.box.addLayout(flowing(*self.buttons.values()))
+        for _, _, pane in self.ways.values():
+            self.box.addWidget(pane)
+        self.box.addWidget(self._next())
+        self.box.addStretch(1)
+        self.way = "eye"
+        self._show("eye")
+
+    def _way(self, way: str, words: str, icon: str) -> QToolButton:
+        made = icon_button(icon, words, lambda: self.choose(way), parent=self)
+        made.setText(words)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setCheckable(True)
+        return made
+
+    def choose(self, way: str) -> None:
+        """Show one of the ways: "words", "code", "eye"."""
+        self._show(way)
+        self.way_chosen.emit(way)
+
+    def _show(self, way: str) -> None:
+        self.way = way
+        self.buttons[way].setChecked(True)
+        for name, (_, _, pane) in self.ways.items():
+            pane.setVisible(name == way)
+        self.verticalScrollBar().setValue(0)
+
+    def show_contact(self, contact: ContactView, number: SafetyNumber, own_code: str, live: Live, way: str) -> None:
+        """Everything to compare with this delegation, beginning with one way."""
+        who = isolate(f"{contact.code} {contact.name}")
+        self.name.setText(self.tr("Compare with {who}").format(who=who))
+        self.newer.setVisible(reason(contact) == "changed")
+        self.eye.show_number(number)
+        self.code.show_codes(isolate(contact.code))
+        show_code(self.code.qr, own_code)
+        self.live.show_live(isolate(contact.code), live)
+        self._show(way)
 
     def _next(self) -> QFrame:
         made = QFrame(self)
@@ -105,19 +183,9 @@ class Verify(ScrollPage):
             box.addLayout(line)
         return made
 
-    def show_number(self, contact: ContactView, number: SafetyNumber) -> None:
-        who = isolate(f"{contact.code} {contact.name}")
-        self.name.setText(self.tr("Compare with {who}").format(who=who))
-        self.newer.setVisible(reason(contact) == "changed")
-        for tile, word in zip(self.tiles, number.words, strict=False):
-            tile.word.setText(word)
-        groups = list(number.digits)
-        half = (len(groups) + 1) // 2
-        self.digits.setText(" ".join(groups[:half]) + "\n" + " ".join(groups[half:]))
-        named(self.digits, self.tr("Digits: {digits}").format(digits=" ".join(groups)))
-        named(self.words, self.tr("Words: {words}").format(words=", ".join(number.words)))
-        show_code(self.qr, number.qr)
-        self.verticalScrollBar().setValue(0)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside(self.code.beside, self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -136,7 +204,7 @@ def after_differing() -> tuple[str, str, str]:
     from valise.ui.contacts.trust import tr
 
     return (
-        tr("Press “They differ”: nothing more is sent to this delegation until you decide."),
+        tr("Say that they differ: nothing more is sent to this delegation until you decide."),
         tr("Compare once more by another way, best in person, and check that you both chose each other."),
         tr("If they differ again, tell your security officer, and ask for a new card handed over in person."),
     )

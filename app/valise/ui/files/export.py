@@ -27,8 +27,8 @@ from valise.ui.files import said
 from valise.ui.files.beside import Beside
 from valise.ui.files.places import Places, there
 from valise.ui.messages.marking import MarkingChoice
-from valise.ui.seeing.ask import Asking
 from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.labels import Words, named
 from valise.ui.widgets.notice import NoticeBar

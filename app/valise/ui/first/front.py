@@ -32,6 +32,7 @@ class Front(QWidget):
         self._gate, self._reason, self._fill = gate, reason, fill_sample
         self.runner = Runner(self)
         self._handed_over = False
+        self.founded = False  # a delegation was made here just now, not only to look around
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE.l, theme.SPACE.l, theme.SPACE.l, theme.SPACE.l)
         self._frame = QFrame(self)
@@ -63,25 +64,51 @@ class Front(QWidget):
         )
         content.setFocus()
 
-    def _unlock(self) -> None:
+    def _unlock(self, request: bytes = b"") -> None:
         if self._gate.awaiting_enrolment():
             from valise.ui.first.enrol import EnrolPage
 
             waiting = EnrolPage(self._gate, self.runner, self)
             waiting.opened.connect(self._hand_over)
-            self._put(waiting, 520, 640)
+            if request:
+                waiting.show_request(request)
+            self._put(waiting, 560, 720)
             return
         page = UnlockPage(self._gate, self.runner, self._reason, self)
         page.opened.connect(self._hand_over)
+        page.shares_wanted.connect(self._recover)
         self._put(page, 470, 600)
+
+    def _recover(self) -> None:
+        from valise.ui.first.recover import RecoverPage
+
+        page = RecoverPage(self._gate, self.runner, self)
+        page.opened.connect(self._hand_over)
+        page.left.connect(self._unlock)
+        self._put(page, 620, 720)
 
     def _first(self) -> None:
         from valise.ui.first.wizard import FirstRun
 
         page = FirstRun(self._gate, self.runner, self._fill, self)
-        page.opened.connect(self._hand_over)
-        page.joined.connect(self._unlock)
+        page.opened.connect(self._founded)
+        page.joined.connect(lambda: self._unlock(page.request.made()))
+        page.restoring.connect(self._restore)
         self._put(page, 680, 660)
+
+    def _restore(self) -> None:
+        from valise.ui.first.restore import RestorePage
+
+        page = RestorePage(self._gate, self)
+        page.opened.connect(self._hand_over)
+        page.left.connect(self._first)
+        self._put(page, 680, 640)
+
+    def _founded(self, door: Door) -> None:
+        from valise.ui.first.wizard import FirstRun
+
+        self.founded = isinstance(self.content, FirstRun) and not self.content.sampled
+        self._hand_over(door)
 
     def _hand_over(self, door: Door) -> None:
         self._handed_over = True

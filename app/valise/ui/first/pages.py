@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
 from valise.domain.errors import ValiseError
 from valise.ui import theme
-from valise.ui.first.advice import advice, judge
+from valise.ui.first.check_code import CheckCode
 from valise.ui.first.page import Page, field, form
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
 from valise.ui.widgets.files import pick_folder, pick_place, write
 from valise.ui.widgets.labels import SafeLabel, Words, muted, named, small
-from valise.ui.widgets.passphrase import PassphraseEntry
+from valise.ui.widgets.new_passphrase import NewPassphrase
 from valise.ui.widgets.qr import QrView
 
 _CODE = re.compile(r"[A-Z]{2,3}\Z")
@@ -38,7 +38,7 @@ class DelegationPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Your delegation"),
-            self.tr("This makes a vault on this device. Nothing is registered anywhere and nothing is sent."),
+            self.tr("This makes a vault on this laptop. Nothing is registered anywhere and nothing is sent."),
             parent,
         )
         self.new = QRadioButton(self.tr("Our delegation is new to Valise"), self)
@@ -103,63 +103,34 @@ class DelegationPage(Page):
 
 
 class PassphrasePage(Page):
-    """The passphrase, twice, with plain advice."""
+    """The passphrase, twice, and how hard it is to guess."""
 
     submitted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, heading: str = "", sentence: str = "") -> None:
         super().__init__(
-            self.tr("Passphrase"),
-            self.tr("It opens the vault on this laptop. It is never stored and never sent."),
+            heading or self.tr("Passphrase"),
+            sentence or self.tr("It opens the vault on this laptop. It is never stored and never sent."),
             parent,
         )
-        self.once = PassphraseEntry(self.tr("Passphrase"), self)
-        self.again = PassphraseEntry(self.tr("The same passphrase again"), self)
-        for entry, label in (
-            (self.once, self.tr("Passphrase")),
-            (self.again, self.tr("The same passphrase again")),
-        ):
-            self.box.addWidget(Words(label, "strong", self))
-            self.box.addWidget(entry)
-            entry.edited.connect(self._changed)
-            entry.caps_lock.connect(self._caps)
-        self.once.submitted.connect(self.again.setFocus)
-        self.again.submitted.connect(self.submitted)
-        self.advice = Words("", "muted", self)
-        self.box.addWidget(self.advice)
-        self.line = Words("", "warn", self)
-        self.box.addWidget(self.line)
+        self.about: tuple[str, ...] = ()  # what stands on the page before: it should not be in a passphrase
+        self.new = NewPassphrase(self.tr("Passphrase"), self, about=lambda: self.about)
+        self.once, self.again, self.line = self.new.once, self.new.again, self.new.line
+        self.new.edited.connect(lambda: self.ready.emit(self.is_ready()))
+        self.new.submitted.connect(self.submitted)
+        self.box.addWidget(self.new)
         self.box.addStretch(1)
-        self._changed()
-
-    def _caps(self, on: bool) -> None:
-        self.line.setRole("warn")
-        self.line.setText(self.tr("Caps Lock seems to be on.") if on else "")
-
-    def _changed(self) -> None:
-        words, role = advice(judge(*self.once.measure()))
-        self.advice.setRole(role)
-        self.advice.setText(words)
-        if not self.again.empty() and self.again.length() >= self.once.length() and not self.again.same_as(self.once):
-            self.line.setRole("error")
-            self.line.setText(self.tr("The two are not the same."))
-        elif self.line.property("role") == "error":
-            self.line.setText("")
-        self.ready.emit(self.is_ready())
 
     def is_ready(self) -> bool:
-        return judge(*self.once.measure()) in ("fair", "good") and self.again.same_as(self.once)
+        return self.new.ready()
 
     def take(self) -> bytearray:
         """The passphrase, once; both boxes are destroyed."""
-        given = self.once.take()
-        self.again.forget()
-        return given
+        return self.new.take()
 
     def say(self, words: str) -> None:
         """An error in the line."""
-        self.line.setRole("error")
-        self.line.setText(words)
+        self.new.say(words)
 
     def first(self) -> QWidget:
         return self.once
@@ -264,7 +235,7 @@ class BeginPage(Page):
             muted(
                 self.tr(
                     "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees "
-                    "only sealed envelopes, their sizes and times. Without one everything stays on this device."
+                    "only sealed envelopes, their sizes and times. Without one everything stays on this laptop."
                 ),
                 self,
             )
@@ -273,6 +244,17 @@ class BeginPage(Page):
         self.where = SafeLabel(self.tr("None chosen"), "muted", self)
         self.choose = button(self.tr("Choose a folder…"), self._choose, icon="folder", parent=self)
         self.box.addLayout(row(self.choose, self.where, None))
+        self.box.addSpacing(theme.SPACE.s)
+        self.box.addWidget(Words(self.tr("If the passphrase is ever lost"), "heading", self))
+        self.box.addWidget(
+            muted(
+                self.tr(
+                    "Make recovery shares soon: words on paper for several people, of whom some together can open the "
+                    "vault. You find them under Security, Unlocking. Without them nobody can help, neither can we."
+                ),
+                self,
+            )
+        )
         self.line = Words("", "error", self)
         self.box.addWidget(self.line)
         self.box.addStretch(1)
@@ -308,21 +290,28 @@ class RequestPage(Page):
         for number, words in enumerate(
             (
                 self.tr("Save the request on a stick. It holds no secret."),
-                self.tr("On the first laptop: Settings, “Admit another laptop”, open the request, save the answer."),
+                self.tr("On the first laptop: Security, “Our laptops”, Admit…, open the request, compare the code, save the answer."),
                 self.tr("Back here: unlock Valise with your passphrase and open the answer."),
             ),
             1,
         ):
             self.box.addWidget(Words(f"{number}.  {words}", "", self))
+        self.code = CheckCode(self)
+        self.box.addWidget(self.code)
         self.save = button(self.tr("Save the request…"), self._save, icon="download", parent=self)
         self.saved = small("", self)
         self.box.addLayout(row(self.save, self.saved, None))
         self.box.addStretch(1)
         self._done = False
 
+    def made(self) -> bytes:
+        """The request that was made here."""
+        return self._request
+
     def show_request(self, request: bytes) -> None:
-        """The request file to carry."""
+        """The request file to carry, and the code that is compared on the first laptop."""
         self._request = request
+        self.code.show_request(request)
 
     def _save(self) -> None:
         pick_place(self, self.tr("Save the request"), "valise-request", self.write_to)

@@ -30,6 +30,7 @@ class FirstRun(QWidget):
 
     opened = Signal(object)
     joined = Signal()
+    restoring = Signal()  # somebody has a backup
 
     def __init__(
         self, gate: Gate, runner: Runner, fill_sample: FillSample | None = None, parent: QWidget | None = None
@@ -61,7 +62,8 @@ class FirstRun(QWidget):
         self.back = button(self.tr("Back"), self._back, parent=self)
         self.next = button(self.tr("Continue"), self.on, kind="primary", parent=self)
         self.next.setDefault(True)
-        box.addLayout(row(self.back, None, self.next))
+        self.restore = button(self.tr("I have a backup…"), self.restoring.emit, kind="quiet", icon="upload", parent=self)
+        box.addLayout(row(self.back, self.restore, None, self.next))
         self._show(self.delegation)
 
     def page(self) -> Page:
@@ -82,6 +84,7 @@ class FirstRun(QWidget):
         self.stack.setCurrentWidget(page)
         self._caption()
         self.back.setVisible(page is self.passphrase)
+        self.restore.setVisible(page is self.delegation)
         last = page is self.begin or page is self.request
         self.next.setText(self.tr("Open the vault") if page is self.begin else self.tr("Done") if last else
                           self.tr("Make the vault") if page is self.passphrase else self.tr("Continue"))  # fmt: skip
@@ -113,6 +116,8 @@ class FirstRun(QWidget):
         if not page.is_ready() or not self.stack.isEnabled():
             return
         if page is self.delegation:
+            about = self.delegation
+            self.passphrase.about = tuple(one.text() for one in (about.code, about.name, about.officer, about.role))
             self._show(self.passphrase)
         elif page is self.passphrase:
             self._make()
@@ -179,10 +184,15 @@ class FirstRun(QWidget):
         if start is not None:
             start.setFocus()
 
+    @property
+    def sampled(self) -> bool:
+        """Somebody looks around with invented data first."""
+        return self._fill is not None and self.begin.sample.isChecked()
+
     def _finish(self) -> None:
         door, folder, fill = self.door, self.begin.folder, self._fill
         assert door is not None
-        with_sample = fill is not None and self.begin.sample.isChecked()
+        with_sample = self.sampled
         if folder is None and not with_sample:
             self.opened.emit(door)
             return

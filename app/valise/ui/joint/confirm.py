@@ -10,9 +10,10 @@ from valise.domain.text.model import Revision, TextHead
 from valise.ui.joint import said
 from valise.ui.joint.pane import HashBox
 from valise.ui.seeing import deadline
-from valise.ui.seeing.ask import Asking, DeadlineField
+from valise.ui.seeing.ask import DeadlineField
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.people import People
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.badge import TrustBadge
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.clipboard import clipboard

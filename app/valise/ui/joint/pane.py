@@ -25,10 +25,10 @@ from valise.ui.joint import said
 from valise.ui.joint.signers import SignersList
 from valise.ui.seeing import deadline
 from valise.ui.text_safe import isolate, shorten
-from valise.ui.texts.flow import Flow
 from valise.ui.texts.people import People
 from valise.ui.texts.script import direction, shown
 from valise.ui.widgets.buttons import Card, icon_button
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
 

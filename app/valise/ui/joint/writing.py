@@ -15,10 +15,10 @@ from valise.domain.errors import NotAllowed, ValiseError
 from valise.ui.joint import said
 from valise.ui.joint.confirm import UntilField
 from valise.ui.joint.pane import HashBox, SignedWords, turn
-from valise.ui.seeing.ask import Asking
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.script import direction, from_editor
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.labels import SafeLabel, Words, named

@@ -310,8 +310,8 @@ class MessagesScreen(Screen):
 
     def _decide(self) -> None:
         room = self.room()
-        changed = [one for one in room.members if self.names.level(one) == "changed"] if room else []
-        self.go.emit("contacts", changed[0] if changed else "")
+        stopped = self.names.stopped(room.members) if room else []
+        self.go.emit("contacts", stopped[0] if stopped else "")
 
     def _say_error(self, error: ValiseError) -> None:
         self.notice_bar.show_error(error)

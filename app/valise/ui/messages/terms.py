@@ -126,6 +126,8 @@ def size(count: int) -> str:
 
 
 _BLOCKED = {
+    "device.revoked": QT_TRANSLATE_NOOP("messages", "This laptop was revoked by your delegation: it sends nothing any more."),
+    "device.scope": QT_TRANSLATE_NOOP("messages", "This is a travel laptop, and it is not for this room."),
     "contact.changed": QT_TRANSLATE_NOOP(
         "messages", "The identity of a delegation in this room changed. Sending is stopped until you decide."
     ),
@@ -134,6 +136,15 @@ _BLOCKED = {
     ),
     "contact.forked": QT_TRANSLATE_NOOP(
         "messages", "A delegation in this room showed two lists of its devices. Sending is stopped until you decide."
+    ),
+    "contact.added": QT_TRANSLATE_NOOP(
+        "messages", "A delegation in this room added a laptop. What you write waits until you have looked at it."
+    ),
+    "contact.own_added": QT_TRANSLATE_NOOP(
+        "messages", "A laptop was added to your own delegation. What you write waits until you have looked at it."
+    ),
+    "contact.disputed": QT_TRANSLATE_NOOP(
+        "messages", "A custodian vouches for another identity of a delegation in this room. Sending is stopped until you decide."
     ),
     "room.left": QT_TRANSLATE_NOOP("messages", "Your delegation is no longer in this room: you can read, not write."),
 }

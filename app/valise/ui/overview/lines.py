@@ -84,7 +84,54 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
         lambda v: tr("The identity of {who} changed: sending is stopped until you decide").format(who=_all(v)),
         "shield-alert", "bad",
     ),
+    "contact.added": (
+        lambda v: tr("{who} added a laptop: what you send to it waits until you have looked at it").format(who=_all(v)),
+        "laptop", "bad",
+    ),
+    "contact.own_added": (
+        lambda _v: tr("A laptop was added to your own delegation: everything you send waits until you have looked at it"),
+        "laptop", "bad",
+    ),
+    "contact.disputed": (
+        lambda v: tr("A custodian vouches for another identity of {who}: sending is stopped until you decide").format(
+            who=_all(v)
+        ),
+        "shield-alert", "bad",
+    ),
+    "contact.compares": (
+        lambda v: tr("{who} wants to compare words with you now").format(who=_all(v)), "shield-check", "accent",
+    ),
+    "laptop.this_revoked": (
+        lambda _v: tr("This laptop was revoked by your delegation: it sends nothing and gets nothing any more"), "laptop", "bad",
+    ),
+    "laptop.expired": (
+        lambda v: tr("The certificate of {officer}'s laptop has expired: nothing is sealed for it").format(
+            officer=isolate(_first(v))
+        ),
+        "laptop", "bad",
+    ),
+    "laptop.expiring": (
+        lambda v: tr("The certificate of {officer}'s laptop expires in {days} days").format(
+            officer=isolate(_first(v)), days=isolate(_last(v))
+        ),
+        "laptop", "warn",
+    ),
+    "root.beside": (
+        lambda _v: tr("The key file of your delegation still lies beside the vault: move it to a stick"), "key", "warn",
+    ),
     "exchange.trouble": (_trouble, "warning", "bad"),
+    "copy.two": (
+        lambda v: tr("Two copies of the vault of {officer}, {who}, are in use: ask {who}").format(
+            who=isolate(_first(v)), officer=isolate(_last(v))
+        ),
+        "shield-alert", "bad",
+    ),
+    "copy.old": (
+        lambda v: tr("This is an older copy of this laptop's vault: nothing is lost; connect, and it goes on by itself"),
+        "warning", "warn",
+    ),
+    "check.failed": (lambda v: tr("The check of this vault found something wrong"), "warning", "bad"),
+    "check.late": (lambda v: tr("This vault has not been checked for more than a week"), "warning", "warn"),
     "room.disagreement": (
         lambda v: tr("Not everybody in {room} sees the same members: look at {who}").format(
             room=isolate(_first(v)), who=isolate(_last(v))
@@ -135,7 +182,12 @@ _TABLE: dict[str, tuple[Callable[[tuple[str, ...]], str], str, str]] = {
     ),
 }  # fmt: skip
 _URGENT = (
+    "laptop.this_revoked",
+    "contact.compares",
     "contact.changed",
+    "contact.disputed",
+    "contact.own_added",
+    "contact.added",
     "device.copied",
     "device.two_histories",
     "exchange.trouble",
@@ -144,6 +196,7 @@ _URGENT = (
     "silence.broken",
     "silence.running",
     "exchange.none",
+    "laptop.expired",
     "release.stale",
     "release.returned",
 )
@@ -179,7 +232,8 @@ def order(due: Due) -> tuple[int, int]:
 def step(due: Due) -> str:
     """The word at the end of a row: what one goes there to do."""
     return {
-        "contact.changed": tr("Decide"), "contact.unverified": tr("Compare"), "message.unread": tr("Read"),
+        "contact.changed": tr("Decide"), "contact.added": tr("Decide"), "contact.own_added": tr("Decide"),
+        "contact.disputed": tr("Decide"), "contact.compares": tr("Compare"), "contact.unverified": tr("Compare"), "message.unread": tr("Read"),
         "text.proposals": tr("Read"), "joint.open": tr("Read"), "joint.late": tr("Decide"),
         "release.waiting": tr("Read"), "release.returned": tr("Read"), "release.stale": tr("Read"), "exchange.none": tr("Choose a folder"),
         "exchange.trouble": tr("Look"), "room.disagreement": tr("Look"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
@@ -15,7 +16,8 @@ from valise.ui.tasks import Runner
 from valise.ui.widgets.labels import divider, named, title
 
 EVERYTHING = Changes(status=True, settings=True)
-_WIDTH = 232
+_WIDTH, _SIGNS = 232, 44
+_NARROW = 820  # of the screen: below this the page beside the list would be cut
 
 
 class SecurityScreen(Screen):
@@ -25,13 +27,15 @@ class SecurityScreen(Screen):
         super().__init__(door, runner, parent)
         self._parts = sections.shown()
         self._made: dict[str, Section] = {}
+        self._narrow = False
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         left = QVBoxLayout()
         left.setContentsMargins(theme.SPACE.l, theme.SPACE.xl, theme.SPACE.m, theme.SPACE.l)
         left.setSpacing(theme.SPACE.m)
-        left.addWidget(title(self.tr("Security"), self))
+        self.name = title(self.tr("Security"), self)
+        left.addWidget(self.name)
         self.list = QListWidget(self)
         self.list.setObjectName("sections")
         self.list.setFixedWidth(_WIDTH)
@@ -41,6 +45,8 @@ class SecurityScreen(Screen):
         for part in self._parts:
             item = QListWidgetItem(icons.icon(part.icon), part.label, self.list)
             item.setData(Qt.ItemDataRole.UserRole, part.name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, part.label)
+            item.setToolTip(part.label)
             item.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * theme.SPACE.m))
         left.addWidget(self.list, 1)
         whole.addLayout(left)
@@ -52,6 +58,17 @@ class SecurityScreen(Screen):
         self.list.itemActivated.connect(lambda _item: self.section().focus_first())
         if self._parts:
             self.list.setCurrentRow(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the sections are signs only; their names stay for the pointer and for whoever listens."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.name.setVisible(not narrow)
+            self.list.setFixedWidth(_SIGNS if narrow else _WIDTH)
+            for row, part in enumerate(self._parts):
+                self.list.item(row).setText("" if narrow else part.label)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -71,7 +88,7 @@ class SecurityScreen(Screen):
             if part is None:
                 raise KeyError(name)
             found = part.load()(self.door, self.runner, self.stack)
-            named(found, part.label)
+            found.head(part.label)
             found.notice.connect(self.notice)
             found.go.connect(self.go)
             self._made[name] = found
@@ -95,9 +112,9 @@ class SecurityScreen(Screen):
         places = [one.name for one in self._parts]
         if name in places:
             self.list.setCurrentRow(places.index(name))
+            self.section().focus_first()
             if rest:
                 self.section().open_ref(rest)
-            self.section().focus_first()
 
     def panes(self) -> list[QWidget]:
         return [self.list, self.stack]

@@ -32,6 +32,7 @@ class Part:
 
 _ = QT_TRANSLATE_NOOP
 PARTS: tuple[Part, ...] = (
+    Part("steps", _("security", "First steps"), "check-circle", "valise.ui.security.steps:StepsSection"),
     Part("unlocking", _("security", "Unlocking"), "unlock", "valise.ui.security.unlocking:UnlockingSection"),
     Part("laptops", _("security", "Our laptops"), "laptop", "valise.ui.security.laptops:LaptopsSection"),
     Part("backups", _("security", "Backups and travel"), "valise", "valise.ui.security.backups:BackupsSection"),

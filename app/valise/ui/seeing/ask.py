@@ -6,62 +6,28 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from valise.domain.text.model import Silence, TextHead
-from valise.ui import theme
 from valise.ui.seeing import deadline
 from valise.ui.seeing.said import brief
 from valise.ui.seeing.strip import break_line
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.people import People
 from valise.ui.texts.script import from_editor
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import ScrollPage, button, row
-from valise.ui.widgets.labels import Words, heading, named
+from valise.ui.widgets.labels import Words, named
 
 HOURS = (24, 48, 72)
 LONGEST = 2_000  # characters of a reason or a scope, as the record takes them
 LEAST, MOST = deadline.HOUR, 366 * deadline.DAY  # ahead, as the record takes them
-
-
-class Asking(QDialog):
-    """A heading, a column and a row of buttons."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(520)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(20, 18, 20, 16)
-        self.column.setSpacing(theme.SPACE.s)
-
-    def begin(self, name: str, title: str = "") -> None:
-        """The title of the window, and the heading where it says more."""
-        self.setWindowTitle(name)
-        self.column.addWidget(heading(title or name, self))
-
-    def say(self, words: str, role: str = "muted") -> Words:
-        """A sentence of ours."""
-        made = Words(words, role, self)
-        self.column.addWidget(made)
-        return made
-
-    def end(self, *buttons: QPushButton) -> None:
-        """The row of buttons."""
-        line = QHBoxLayout()
-        line.addStretch(1)
-        for one in buttons:
-            line.addWidget(one)
-        self.column.addSpacing(4)
-        self.column.addLayout(line)
 
 
 class DeadlineField(QWidget):

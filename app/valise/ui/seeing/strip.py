@@ -14,8 +14,8 @@ from valise.ui import icons, theme
 from valise.ui.seeing import deadline
 from valise.ui.seeing.said import brief, tr
 from valise.ui.text_safe import isolate
-from valise.ui.texts.flow import Flow
 from valise.ui.texts.people import People
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import Words, named
 from valise.ui.widgets.times import moment
 

@@ -13,7 +13,6 @@ from valise.domain.errors import ValiseError
 from valise.system.harden import harden
 from valise.ui import actions
 from valise.ui.screens import Screen
-from valise.ui.settings.admit import AdmitCard
 from valise.ui.settings.apply import apply_look
 from valise.ui.settings.capture import truth
 from valise.ui.settings.exchange import ExchangeCard
@@ -71,10 +70,6 @@ class SettingsScreen(Screen):
         self.release = ReleaseCard(door, runner, self)
         self.page.box.addWidget(self.release)
         self.page.box.addWidget(self._this_device())
-        self.admit: AdmitCard | None = None
-        if "enrol" in door.me().rights:
-            self.admit = AdmitCard(door, runner, self)
-            self.page.box.addWidget(self.admit)
         self.page.box.addStretch(1)
 
     def _field(self, setting: Any) -> SettingField:

@@ -1,5 +1,16 @@
 """The texts workbench."""
 
-from valise.ui.texts.screen import TextsScreen
+from __future__ import annotations
 
-__all__ = ["TextsScreen"]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from valise.ui.texts.screen import TextsScreen as TextsScreen
+
+
+def __getattr__(name: str) -> Any:
+    if name == "TextsScreen":  # asked for late: parts of the workbench are used by windows it opens
+        from valise.ui.texts.screen import TextsScreen
+
+        return TextsScreen
+    raise AttributeError(name)

@@ -12,11 +12,11 @@ from valise.desk.frozen import Frozen
 from valise.domain.errors import ValiseError
 from valise.domain.text.frozen import Doubled, Side
 from valise.ui import theme
-from valise.ui.seeing.ask import Asking
 from valise.ui.text_safe import clean, isolate, shorten, unmarked
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.texts.script import from_editor
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import ScrollPage, button, row
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.notice import NoticeBar

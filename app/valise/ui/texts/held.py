@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from valise.desk.views import Held, HeldDraft
 from valise.domain.text.model import ParagraphView, Run
-from valise.ui.seeing.ask import Asking
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.difference import runs_between
 from valise.ui.texts.proposal_card import Chooser
 from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.texts.script import from_editor
+from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, named
 from valise.ui.widgets.times import moment

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from valise.domain.text.model import TextHead
 from valise.ui import theme
 from valise.ui.text_safe import clean, isolate
-from valise.ui.texts.flow import Flow
 from valise.ui.texts.people import People
 from valise.ui.texts.revisions import short_hash
 from valise.ui.widgets.badge import Pill, TrustBadge
 from valise.ui.widgets.buttons import button
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import Words, heading, named
 
 _REV = re.compile(r"(.*?/?Rev\.)(\d+)\Z")

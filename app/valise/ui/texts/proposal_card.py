@@ -15,10 +15,10 @@ from valise.ui import theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.difference import runs_between
-from valise.ui.texts.flow import Flow
 from valise.ui.texts.people import People
 from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.widgets.badge import TrustBadge
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 from valise.ui import icons
 from valise.ui.widgets.labels import named
 
+_JUDGED = 72  # characters
 _BLOCKED = (
     QKeySequence.StandardKey.Undo,
     QKeySequence.StandardKey.Redo,
@@ -20,35 +22,31 @@ _BLOCKED = (
 )
 
 
-class _Field(QLineEdit):
-    """One life of the text box. Nothing typed can be copied, dragged or undone out of it."""
-
-    caps = Signal(bool)
+class SecretField(QLineEdit):
+    """A text box for what must not leave it: nothing typed can be copied, cut, dragged or undone out of it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setDragEnabled(False)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhNoAutoUppercase
-            | Qt.InputMethodHint.ImhHiddenText
         )
 
+    def blocked(self) -> tuple[QKeySequence.StandardKey, ...]:
+        """The keys that do nothing here."""
+        return _BLOCKED
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if any(event.matches(one) for one in _BLOCKED):
+        if any(event.matches(one) for one in self.blocked()):
             event.accept()
             return
-        letter = event.text()
-        if len(letter) == 1 and letter.lower() != letter.upper():
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.caps.emit(letter.isupper() != shift)
         super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        # A selection made with the mouse would go to the X11 primary selection while the eye is open.
+        # A selection made with the mouse would go to the X11 primary selection while the text can be read.
         if self.echoMode() == QLineEdit.EchoMode.Normal:
             self.deselect()
         super().mouseReleaseEvent(event)
@@ -56,10 +54,28 @@ class _Field(QLineEdit):
     def event(self, event: QEvent) -> bool:
         # Before the window's own shortcuts can take these keys.
         early = event if event.type() == QEvent.Type.ShortcutOverride else None
-        if isinstance(early, QKeyEvent) and any(early.matches(one) for one in _BLOCKED):
+        if isinstance(early, QKeyEvent) and any(early.matches(one) for one in self.blocked()):
             event.accept()
             return True
         return super().event(event)
+
+
+class _Field(SecretField):
+    """One life of the passphrase's text box."""
+
+    caps = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(self.inputMethodHints() | Qt.InputMethodHint.ImhHiddenText)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letter = event.text()
+        if len(letter) == 1 and letter.lower() != letter.upper():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps.emit(letter.isupper() != shift)
+        super().keyPressEvent(event)
 
 
 class PassphraseEntry(QWidget):
@@ -134,6 +150,13 @@ class PassphraseEntry(QWidget):
         """Characters, words and different characters; for the advice, without handing the text out."""
         text = self._field.text()
         return len(text), len(text.split()), len(set(text))
+
+    def strength(self, about: Sequence[str] = ()) -> int:
+        """zxcvbn's score, 0 (guessed at once) to 4, without handing the text out; of 72 characters at most (it takes long
+        over more). `about` = names and codes that make it weaker."""
+        from zxcvbn import zxcvbn
+
+        return int(zxcvbn(self._field.text()[:_JUDGED], [one for one in about if one])["score"])
 
     def take(self) -> bytearray:
         """What was typed, once. The caller wipes it. The box is overwritten, emptied, destroyed and made anew."""

@@ -51,3 +51,7 @@ create view vouch_standing as
     and not exists (
       select 1 from suspended join device as twice on twice.id = suspended.device where twice.delegation = vouch.author
         and twice.revoked_at = 0);
+
+-- Live comparisons are few among what is said in a room.
+create index op_compare on op(room, n)
+  where kind in ('compare.answer', 'compare.cancel', 'compare.offer', 'compare.reveal');

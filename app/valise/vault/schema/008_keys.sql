@@ -6,8 +6,11 @@ create table prekey(
   id blob primary key, number integer not null, seed blob not null, account blob not null, made_at integer not null,
   used_at integer not null default 0, retired_at integer not null default 0
 ) strict;
--- Nothing but the names of destroyed ones: who still uses them was given a card that is too old.
-create table prekey_gone(id blob primary key, gone_at integer not null, asked_at integer not null default 0) strict;
+-- Nothing but the names of destroyed ones. asked_at = when an envelope came for one; for a prekey somebody then holds a card
+-- of ours that is too old.
+create table key_gone(
+  id blob primary key, reply integer not null, gone_at integer not null, asked_at integer not null default 0
+) strict, without rowid;
 -- The generation that was in force when an opening message came: ids are remembered while a key lives that could open it.
 alter table prekey_seen add column prekey integer not null default 1;
 
@@ -26,3 +29,6 @@ create table ratchet(
 ) strict, without rowid;
 -- Rooms that have not been given our newest card; said = it went out once in a frame that nobody has to confirm.
 create table card_due(room text primary key, said integer not null default 0) strict, without rowid;
+
+-- What announces a session of ours stands in its frames now: the next words begin new ones.
+delete from session_out;

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
+from valise.ui import theme
+
 
 class Flow(QLayout):
     """Items at their size hints, `spacing` pixels apart."""
@@ -76,3 +78,11 @@ class Flow(QLayout):
         for item, where in line if move else ():
             item.setGeometry(QStyle.visualRect(side, rect, where.translated(0, (high - where.height()) // 2)))
         return high
+
+
+def flowing(*parts: QWidget) -> Flow:
+    """Buttons side by side, on as many lines as they need."""
+    made = Flow(spacing=theme.SPACE.s)
+    for part in parts:
+        made.addWidget(part)
+    return made

@@ -1,0 +1,5 @@
+"""The verifier of evidence files: docs/evidence.md in code.
+
+It reads a file and nothing else: no vault, no network, no clock but its own time limit. Every rule is written here a second
+time; of the rest of the house it uses the decoder of canonical JSON, the two signature algorithms and the errors.
+"""

@@ -1,0 +1,96 @@
+"""What a person reads about laptops: states, offices, terms, and in one sentence each what the root key will sign."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from valise.desk.door_laptops import Act, Admit, LaptopView, Renew, Terms
+from valise.ui.settings.identity import right_words
+from valise.ui.text_safe import isolate
+from valise.ui.widgets.times import date
+
+# An office is a preset of rights, each of which can be changed one by one.
+OFFICES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (QT_TRANSLATE_NOOP("laptops", "Head of delegation"), ("observe", "speak", "amend", "pen", "commit", "enrol")),
+    (QT_TRANSLATE_NOOP("laptops", "Negotiator"), ("observe", "speak", "amend")),
+    (QT_TRANSLATE_NOOP("laptops", "Pen holder"), ("observe", "speak", "amend", "pen")),
+    (QT_TRANSLATE_NOOP("laptops", "Adviser"), ("observe", "speak")),
+    (QT_TRANSLATE_NOOP("laptops", "Point of contact"), ("observe", "speak", "commit")),
+    (QT_TRANSLATE_NOOP("laptops", "Observer"), ("observe",)),
+)
+TERMS: tuple[tuple[str, int], ...] = (
+    (QT_TRANSLATE_NOOP("laptops", "three months"), 92),
+    (QT_TRANSLATE_NOOP("laptops", "one year"), 365),
+    (QT_TRANSLATE_NOOP("laptops", "two years"), 730),
+    (QT_TRANSLATE_NOOP("laptops", "three years"), 1095),
+)
+USUAL_TERM = 2
+_REASONS = {
+    "lost": QT_TRANSLATE_NOOP("laptops", "It was lost or stolen"),
+    "replaced": QT_TRANSLATE_NOOP("laptops", "Another laptop takes its place"),
+    "officer left": QT_TRANSLATE_NOOP("laptops", "Its officer has left"),
+}
+
+
+def tr(words: str) -> str:
+    """A sentence of these windows in the language of the window."""
+    return QCoreApplication.translate("laptops", words)
+
+
+def reason(name: str) -> str:
+    """Why a laptop was revoked."""
+    return tr(_REASONS[name]) if name in _REASONS else ""
+
+
+def rights(given: tuple[str, ...]) -> str:
+    """Rights as one phrase."""
+    return ", ".join(right_words(one) for one in ("observe", "speak", "amend", "pen", "commit", "enrol") if one in given)
+
+
+def term(days: int) -> str:
+    """How long a certificate holds."""
+    return next((tr(words) for words, held in TERMS if held == days), tr("{0} days").format(days))
+
+
+def who(one: LaptopView) -> str:
+    """Officer and role, isolated."""
+    return isolate(f"{one.officer}, {one.role}" if one.role else one.officer)
+
+
+def state(one: LaptopView, now: int) -> tuple[str, str]:
+    """(sentence, role of its label)."""
+    if one.state == "revoked":
+        words = tr("Revoked on {0}: it gets nothing any more. What it signed stands.").format(isolate(date(one.revoked_at)))
+        return (f"{words} {reason(one.reason)}." if one.reason else words), "error"
+    if one.state == "expired":
+        return tr("Expired on {0}: nothing is sealed for it. Renew it.").format(isolate(date(one.not_after))), "error"
+    if one.state == "expiring":
+        days = max(1, (one.not_after - now) // 86_400_000)
+        return tr("Expires in {0} days, on {1}. Renew it.").format(days, isolate(date(one.not_after))), "warn"
+    since, until = isolate(date(one.not_before)), isolate(date(one.not_after))
+    return tr("Since {0}, until {1}").format(since, until), "small"
+
+
+def scope(one: tuple[str, ...]) -> str:
+    """What a travel laptop is."""
+    if len(one) == 1:
+        return tr("Travel laptop: only one room")
+    return tr("Travel laptop: only {0} rooms").format(len(one)) if one else ""
+
+
+def _says(terms: Terms) -> str:
+    words = tr("{officer} may {rights}, for {term}.").format(
+        officer=isolate(f"{terms.officer}, {terms.role}" if terms.role else terms.officer),
+        rights=rights(terms.rights), term=term(terms.days),
+    )  # fmt: skip
+    return f"{words} {scope(terms.rooms)}." if terms.rooms else words
+
+
+def act(one: Act, laptops: dict[str, LaptopView]) -> str:
+    """What will be signed, in words."""
+    if isinstance(one, Admit):
+        return tr("Admit a laptop (check code {0}): {1}").format(isolate(one.check_code), _says(one.terms))
+    held = laptops[one.device]
+    if isinstance(one, Renew):
+        return tr("Renew the laptop of {0}: {1}").format(who(held), _says(one.terms))
+    return tr("Revoke the laptop of {0}: from now on it gets nothing.").format(who(held))

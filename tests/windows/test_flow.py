@@ -1,0 +1,40 @@
+"""Buttons that go on in another line where there is no room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from valise.ui import theme
+from valise.ui.widgets.flow import flowing
+from valise.ui.widgets.layouts import clear
+
+GAP = theme.SPACE.s
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_buttons_flow_in_both_directions(qtbot: Any, way: Qt.LayoutDirection) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    whole.setLayoutDirection(way)
+    parts = [QWidget(whole) for _ in range(4)]
+    for one in parts:
+        one.setFixedSize(100, 30)
+    parts[1].hide()
+    flow = flowing(*parts)
+    whole.setLayout(flow)
+    whole.resize(220, 80)
+    whole.show()
+    qtbot.waitExposed(whole)
+    step = 100 + GAP
+    places = [(0, 0), (step, 0), (0, 30 + GAP)]
+    if way == Qt.LayoutDirection.RightToLeft:
+        places = [(120 - x, y) for x, y in places]
+    assert [(one.x(), one.y()) for one in parts if not one.isHidden()] == places
+    assert flow.heightForWidth(220) == 60 + GAP and flow.heightForWidth(400) == 30
+    assert flow.minimumSize().width() == 100 and flow.sizeHint().width() >= 3 * 100 + 2 * GAP
+    clear(flow)
+    assert flow.count() == 0
