@@ -105,9 +105,9 @@ def test_a_recorded_disk_is_the_one_that_was_written(recorded: Recorded) -> None
 
 
 def test_power_loss_and_kill_lose_nothing(recorded: Recorded) -> None:
-    tried, failures = crashes(recorded, 23, 5, 1)
+    tried, failures = crashes(recorded, 47, 5, 1)
     assert failures == []
-    assert tried > 60
+    assert tried > 30
 
 
 def test_a_disk_that_lies_about_syncing_is_noticed(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,3 +68,17 @@ def test_in_a_narrow_window_the_sections_are_signs_with_names(screen: SecuritySc
         assert shown.widget().minimumSizeHint().width() <= shown.viewport().width(), part.name
     screen.resize(1040, 720)
     qtbot.waitUntil(lambda: screen.list.item(0).text() != "")
+
+
+def test_the_keys_of_a_section_hold_in_the_list(screen: SecurityScreen, qtbot: QtBot, door: FakeDoor) -> None:
+    screen.open_ref("evidence")
+    screen.list.setFocus()
+    assert {one.objectName() for one in screen.list.actions()} == {"evidence.save", "evidence.check"}
+    heard: list[str] = []
+    next(one for one in screen.section().actions() if one.objectName() == "evidence.check").triggered.connect(lambda: heard.append("check"))
+    screen.activateWindow()
+    qtbot.waitUntil(screen.list.hasFocus)
+    qtbot.keyClick(screen.list, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert heard == ["check"]
+    screen.open_ref("checks")
+    assert screen.list.actions() == screen.section().actions()

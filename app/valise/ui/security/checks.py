@@ -103,7 +103,7 @@ class ChecksSection(Section):
     def _others_card(self) -> Card:
         card = Card(self.widget())
         card.box.addWidget(heading(self.tr("Copies of other laptops"), card))
-        self.none = muted(self.tr("Nothing came that two copies of one vault would have said."), card)
+        self.none = muted(self.tr("There is no sign that a copy of another laptop's vault is in use."), card)
         card.box.addWidget(self.none)
         self.noticed = QVBoxLayout()
         card.box.addLayout(self.noticed)

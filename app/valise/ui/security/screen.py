@@ -98,7 +98,11 @@ class SecurityScreen(Screen):
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._parts):
-            self.stack.setCurrentWidget(self.section(self._parts[row].name))
+            section = self.section(self._parts[row].name)
+            self.stack.setCurrentWidget(section)
+            for one in self.list.actions():
+                self.list.removeAction(one)
+            self.list.addActions(section.actions())  # its keys hold while the list has the keyboard, too
 
     def refresh(self, changes: Changes) -> None:
         for one in self._made.values():
