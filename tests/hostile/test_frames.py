@@ -224,3 +224,13 @@ def test_a_statement_of_another_shape_is_refused(path: tuple[Any, ...], value: A
     with pytest.raises(Refused) as caught:
         statement.decode(resigned(with_place(cbor.decode(raw), path, value)), KEY.public)
     assert caught.value.code.startswith(("statement.", "cbor."))
+
+
+@pytest.mark.parametrize("before", [9, 10])
+def test_a_statement_that_follows_one_of_a_later_state_is_refused(before: int) -> None:
+    """A vault's count of transactions never stands still between two statements, nor goes back."""
+    told = replace(SAID, point=statement.Point(9, b"p" * 32), before=statement.Point(8, b"q" * 32))
+    assert statement.decode(statement.encode(told, KEY), KEY.public) == told
+    with pytest.raises(Refused) as caught:
+        statement.decode(statement.encode(replace(told, before=statement.Point(before, b"q" * 32)), KEY), KEY.public)
+    assert caught.value.code == "statement.malformed"

@@ -288,3 +288,8 @@ def test_every_bit_of_a_key_file_of_a_secret() -> None:
         flips(data), lambda one: i.open_root(fields.armour(rootfile.MAGIC, one), b"seven grey herons", floor=WEAK)
     ) == 8 * len(data)
     assert cards.MAX_EARLIER == 8
+
+
+def test_an_empty_list_of_earlier_certificates_is_another_form_of_the_same_card() -> None:
+    held = cbor.decode(card_of(on_card(1)).data)
+    assert refused(lambda: i.read_card(cbor.encode({**held, "earlier": []}))) == "card.malformed"

@@ -7,6 +7,7 @@ import re
 
 from valise.protocol import canonical, identity, safety
 
+from .made import card as made_card
 from .made import other_root, refused, root
 
 
@@ -75,3 +76,10 @@ def test_words_are_distinct_and_far_apart() -> None:
             assert seen.setdefault(shorter, word) == word
     for word in listed:
         assert not {word[:n] + word[n + 1 :] for n in range(len(word))} & set(listed)
+
+
+def test_a_code_is_made_for_a_laptop_of_the_card_only() -> None:
+    card = made_card()
+    own = card.devices[0].certificate.device
+    assert safety.identity_code(card, own).split(":")[5] == own
+    assert refused(lambda: safety.identity_code(card, "A" * 43)) == "safety.key"
