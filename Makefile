@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo pictures run test lint soak bench lock clean system-run system-test
+.PHONY: help demo pictures translations run test lint soak bench lock package reproduce package-check package-notes clean system-run system-test
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -14,38 +14,64 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.14 python3.13 python3.1
 JOBS ?= 2
 ARGS ?=
 PIP := $(PY) -m pip --disable-pip-version-check
+# What the window reads of the translations; made where it is older than its source.
+QM := $(patsubst %.ts,%.qm,$(wildcard resources/i18n/*.ts))
 # Without a screen the window is drawn in memory.
 SCREEN := if [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then QT_QPA_PLATFORM=offscreen; export QT_QPA_PLATFORM; fi
 
 help:
 	@echo 'make demo   set up what is missing, then let fictional delegations negotiate a sample text'
-	@echo 'make pictures  draw the pictures of docs/screens.md again'
+	@echo 'make pictures  draw the pictures of docs/screens.md and of the guide again'
+	@echo 'make translations  take new texts of the window into resources/i18n, tell what is not translated'
 	@echo 'make run    open the window'
 	@echo 'make test   linters, types, import contracts, all tests'
 	@echo 'make lint   only the linters, types and import contracts'
 	@echo 'make soak   the long runs'
 	@echo 'make bench  what the project measures about itself'
+	@echo 'make package    the program as a folder, an archive and a Debian package, with what is inside, into dist/'
+	@echo 'make reproduce  build it twice in two places and compare'
+	@echo 'make package-notes  what the checkers of the system say about it; make package-check  install and try it on a bare Debian'
 	@echo 'make lock   renew the pinned requirements from pyproject.toml'
 	@echo 'make clean  remove everything made here'
 
-demo: $(VENV)/.run
+demo: $(VENV)/.run $(QM)
 	@$(SCREEN); $(PY) -m valise demo $(ARGS)
 
 # The windows of docs/screens.md, drawn in memory over vaults that live for a minute.
-pictures: $(VENV)/.run
-	@QT_QPA_PLATFORM=offscreen $(PY) docs/pictures/make.py $(OUT)
+pictures: $(VENV)/.run $(QM)
+	@QT_QPA_PLATFORM=offscreen $(PY) docs/pictures/make.py $(OUT) $(ARGS)
 
-run: $(VENV)/.run
+translations: $(VENV)/.run
+	@$(PY) packaging/translations.py
+
+run: $(VENV)/.run $(QM)
 	@$(PY) -m valise $(ARGS)
 
-test: lint
-	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -n $(JOBS) $(ARGS)
+# What Python has compiled is kept, whatever the environment says: tests start it by the hundred. Each of the jobs begins with
+# neighbours in the list, which share what is made once for a file, and takes from the other what is left at the end.
+test: lint $(QM)
+	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-soak: $(VENV)/.dev
+soak: $(VENV)/.dev $(QM)
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -m soak -n $(JOBS) $(ARGS)
 
-bench: $(VENV)/.run
+bench: $(VENV)/.run $(QM)
 	@$(SCREEN); PYTHONPATH=. $(PY) -m benchmarks $(ARGS)
+
+# Builds in an environment of its own below build/, from requirements-package.lock; nothing of it is needed to work here.
+package: | system-run
+	@$(PYTHON) packaging/build.py $(ARGS)
+
+reproduce: | system-run
+	@$(PYTHON) packaging/build.py --reproduce build/reproduce
+
+# Needs lintian, appstream and desktop-file-utils.
+package-notes:
+	@$(PYTHON) packaging/check_notes.py $(ARGS)
+
+# As root: makes a bare Debian 12 in a folder of its own and installs the package there.
+package-check:
+	@$(PYTHON) packaging/check_deb.py $(ARGS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
@@ -69,6 +95,9 @@ $(PIP) install --quiet --only-binary :all: --require-hashes -r $(1)
 PYTHONWARNINGS=ignore $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 endef
 
+%.qm: %.ts
+	@$(PY) packaging/translations.py compile
+
 $(VENV)/.run: requirements.lock pyproject.toml | system-run
 	$(call install,requirements.lock)
 	@touch $@
@@ -82,8 +111,9 @@ COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/bin/pip-compile --quiet --
 lock: $(VENV)/.dev
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra package --constraint requirements.lock --output-file requirements-package.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist demo-out *.egg-info app/*.egg-info .pytest_cache .mypy_cache .ruff_cache \
-		.hypothesis .import_linter_cache
+		.hypothesis .import_linter_cache resources/i18n/*.qm
 	find app tests packaging resources -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""python -m benchmarks [name ...] [--quick] [--cache DIR] [--record FILE]"""
+"""python -m benchmarks [name ...] [--quick] [--cache DIR] [--record FILE] [--way WAY] [--peers-env DIR] [--set-up]"""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pathlib import Path
 from benchmarks.measure import Options, filesystem, machine
 
 NAMES = ("start", "opening", "unlock", "messages", "text", "search", "devices", "memory", "size", "security",
-         "library", "workbench", "documents", "keys")  # fmt: skip
+         "library", "workbench", "documents", "keys", "courier", "registers", "pings")  # fmt: skip
+WAYS = ("relay", "catchup", "idle", "peers", "torture", "desktops")  # need servers that are not part of the application: run when named
 
 
 class Both(io.TextIOBase):
@@ -33,17 +34,22 @@ class Both(io.TextIOBase):
 def main(argv: list[str]) -> int:
     """Run the benchmarks named, or all; exit code 0 when they ran, whatever they found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What the project measures about itself.")
-    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join((*NAMES, *WAYS)))
     parser.add_argument("--quick", action="store_true", help="tiny sizes: only to see that everything runs")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep the vaults made for measuring here")
     parser.add_argument("--record", type=Path, metavar="FILE", help="append what is printed to this file")
+    parser.add_argument("--way", choices=("relay", "folder"), default="relay", help="the way of exchange goals are held against")
+    parser.add_argument("--peers-env", type=Path, metavar="DIR", help="the environment of the peers' clients")
+    parser.add_argument("--set-up", action="store_true", help="make that environment first (peers)")
+    parser.add_argument("--installed", type=Path, metavar="FILE", help="the program of an installed package too (desktops)")
     known = parser.parse_args(argv)
-    unknown = set(known.names) - set(NAMES)
+    unknown = set(known.names) - {*NAMES, *WAYS}
     if unknown:
         parser.error(f"no benchmark of that name: {', '.join(sorted(unknown))}")
     both = Both()
     with tempfile.TemporaryDirectory(prefix="valise-bench-") as own, contextlib.redirect_stdout(both):
-        options = Options((known.cache or Path(own)).resolve(), known.quick)
+        peers = known.peers_env.resolve() if known.peers_env else None
+        options = Options((known.cache or Path(own)).resolve(), known.quick, known.way, peers, known.set_up, known.installed)
         options.cache.mkdir(parents=True, exist_ok=True)
         for name in known.names or NAMES:
             today = datetime.datetime.now(datetime.UTC).date().isoformat()

@@ -21,10 +21,16 @@ Size = TypeVar("Size", int, float, tuple[Any, ...])
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`quick`: tiny sizes, only to see that a benchmark runs. `cache`: where made vaults are kept between runs."""
+    """`quick`: tiny sizes, only to see that a benchmark runs. `cache`: where made vaults are kept between runs. `way`: the way
+    of exchange that goals are held against, where several can be measured. `peers`: where the peers' environment lies, None =
+    where it is made unless told otherwise; `set_up`: make it first. `installed`: the program of a package that was installed."""
 
     cache: Path
     quick: bool = False
+    way: str = "relay"
+    peers: Path | None = None
+    set_up: bool = False
+    installed: Path | None = None
 
     def environ(self) -> dict[str, str]:
         """For children whose start is measured: compiled modules as an installed program has them, beside the tree."""

@@ -56,12 +56,13 @@ def rest(folder: Path) -> dict[str, Any]:
     """Unlock, show each screen in turn; MB after each."""
     from PySide6.QtWidgets import QApplication
 
-    from valise.ui import theme
+    from valise.ui import language, theme
     from valise.ui.shots import settle
     from valise.ui.window import MainWindow
 
     app = QApplication(["valise"])
     theme.install(app)
+    language.use(app, "en")  # as the application does: its plurals are a translation
     desk = worlds.unlock(folder)
     window = MainWindow(desk, periodic=False)
     window.show()

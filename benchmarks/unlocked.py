@@ -16,13 +16,14 @@ from benchmarks.measure import memory
 def main(folder: Path) -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
-    from valise.ui import theme
+    from valise.ui import language, theme
     from valise.ui.messages import screen as _messages
     from valise.ui.window import MainWindow
 
     assert _messages
     app = QApplication(["valise"])
     theme.install(app)
+    language.use(app, "en")  # as the application does: its plurals are a translation
     steps: dict[str, Any] = {}
     start = time.perf_counter()
 

@@ -76,11 +76,12 @@ def bare(app: QApplication, words: Path) -> dict[str, Any]:
 
 def ours(app: QApplication, folder: Path, text: str) -> dict[str, Any]:
     from benchmarks import worlds
-    from valise.ui import theme
+    from valise.ui import language, theme
     from valise.ui.texts import TextsScreen
     from valise.ui.window import MainWindow
 
     theme.install(app)
+    language.use(app, "en")  # as the application does: its plurals are a translation
     desk = worlds.unlock(folder)
     window = MainWindow(desk, periodic=False)
     window.resize(*SIZE)

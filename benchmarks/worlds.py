@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,17 @@ def settle(*desks: Desk, rounds: int = 5) -> None:
     for _ in range(rounds):
         for desk in desks:
             desk.exchange.now()
+
+
+def until(done: Callable[[], bool], *desks: Desk, rounds: int = 200) -> None:
+    """Rounds of the exchange for everybody until it is so; a way that has nothing to show yet is given a moment.
+    RuntimeError when it never is."""
+    for turn in range(rounds):
+        settle(*desks, rounds=1)
+        if done():
+            return
+        time.sleep(0.0 if turn < 5 else 0.02)
+    raise RuntimeError("it does not come to pass")
 
 
 def close(*desks: Desk) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+with suppress(ModuleNotFoundError):  # this file alone, elsewhere, is tested too
+    from tests.quick import quick
+
+    quick()
+with suppress(ModuleNotFoundError):
+    from tests.walked import pytest_sessionfinish, pytest_testnodedown  # noqa: F401  hooks, of the process that leads too
 
 # Generous times: two slow cores shared by many must not make a property fail.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
@@ -76,10 +85,23 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", _resolve_local)
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves stay until the end: nobody need look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the homes lie: a folder of their own, since pytest numbers a new one by looking through all that are there."""
+    folder = tmp_path_factory.mktemp("home", numbered=False)
+    return (folder / str(n) for n in count())
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder of this test alone; nothing reads or writes the officer's own."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = next(_homes)
     for name, inside in _PLACES.items():
         place = folder / inside
         place.mkdir(mode=0o700, exist_ok=True)

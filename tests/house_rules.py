@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 MOST_LINES = 400
@@ -86,7 +87,12 @@ def long_modules(root: Path) -> dict[str, int]:
 
 def trees(root: Path, folder: str) -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted((root / folder).rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"), str(path))
+        yield path, _tree(path.read_text("utf-8"), str(path))
+
+
+@cache
+def _tree(text: str, name: str) -> ast.Module:
+    return ast.parse(text, name)
 
 
 def _called(node: ast.Call) -> str:
@@ -140,13 +146,16 @@ def banned_words(root: Path, folder: str = "app") -> list[str]:
 
 
 def made_up_translations(root: Path, folder: str = "app/valise/ui") -> list[str]:
-    """tr() around something put together at run time (an f-string, a sum): no translation can exist for it."""
+    """tr() or translate() around something put together at run time (an f-string, a sum): no translation can exist for it."""
     found = []
     for path, tree in trees(root, folder):
         for node in ast.walk(tree):
-            first = node.args[0] if isinstance(node, ast.Call) and _called(node) == "tr" and node.args else None
-            if isinstance(first, (ast.JoinedStr, ast.BinOp)):
-                found.append(f"{path.relative_to(root)}:{first.lineno}")
+            if not isinstance(node, ast.Call) or (_called(node) == "translate" and not isinstance(node.func, ast.Name)):
+                continue  # a painter translates too
+            place = {"tr": 0, "translate": 1}.get(_called(node), len(node.args))
+            text = node.args[place] if len(node.args) > place else None
+            if isinstance(text, (ast.JoinedStr, ast.BinOp)):
+                found.append(f"{path.relative_to(root)}:{text.lineno}")
     return found
 
 

@@ -143,6 +143,8 @@ def test_long_modules_and_free_codes_and_sums_are_noticed(planted: Callable[[str
     assert rules.free_log_codes(root) == ["app/valise/a.py:1", "app/valise/a.py:4"]
     planted("app/valise/ui/b.py", "tr(f'{n} items')\ntr('items')\ntr('a' + b)\n")
     assert rules.made_up_translations(root) == ["app/valise/ui/b.py:1", "app/valise/ui/b.py:3"]
+    planted("app/valise/ui/b.py", "translate('x', f'{n} items')\ntranslate('x', '%n items', None, n + 1)\n")
+    assert rules.made_up_translations(root) == ["app/valise/ui/b.py:1"]
 
 
 def test_a_package_that_is_not_named_is_noticed(tmp_path: Path) -> None:
@@ -238,34 +240,40 @@ def test_it(monkeypatch):
 '''
 
 
-@pytest.mark.parametrize(
-    ("imports", "body", "complaint"),
-    [
-        ("", "threading.Thread(target=threading.Event().wait, args=(60,), name='idle', daemon=True).start()", "idle"),
-        ("", "socket.create_connection(('192.0.2.1', 9), timeout=1)", "NetworkUsed"),
-        ("", "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", "NetworkUsed"),
-        ("", "socket.getaddrinfo('example.org', 443)", "NetworkUsed"),
-        (
-            "from PySide6.QtCore import QCoreApplication, QTimer\nkeep = [QCoreApplication([])]",
-            "t = QTimer(); t.start(60000); keep.append(t)",
-            "QTimer",
-        ),
-        ("from PySide6.QtCore import QThread\nkeep = []", "t = QThread(); t.start(); keep.append(t)", "QThread"),
-    ],
-    ids=["thread", "connect", "send", "resolve", "timer", "qthread"],
-)
-def test_a_test_that_leaves_something_or_reaches_out_fails(
-    tmp_path: Path, imports: str, body: str, complaint: str
-) -> None:
+PLANTED_IN_TESTS = {
+    "thread": ("", "threading.Thread(target=threading.Event().wait, args=(60,), name='idle', daemon=True).start()", "idle"),
+    "connect": ("", "socket.create_connection(('192.0.2.1', 9), timeout=1)", "NetworkUsed"),
+    "send": ("", "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", "NetworkUsed"),
+    "resolve": ("", "socket.getaddrinfo('example.org', 443)", "NetworkUsed"),
+    "timer": (
+        "from PySide6.QtCore import QCoreApplication, QTimer\nkeep = [QCoreApplication([])]",
+        "t = QTimer(); t.start(60000); keep.append(t)",
+        "QTimer",
+    ),
+    "qthread": ("from PySide6.QtCore import QThread\nkeep = []", "t = QThread(); t.start(); keep.append(t)", "QThread"),
+}
+
+
+@pytest.fixture(scope="module")
+def told_of_planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What is said of each planted test, all of them run by one process."""
+    folder = tmp_path_factory.mktemp("planted")
     text = (ROOT / "tests/conftest.py").read_text("utf-8")
     text = text.replace("5000", "50").replace("patience: float = 5.0", "patience: float = 0.05")
-    (tmp_path / "conftest.py").write_text(text, "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nqt_api = pyside6\n", "utf-8")
-    (tmp_path / "test_planted.py").write_text(GUARDED.format(imports=imports, body=f"    {body}"), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+    (folder / "conftest.py").write_text(text, "utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nqt_api = pyside6\n", "utf-8")
+    for name, (imports, body, _) in PLANTED_IN_TESTS.items():
+        (folder / f"test_{name}.py").write_text(GUARDED.format(imports=imports, body=f"    {body}"), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+    wide = {**os.environ, "COLUMNS": "400"}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder, env=wide)
     assert result.returncode != 0
-    assert complaint in result.stdout
+    return dict(re.findall(r"^(?:FAILED|ERROR) test_(\w+)\.py::test_it - (.*)$", result.stdout, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", PLANTED_IN_TESTS)
+def test_a_test_that_leaves_something_or_reaches_out_fails(name: str, told_of_planted: dict[str, str]) -> None:
+    assert PLANTED_IN_TESTS[name][2] in told_of_planted[name]
 
 
 def test_a_test_that_cleans_up_passes(tmp_path: Path) -> None:

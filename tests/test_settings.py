@@ -22,6 +22,8 @@ def edges(one: Setting) -> list[settings.Value]:
             return list(one.choices)
         case "zones":
             return ["", "Asia/Singapore", "Africa/Nairobi, America/New_York"]
+        case "text":
+            return ["", "http://proxy.example:3128", "http://desk:se%40cret@10.0.0.1:8080", "http://[::1]:1/"]
     return ["", str(Path("/exchange folder/é").absolute())]
 
 
@@ -90,3 +92,30 @@ def test_time_zones_are_checked_when_they_are_set() -> None:
             one.validate(bad)
     assert one.parse("Gone/Away") == "Gone/Away"  # stored on another computer
     assert one.parse(one.write(one.default)) == one.default
+
+
+PROXIES = [
+    "proxy.example:3128", "https://proxy.example:3128", "http://proxy.example", "http://proxy.example:0", "http://proxy.example:65536",
+    "http://proxy.example:3128/path", "http://:secret@proxy.example:3128", "http://a@b@proxy.example:3128", "http://proxy example:3128",
+    "http://proxy.example:3128\n", "http://pröxy.example:3128", f"http://desk:{settings.MASK}@proxy.example:3128",
+    "http://-proxy.example:3128", "http://" + "a" * 300 + ":3128", "socks5://proxy.example:1080", "http://desk:@proxy.example:3128",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PROXIES)
+def test_what_is_no_proxy_is_refused(value: str) -> None:
+    with pytest.raises(Refused, match=r"setting\.value") as caught:
+        settings.setting("exchange.proxy").validate(value)
+    assert value not in str(caught.value)
+
+
+def test_the_password_of_a_proxy_is_shown_to_nobody_and_goes_to_no_other_proxy() -> None:
+    stored = "http://desk:se%40cret@proxy.example:3128"
+    shown = settings.masked(stored)
+    assert shown == f"http://desk:{settings.MASK}@proxy.example:3128"
+    assert settings.unmasked(shown, stored) == stored
+    for other in (shown.replace("proxy.example", "other.example"), shown.replace("desk", "office"), shown.replace("3128", "3129")):
+        assert not settings.is_proxy(settings.unmasked(other, stored))
+    assert settings.unmasked("http://proxy.example:1", stored) == "http://proxy.example:1"
+    for plain in ("", "http://proxy.example:3128", "http://desk@proxy.example:3128", "no proxy at all"):
+        assert settings.masked(plain) == plain

@@ -101,6 +101,7 @@ def test_the_list_is_understood_and_holds_what_the_window_needs(check: ModuleTyp
     assert {"fonts-noto-core", "fonts-noto-cjk", "libgl1", "libegl1", "libxcb-cursor0"} <= set(check.packages(needs))
     assert {need.package for need in needs if need.group == "test"} == {
         "xvfb", "xauth", "libreoffice-writer-nogui", "poppler-utils", "dbus", "gnome-keyring", "gcc", "libc6-dev",
+        "nats-server", "tinyproxy", "iproute2", "tcpdump", "at-spi2-core", "openbox", "xdotool",
     }  # fmt: skip
     with pytest.raises(ValueError, match="probe"):
         check.read("run x wish:y")

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-VERSION = "0.1.0"
+from valise import VERSION
 
 
 def _parser() -> argparse.ArgumentParser:
+    from valise import cli_courier, cli_registers, cli_release
+
     parser = argparse.ArgumentParser(
         prog="valise", description="Confidential drafting and exchange for delegations. Without a command: the window."
     )
@@ -35,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="make a new laptop of the delegation from a backup")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--key", type=Path, metavar="FILE", help="admit it at once with this key file; revokes the old laptop")
+    cli_courier.add(commands)
+    cli_registers.add(commands)
+    cli_release.add(commands)
     verify = commands.add_parser(
         "verify", help="check an evidence file: what it proves, what it does not, what fails first", add_help=False
     )
@@ -45,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("rest", nargs=argparse.REMAINDER)
     convert = commands.add_parser("convert", help="write a draft in another format, without opening a vault", add_help=False)
     convert.add_argument("rest", nargs=argparse.REMAINDER)
+    relay = commands.add_parser("relay", help="run a relay: config, provision, check, agent, revoke", add_help=False)
+    relay.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -62,6 +69,10 @@ def run(argv: list[str]) -> int:
         from valise.evidence.__main__ import main as verify
 
         return verify(argv[1:])
+    if argv[:1] == ["relay"]:
+        from valise.operator.__main__ import main as relay
+
+        return relay(argv[1:])
     known = _parser().parse_args(argv)
     from valise.system import harden
 
@@ -74,6 +85,18 @@ def run(argv: list[str]) -> int:
         return _doctor(known.vault, known.passphrase_stdin, salvage=known.salvage)
     if known.command == "backup":
         return _backup(known.vault, known.passphrase_stdin, known.place)
+    if known.command == "courier":
+        from valise import cli_courier
+
+        return cli_courier.run(known, _ask, _progress)
+    if known.command == "registers":
+        from valise import cli_registers
+
+        return cli_registers.run(known)
+    if known.command == "release":
+        from valise import cli_release
+
+        return cli_release.run(known)
     if known.command == "restore":
         return _restore(known.vault, known.passphrase_stdin, known.file, known.key)
     return _window(known.vault, known.passphrase_stdin, known.window)

@@ -11,7 +11,7 @@ from tests.world import PASSPHRASE, World
 
 from valise.desk.desk import Desk
 from valise.domain.errors import NotAllowed, Unavailable
-from valise.vault import generation
+from valise.vault import generation, pages
 from valise.vault.store import DATABASE
 
 
@@ -296,3 +296,96 @@ def test_a_clock_five_years_back_neither_alarms_nor_stops_the_healing(world: Wor
     desk.messages.send(room, "and on", for_the_record=True)
     world.exchange(3, 30_000)
     assert suspended(world) == [] and {"said", "and on"} <= bodies(world["XB"], room)
+
+
+def test_the_keyring_hears_of_what_leaves_by_courier_alone(world: World) -> None:
+    """No round of the exchange is made; an old copy of before the bundle is still told that it is one."""
+    keyring = Keyring()
+    room = world.room()
+    with_keyring(world, "XA", keyring).close()
+    copy = world.base / "careful"
+    shutil.copytree(world.base / "XA", copy)
+    desk = with_keyring(world, "XA", keyring)
+    desk.messages.send(room, "carried", for_the_record=True)
+    stick = world.base / "stick"
+    stick.mkdir()
+    desk.courier.export(stick, [world.id("XB")])
+    desk.store.abandon()  # the power fails
+    shutil.copyfile(copy / DATABASE, world.base / "XA" / DATABASE)
+    for end in ("-wal", "-shm"):
+        (world.base / "XA" / f"{DATABASE}{end}").unlink(missing_ok=True)
+    (world.base / "XA" / pages.SEAL).unlink(missing_ok=True)
+    noticed = old(with_keyring(world, "XA", keyring))
+    assert noticed is not None and noticed.cause == "keyring"
+
+
+def test_an_old_copy_that_left_a_room_says_so_and_waits_for_nobody_there(world: World) -> None:
+    keyring = Keyring()
+    room = world.room(chair="XB")
+    desk = with_keyring(world, "XA", keyring)
+    desk.rooms.remove(room, world.id("XA"))  # waits: no round is made before the copy
+    desk.close()
+    copy = world.base / "careful"
+    shutil.copytree(world.base / "XA", copy)
+    world.desks["XA"] = with_keyring(world, "XA", keyring)
+    world["XA"].rooms.create("bilateral", "", [world.id("XB")])
+    world["XA"].exchange.now()
+    put_back(world, "XA", copy, seal=False).close()
+    desk = world.desks["XA"] = with_keyring(world, "XA", keyring)
+    assert old(desk) is not None
+    world.exchange(8, 30_000)
+    for code in ("XB", "XG"):
+        assert world.id("XA") not in world[code].rooms.one(room).members
+    with desk.context.read() as handle:
+        assert not generation.held(handle, room, 0) and not handle.rows("select 1 from outbox")
+    assert suspended(world) == []
+
+
+def said(desk: Desk, room: str) -> list[str]:
+    return sorted(one.body for thread in desk.messages.threads(room) for one in desk.messages.page(room, thread.id, 0, 100))
+
+
+def test_what_an_old_copy_says_once_more_is_there_once(world: World) -> None:
+    """Some have had it, some have not, and the copy cannot know; replies and acknowledgements find the one that is shown."""
+    room = world.room()
+    message = world["XA"].messages.send(room, "waits in the copy")
+    keyring = Keyring()
+    with_keyring(world, "XA", keyring).close()
+    copy = world.base / "careful"
+    shutil.copytree(world.base / "XA", copy)
+    with_keyring(world, "XA", keyring).exchange.now()
+    world["XB"].exchange.now()
+    assert said(world["XB"], room) == ["waits in the copy"] and said(world["XG"], room) == []
+    for file in world.share.rglob("*"):  # and the folder loses what XG had not fetched
+        if file.is_file():
+            file.unlink()
+    put_back(world, "XA", copy, seal=False)
+    desk = with_keyring(world, "XA", keyring)
+    world["XB"].messages.send(room, "a reply", thread=message)
+    world["XB"].messages.acknowledge(message)
+    world.exchange(10, 61_000)
+    for code in ("XA", "XB", "XG"):
+        assert said(world[code], room) == ["a reply", "waits in the copy"], code
+    assert old(desk) is not None
+    threads = desk.messages.threads(room)
+    assert len(threads) == 1 and threads[0].messages == 2
+    first = next(one for one in desk.messages.page(room, threads[0].id, 0, 9) if one.own)
+    assert first.delivery == "acknowledged"
+    for code in ("XA", "XB", "XG"):
+        before = said(world[code], room)
+        world[code].rebuild()
+        assert said(world[code], room) == before
+
+
+def test_other_words_are_not_hidden_behind_a_message_said_before(world: World) -> None:
+    from tests.hostile import tools as h
+
+    room = world.room()
+    message = world["XB"].messages.send(room, "first words")
+    world["XA"].messages.send(room, "a greeting")
+    world.exchange()
+    for code, words in (("XB", "second words"), ("XA", "not mine")):
+        body = {**h.message(words), "again": message}
+        made = h.item(world[code], h.fields(world[code], room, "message.send", body, h.CHAT), h.CHAT)
+        h.send(world[code], world["XG"], room, h.CHAT, items=(made,))
+    assert said(world["XG"], room) == ["a greeting", "first words", "not mine", "second words"]

@@ -36,7 +36,7 @@ def test_crash_between_sealing_and_sending(world: World, monkeypatch: pytest.Mon
     room = world.room("bilateral", members=("XB",))
     world["XA"].messages.send(room, "before")
     left: list[Parcel] = []
-    carrier = world["XA"].exchange._carrier
+    carrier = world["XA"].exchange.carriage.lines["folder"].carrier
     assert carrier is not None
 
     def put(parcels: Sequence[Parcel]) -> list[object]:
@@ -53,7 +53,7 @@ def test_crash_between_sealing_and_sending(world: World, monkeypatch: pytest.Mon
     assert sealed, "what left was not kept before it left"
     world["XA"].messages.send(room, "after")
     again: list[Parcel] = []
-    carrier = world["XA"].exchange._carrier
+    carrier = world["XA"].exchange.carriage.lines["folder"].carrier
     assert carrier is not None
     really = carrier.put
     monkeypatch.setattr(carrier, "put", lambda parcels: (again.extend(parcels), really(parcels))[1])

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.desk.incidents_hands import form
+from tests.desk.pings_hands import entry, opened
+from tests.registered import SHARED
 from tests.world import World
 
 from valise.desk import evidence
@@ -19,6 +22,7 @@ from valise.desk.context import RECORD
 from valise.domain import checkpoint as rules
 from valise.domain.errors import Damaged, NotAllowed, Refused, Unavailable
 from valise.evidence.verify import verify
+from valise.protocol.canonical import unb64u
 
 DAY = rules.DAY
 CODES = ("XA", "XB", "XC", "XD")
@@ -166,6 +170,69 @@ def test_an_internal_room_only_as_an_own_archive(world: World, said: tuple[str, 
     world["XD"].evidence.save(internal, path, own_archive=True)
     assert report(path)["file"]["audience"] == "own archive"
     assert path.read_text("utf-8").startswith('{"audience":"own archive"') and "Not to be handed to anybody" in path.read_text("utf-8")
+
+
+def test_registers_pings_and_incidents(tmp_path: Path) -> None:
+    """Whatever delegations tell each other verifies; what each keeps to itself is in its own archive alone."""
+    made = World(tmp_path / "world", ("XA", "XB"))
+    a, b = made["XA"], made["XB"]
+    asked = entry(a, "XB")
+    round = opened(a, [asked], words="Planted round.")
+    made.exchange()
+    (place,) = a.incidents.places()
+    room = place.room
+    a.registers.define(SHARED)
+    told = a.registers.new_row("told", {"status": ["planned"]}, room=room, about={"state": "XA", "item": "a"})
+    a.registers.set(told, {"status": ["in_place"]}, note="As reported.")
+    (question,) = b.pings.questions()
+    b.pings.answer(question.id, "changed", changes={"phone": ["+41225550199"]})
+    incident = a.incidents.open(room, form(a))
+    made.exchange()
+    b.incidents.acknowledge(incident, "Duty officer")
+    b.incidents.respond(incident, {"capacity": "no", "refusal_reason": "not stated"})
+    b.incidents.offer(incident, {"offer": "Two analysts."})
+    b.incidents.offer(incident, {"offer": "A laboratory."})
+    made.exchange()
+    taken, other = (one.id for one in a.incidents.one(incident).offers)
+    a.incidents.update(incident, {"status": "contained"})
+    a.incidents.raise_to(incident, "T2")
+    a.incidents.choose(incident, [taken])
+    b.incidents.withdraw(incident, other)
+    a.incidents.close(incident, {"outcome": "Restored."})
+    a.incidents.reopen(incident, "It came back.")
+    a.incidents.note(incident, "Planted note.")
+    a.incidents.task(incident, "Planted task.")
+    (task,) = a.incidents.one(incident).inside.tasks
+    a.incidents.done(incident, task.id)
+    a.incidents.strike(incident, a.incidents.one(incident).inside.notes[0].id)
+    a.pings.record(round, asked, "answered", channel="telephone", at=made.clock.now())
+    a.pings.close(round)
+    made.exchange()
+    shared, own = tmp_path / "shared.evidence", tmp_path / "own.evidence"
+    b.evidence.save(room, shared)
+    a.evidence.save(a.rooms.internal(), own, own_archive=True)
+    assert [(report(path)["sound"], report(path)["doubts"]) for path in (shared, own)] == [(1, []), (1, [])]
+    outside, inside = _kinds(shared), _kinds(own)
+    assert {one for one in outside if one.startswith("incident.")} == SAID_OF_INCIDENTS
+    assert {"register.set", "ping.ask", "ping.answer"} <= outside and outside.isdisjoint(KEPT_INSIDE)
+    assert inside >= {*KEPT_INSIDE, "register.set"} and not any(b"Planted" in one for one in _raw(shared))
+    assert any(b"Planted" in one for one in _raw(own))
+    made.close()
+
+
+SAID_OF_INCIDENTS = {f"incident.{one}" for one in (
+    "open", "update", "acknowledge", "respond", "offer", "withdraw", "choose", "raise", "close", "reopen")}  # fmt: skip
+KEPT_INSIDE = {"register.define", "ping.round", "ping.record", "ping.close",
+               "incident.note", "incident.task", "incident.done", "incident.strike"}  # fmt: skip
+
+
+def _raw(path: Path) -> list[bytes]:
+    lines = map(json.loads, path.read_text("utf-8").splitlines())
+    return [unb64u(one["raw"]) for one in lines if one["is"] == "operation"]
+
+
+def _kinds(path: Path) -> set[str]:
+    return {json.loads(one)["kind"] for one in _raw(path)}
 
 
 def test_the_command_line_without_a_vault(world: World, said: tuple[str, str, str], tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_another_certificate_than_the_one_held_ends_it(world: World) -> None:
 
 def test_who_stands_between_two_sees_other_words(tmp_path: Path) -> None:
     """A relay with roots of its own, known to each side as the other: the words differ on the two screens."""
-    ours, theirs = World(tmp_path / "one", ("XA", "XB")), World(tmp_path / "two", ("XA", "XB"))
+    ours, theirs = World(tmp_path / "one", ("XA", "XB")), World(tmp_path / "two", ("XA", "XB"), alike=False)
     for world in (ours, theirs):
         until_words(world)
     # what XA of the first world reads against what XB of the second reads: the false XB and the false XA lie between them

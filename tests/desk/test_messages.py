@@ -65,8 +65,10 @@ def test_c2_nothing_is_forgotten_before_everybody_said_so(world: World) -> None:
     assert bodies(world, "XB", room, sent) == ["kept"]
 
 
-def test_c1_what_cannot_be_opened_is_kept_and_asked_for_again(world: World) -> None:
-    """Complaint C1: a lost key never means unable to decrypt for good."""
+def test_c1_what_cannot_be_opened_is_kept_and_asked_for_again(tmp_path: Path) -> None:
+    """Complaint C1: a lost key never means unable to decrypt for good. Nobody has started again here: who has, opens new
+    sessions by himself."""
+    world = World(tmp_path / "alive", alike=False)
     room = world.room()
     sent = world["XA"].messages.send(room, "sealed before its key came")
     desk = world["XB"]
@@ -80,6 +82,7 @@ def test_c1_what_cannot_be_opened_is_kept_and_asked_for_again(world: World) -> N
     world.exchange(rounds=8, pause=61_000)
     assert desk.exchange.status().sealed_waiting == 0
     assert bodies(world, "XB", room, sent) == ["sealed before its key came"]
+    world.close()
 
 
 def test_attachment_travels_and_is_verified(world: World) -> None:
@@ -139,6 +142,15 @@ def test_unread_counts_what_a_person_has_not_seen(world: World) -> None:
     world["XB"].messages.seen(room, sent)
     assert world["XB"].rooms.one(room).unread == 0
     assert world["XA"].rooms.one(room).unread == 0
+
+
+def test_what_is_unread_is_due_since_it_was_said(world: World) -> None:
+    room = world.room()
+    sent = world["XA"].messages.send(room, "Before noon.", subject="Hours")
+    world.exchange()
+    world.clock.advance(3 * 3_600_000)
+    due = next(one for one in world["XB"].overview().due if one.line == "message.unread")
+    assert due.at == world["XB"].messages.one(sent).sent_at < world.clock.now() - 2 * 3_600_000
 
 
 def test_search_finds_messages_and_contacts(world: World) -> None:

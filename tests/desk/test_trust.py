@@ -205,6 +205,7 @@ def test_a_word_said_in_a_group_is_nothing(world: World) -> None:
     assert level(world, "XA", "XE") == "received only"
 
 
+@pytest.mark.soak  # every structure has its slice in tests/hostile/test_every_bit.py
 def test_every_bit_of_a_word_is_signed(world: World) -> None:
     """Each one-bit flip of the operation, and of the composite signature under it, is refused."""
     verify(world, ("XB", "XE"))

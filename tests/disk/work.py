@@ -86,9 +86,9 @@ class Life:
 def revive(clock: Clock) -> World:
     """The delegations whose vaults lie in the current folder, unlocked."""
     world = World.__new__(World)
-    world.base, world.share, world.clock, world.entropy, world.desks = Path(), Path("share"), clock, os.urandom, {}
+    world._base, world.clock, world.entropy, world._desks, world._to_cast = Path(), clock, os.urandom, {}, ()
     for code in (VICTIM, PEER):
-        world.desks[code] = world.gate(code).unlock(bytearray(PASSPHRASE))
+        world._desks[code] = world.gate(code).unlock(bytearray(PASSPHRASE))
         world[code].exchange.resend = 60_000
     return world
 

@@ -24,6 +24,7 @@ with atheris.instrument_imports(include=["valise.protocol", "valise.carriers.bun
 
     from valise.carriers import bundle
     from valise.carriers.abc import Parcel
+    from valise.domain import relay, relay_given
     from valise.domain import room as _kinds  # noqa: F401 - registers the kinds of operations
     from valise.domain.errors import ValiseError
     from valise.protocol import (
@@ -39,6 +40,8 @@ with atheris.instrument_imports(include=["valise.protocol", "valise.carriers.bun
         keymessage,
         operation,
         padding,
+        relaykit,
+        relaypass,
         request,
         signing,
         statement,
@@ -98,6 +101,11 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "operation": lambda data: _in_two(data, signing.SIGNATURE, lambda raw, sig: operation.read(raw, sig, "record")),
     "header": _header,
     "bundle": _bundle,
+    "relay kit": relaykit.decode,
+    "relay pass": lambda data: _in_two(
+        data, signing.SIGNATURE, lambda raw, sig: relaypass.read_pass(raw, sig, (made.certificate(),))),
+    "relay address": lambda data: relay_given.user_of(relay.read_address(canonical.decode(data)).jwt),
+    "revocation": relaykit.decode_revocation,
 }
 NAMES = tuple(READERS)
 
@@ -122,15 +130,25 @@ def samples() -> dict[str, list[bytes]]:
     granted = fields.unarmour(grant.MAGIC, grant.make_grant(made.request(2), made.certificate(2), _both(), [], made.secret()), "grant")
     asked = made.secret(2)
     granted = padding.unpad(hpke.open(asked.prekey, granted, grant._info(asked.id, asked.prekey.key_id)), 64 * 1024)
+    server = relay.Server(("wss://relay.example:443", "tls://relay.example"), "", "ab" * 32)
+    token, seed = "aaaa.eyJzdWIiOiJVIn0." + "c" * 86, "SU" + "A" * 56
+    address = relay.Address(server, "inboxaaa", "slotaaaa", token, seed, made.NOW)
+    handed = relaypass.make_pass(address, made.secret().key, made.NOW)
+    kit = relay.Kit(relay.Mailbox(server, "inboxaaa", "seataaaa", token, seed, made.NOW),
+                    relay.Minting("A" + "B" * 55, "SA" + "A" * 56), "Relay")
     return {
         "canonical": [op, held.raw], "cbor": [told[:-64], made_frame], "armour": [made.card().file],
         "envelope": [sealed, envelope.seal_content(ZERO, bytes(16), made_frame)], "padding": [padding.pad(b"words" * 300)],
         "frame": [made_frame], "key message": [keymessage.encode(key)],
         "outer key message": [keymessage.encode_outer(Outer(ZERO, 3, b"olm" * 40))], "statement": [told],
-        "certificate": [held.raw + held.sig], "prekeys": [keys.raw + keys.sig], "card": [made.card().data, made.card().file],
+        "certificate": [held.raw + held.sig], "prekeys": [keys.raw + keys.sig],
+        "card": [made.card().data, made.card().file, made.card().with_pass(handed).file],
         "request": [made.request().data], "grant": [granted], "operation": [op + bytes(64)],
         "header": [header.encode(header.Header(vault.vault, vault.public_name, vault.made, (slot,)))],
         "bundle": [bundle.encode(parcels)],
+        "relay kit": [relaykit.encode(kit)], "relay pass": [handed.raw + handed.sig],
+        "relay address": [canonical.encode(relay.address_body(address))],
+        "revocation": [relaykit.encode_revocation("A" + "B" * 55, ["U" + "A" * 55, "U" + "B" * 55], made.NOW)],
     }  # fmt: skip
 
 
@@ -144,7 +162,7 @@ def _both() -> Any:
 
 def believe_signatures() -> None:
     """Every signature holds and every seal is open from here on: what is tried is the reading, not the mathematics."""
-    for module in (signing, certificate.signing, card.signing, request.signing, statement.signing):
+    for module in (signing, certificate.signing, card.signing, relaypass.signing, request.signing, statement.signing):
         module.verify = lambda *_: None  # type: ignore[assignment]
         module.verify_composite = lambda *_: None  # type: ignore[assignment]
     grant.verify = lambda *_: None  # type: ignore[assignment, attr-defined]

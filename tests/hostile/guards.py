@@ -32,15 +32,22 @@ _CHECKS = ("tests/hostile/test_checks.py",)
 _SLOTS = ("tests/vault/test_vault_slots.py", "tests/vault/test_vault_slots_kinds.py", "tests/desk/test_slots.py")
 _AUTHORITY = ("tests/hostile/test_authority.py",)
 _FAILURES = ("tests/hostile/test_failures.py",)
+_REGISTERS = ("tests/desk/test_registers_rows.py", "tests/desk/test_registers_files.py", "tests/desk/test_registers_rooms.py")
+_PINGS = ("tests/desk/test_pings.py", "tests/desk/test_pings_files.py")
+_INCIDENTS = ("tests/desk/test_incidents.py", "tests/desk/test_incidents_hostile.py")
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"protocol/{name}.py": (f"tests/protocol/test_{name}.py",) for name in (
         "attachment", "canonical", "cbor", "envelope", "hpke", "olm", "operation", "padding", "safety", "signing")},
-    **{f"protocol/{name}.py": _IDENTITY for name in ("card", "certificate", "fields", "rootfile")},
+    **{f"protocol/{name}.py": _IDENTITY for name in ("certificate", "fields", "rootfile")},
+    "protocol/card.py": (*_IDENTITY, "tests/protocol/test_card_pass.py"),
+    "protocol/manifest.py": ("tests/protocol/test_manifest.py", "tests/desk/test_courier_kinds.py"),
+    **{f"protocol/{name}.py": ("tests/protocol/test_card_pass.py", "tests/relay/test_relay_kit.py") for name in ("relaypass", "relaykit")},
     "protocol/request.py": (*_IDENTITY, *_CHECKS),
     "protocol/grant.py": (*_IDENTITY, *_CHECKS),
     **{f"protocol/{name}.py": _FRAMES for name in ("frame", "keymessage", "statement")},
     **{f"vault/{name}.py": (f"tests/vault/test_vault_{name}.py",) for name in ("store",)},
     **{f"vault/slots/{name}.py": _SLOTS for name in ("kdf", "kinds", "rules", "sealing")},
+    "protocol/release.py": ("tests/packaging/test_release_file.py",),
     "protocol/shares.py": ("tests/protocol/test_shares.py",),
     "protocol/sas.py": ("tests/protocol/test_sas.py", "tests/desk/test_live.py"),
     "protocol/root.py": _IDENTITY,
@@ -54,6 +61,21 @@ TESTS: dict[str, tuple[str, ...]] = {
     "vault/certificates.py": _CHECKS,
     "vault/shelf.py": ("tests/desk/test_texts.py", *_AUTHORITY),
     **{f"desk/{name}.py": ("tests/desk/test_rooms_and_contacts.py", *_CHECKS, *_AUTHORITY) for name in ("opening", "repair", "cards")},
+    "desk/ends.py": ("tests/sim/test_ends.py", "tests/desk/test_rooms_and_contacts.py", *_AUTHORITY),
+    **{f"domain/register/{name}.py": (f"tests/domain/test_register_{name}.py", *_REGISTERS) for name in ("reading", "rows", "values")},
+    **{f"desk/{name}.py": _REGISTERS for name in ("registers", "registers_files", "registers_in", "registers_lists", "registers_look", "registers_write")},
+    "domain/ping/rules.py": ("tests/domain/test_ping.py", *_PINGS),
+    **{f"desk/{name}.py": _PINGS for name in ("pings", "pings_asking", "pings_cards", "pings_directory", "pings_nominate", "pings_report")},
+    **{f"domain/incident/{name}.py": ("tests/domain/test_incident_rules.py", "tests/domain/test_incident_record.py", *_INCIDENTS) for name in (
+        "inside", "rules", "sharing")},
+    **{f"desk/{name}.py": _INCIDENTS for name in ("incidents", "incidents_fold", "incidents_files", "incidents_view")},
+    "formats/stix/reading.py": ("tests/formats/test_stix.py",),
+    "formats/stix/writing.py": ("tests/formats/test_stix.py",),
+    "formats/vcard.py": ("tests/formats/test_vcard.py",),
+    "formats/ics.py": ("tests/formats/test_formats_ics.py",),
+    "formats/table_csv.py": ("tests/formats/test_formats_csv.py",),
+    **{f"desk/{name}.py": ("tests/desk/test_training.py",) for name in ("practice", "training")},
+    "desk/today.py": ("tests/desk/test_today.py",),
     "desk/keys.py": (*_FAILURES, "tests/desk/test_ratchets.py", "tests/desk/test_sessions.py", *_CHECKS, *_AUTHORITY),
 }
 # What is tried when the module's own tests notice nothing, before it is called a survivor.

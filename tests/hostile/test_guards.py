@@ -11,10 +11,8 @@ from tests.hostile import guards
 SOME = (
     ("protocol/frame.py", "frame.version", "tests/hostile/test_frames.py"),
     ("protocol/keymessage.py", "key.malformed", "tests/hostile/test_frames.py"),
-    ("protocol/statement.py", "statement.malformed", "tests/hostile/test_frames.py"),
     ("protocol/padding.py", "padding.bad", "tests/protocol/test_padding.py"),
     ("vault/slots/kdf.py", "slot.downgraded", "tests/vault/test_vault_slots.py"),
-    ("vault/slots/kdf.py", "slot.excessive", "tests/vault/test_vault_slots.py"),
 )
 
 

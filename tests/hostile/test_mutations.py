@@ -339,7 +339,9 @@ def test_no_spoilt_envelope_changes_the_vault(stage: Stage, target: str, times: 
                 except Exception as error:
                     pytest.fail(f"{target}/{start + n}: {error!r}")
             raise
-        changed = sorted(table for table in after if after[table] != still[table])
+        # who has our reply key and writes with it what no session reads has lost his sessions: our keys go to him anew
+        free = ("key_out", "reply_key") if target == "key messages" else ()
+        changed = sorted(table for table in after if after[table] != still[table] and table not in free)
         if keep:
             now = h.contents(stage.victim, ignored)
             changed = sorted(table for table in now if now[table] != before[table])

@@ -182,7 +182,7 @@ def test_with_both_layers_he_would_read_it(world: World, room: str) -> None:
 @pytest.mark.parametrize("days", [1, 40])
 def test_recordings_from_before_the_window_open_for_nobody(world: World, room: str, days: int) -> None:
     """A recorder kept every envelope; the thief comes with the vault later."""
-    world["XA"].ratchets.online = lambda: False
+    world["XA"].ratchets.online = lambda *_: False
     say(world, "XB", room, "long ago")
     recorded = lying(world, world["XA"])
     for _ in range(days):

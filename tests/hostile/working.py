@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from tests.hostile.test_canaries import Words, negotiate
 
 from valise.desk import views
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.screens import shown
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.search_palette import SearchPalette
@@ -37,6 +37,7 @@ def main(folder: Path) -> None:
     app.setApplicationName("Valise")
     app.setDesktopFileName("valise")
     theme.install(app, "light")
+    language.use(app, "en")  # as the application does: its plurals are a translation
     plant = Words(99)
     world, room = negotiate(folder / "world", plant)
     desk = world["XB"]

@@ -32,13 +32,13 @@ def main(base: Path, code: str, room: str, where: str) -> None:
         gate.ask_enrolment(officer=words[0], role=words[1], passphrase=bytearray(PASSPHRASE))
     desk = gate.unlock(bytearray(PASSPHRASE))
     if where == "put":
-        real = folder._fill
+        real = folder.fill
 
         def fill(handle: int, data: bytes, mode: int) -> None:
             real(handle, data, mode)
             die()
 
-        folder._fill = fill
+        folder.fill = fill
     else:
         desk.store._fault = lambda name: die() if name == "commit.before" else None
     desk.store._writer.execute("pragma cache_size = -100")  # so little that unfinished pages reach the disk

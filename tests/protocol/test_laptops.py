@@ -231,6 +231,7 @@ def test_every_bit_of_a_scoped_certificate() -> None:
     assert all_refused(flips(made.sig, bits=1), lambda sig: i.read_certificate(made.raw, sig, public)) == len(made.sig)
 
 
+@pytest.mark.soak  # every structure has its slice in tests/hostile/test_every_bit.py
 def test_every_bit_of_a_card_with_earlier_certificates() -> None:
     made = narrowed()
     held = cbor.decode(made.data)
@@ -245,6 +246,7 @@ def test_every_bit_of_a_card_with_earlier_certificates() -> None:
     assert all_refused(flips(sig, stride=7, bits=1), lambda one: i.read_card(whole(earlier=[[raw, one]])))
 
 
+@pytest.mark.soak  # every structure has its slice in tests/hostile/test_every_bit.py
 def test_every_bit_of_a_request() -> None:
     parts = cbor.decode(request().data)
     for place, part in enumerate(parts):
@@ -256,6 +258,7 @@ def test_every_bit_of_a_request() -> None:
         assert all_refused(flips(part, bits=bits), read) == bits * len(part)
 
 
+@pytest.mark.soak  # every structure has its slice in tests/hostile/test_every_bit.py
 def test_bits_of_an_enrolment_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the sealed file, and of what the granting laptop signed inside the seal (which is taken off for it)."""
     two = i.make_card(root(), code="XA", name="Aurelia", devices=[on_card(1), on_card(2)], number=1, prev="", issued_at=NOW)

@@ -18,6 +18,7 @@ from valise.protocol import operation
 from valise.protocol.frame import Item
 
 Act = Callable[[World, random.Random], "tuple[list[Laptop], str]"]
+Where = Callable[[World], bool]
 WORDS = (
     "consensus", "paragraph", "отчёт", "связи", "联络点", "نقاط", "délégation", "directory", "ping", "norms", "réserve",
     "capacity", "ICT", "confiance", "État", "mécanisme", "twelve", "months", "annual",
@@ -28,24 +29,32 @@ RIGHTS = (("observe", "speak"), ("observe", "speak", "amend"), ("observe", "spea
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
+    """`where` = the worlds in which it can happen at all."""
+
     name: str
     weight: float
     act: Act
+    where: Where
 
 
 ACTS: list[Weighted] = []
 
 
-def act(name: str, weight: float) -> Callable[[Act], Act]:
+def everywhere(world: World) -> bool:
+    return True
+
+
+def act(name: str, weight: float, where: Where = everywhere) -> Callable[[Act], Act]:
     def register(function: Act) -> Act:
-        ACTS.append(Weighted(name, weight, function))
+        ACTS.append(Weighted(name, weight, function, where))
         return function
 
     return register
 
 
 def choose(world: World, rng: random.Random) -> Weighted:
-    return rng.choices(ACTS, [one.weight for one in ACTS])[0]
+    here = [one for one in ACTS if one.where(world)]
+    return rng.choices(here, [one.weight for one in here])[0]
 
 
 # -- choosing
@@ -113,6 +122,11 @@ def trying(laptop: Laptop, line: str, do: Callable[[], object]) -> tuple[list[La
 
 NOTHING: tuple[list[Laptop], str] = ([], "nothing to do")
 
+def posted(world: World) -> bool:
+    """The post carries for somebody."""
+    return world.ways.posted
+
+
 # -- the exchange and the world around it
 
 
@@ -157,37 +171,37 @@ def clock(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
 @act("partition", 2)
 def partition(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     some = sorted(rng.sample([one.name for one in world.all()], rng.randrange(1, len(world.laptops))))
-    world.post.cut_off(*some)
+    world.ways.cut_off(*some)
     return [], f"{' '.join(some)} cut off"
 
 
 @act("rejoin", 3)
 def rejoin(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
-    world.post.rejoin()
-    return [], "all reach the post"
+    world.ways.rejoin()
+    return [], "all reach each other"
 
 
-@act("faults", 3)
+@act("faults", 3, posted)
 def faults(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     world.post.faults = world.draw_faults() if rng.random() < 0.7 else Faults()
     return [], f"{world.post.faults}"
 
 
-@act("withhold", 1)
+@act("withhold", 1, posted)
 def withhold(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     laptop = anybody(world, rng)
     world.post.withhold(laptop.mailbox)
     return [], f"the post withholds what is for {laptop.name}"
 
 
-@act("release", 1.5)
+@act("release", 1.5, posted)
 def release(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     for one in world.all():
         world.post.release(one.mailbox)
     return [], "the post releases what it withheld"
 
 
-@act("lost disk", 0.7)
+@act("lost disk", 0.7, posted)
 def lost_disk(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     share = rng.choice((0.3, 1.0))
     world.post.lose_disk(share)
@@ -524,16 +538,21 @@ def two_words(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     first = operation.read(raw, sig, "record")
     body = {"thread": "", "subject": "", "body": saying(rng, f"m{world.step}"), "marking": "", "attachments": []}
     keys = laptop.desk.context.keys
+    owners = {one.mailbox: one.code for one in world.all()}
     rival = operation.make(
         kind="message.send", room=room, author=laptop.delegation, device=laptop.device, seq=first.seq, prev=first.prev,
         deps=list(first.deps), at=first.at, tick=first.tick + 1, body=body, device_key=keys.ed25519,
         composite_key=keys.composite, klass="record")
     with laptop.desk.context.write() as tx:
         roster = rosters.of(laptop.desk.context, tx, room)
-        if roster is None or roster.blocked or not roster.devices:
+        if roster is None or roster.blocked:
+            return NOTHING
+        # An impostor's card has no laptop behind it.
+        there = sorted(one.mailbox for one in roster.devices if one.mailbox in owners)
+        if not there:
             return NOTHING
         loose = laptop.desk.exchange.outbound.sealing.frame(tx, roster, 0, items=(Item(0, rival.raw, rival.sig),))
     world.make_crooked(laptop)
-    some = rng.sample(sorted(one.mailbox for one in roster.devices), rng.randrange(1, len(roster.devices) + 1))
-    world.post.take(Parcel(loose.id, tuple(some), loose.blob))
+    some = rng.sample(there, rng.randrange(1, len(there) + 1))
+    world.ways.smuggle(laptop, Parcel(loose.id, tuple(some), loose.blob), owners)
     return [laptop], f"{laptop.name} signs {first.seq} twice and shows it to {len(some)}"

@@ -2,7 +2,8 @@
 
 What must come of it: every operation of the record that anybody had taken in is there again, nobody who went on honestly is
 suspended, and all agree. What no other laptop had taken in when the old copy came cannot be known to anybody: such an act is
-not drawn (docs/decisions/034).
+not drawn (docs/decisions/034). The post shows an old copy everything since again; a relay and a stick do not, and so a copy of
+which nobody reminds it could sign before it hears of itself: where there are several ways the keyring remembers.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def put_back(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     if world.crooked or not found:
         return NOTHING
     laptop = rng.choice(found)
-    laptop.keyring.gone = rng.random() < 0.5
+    laptop.keyring.gone = rng.random() < 0.5 and not world.ways.several
     laptop.store.abandon()
     for end in ("-wal", "-shm"):
         (laptop.folder / f"{DATABASE}{end}").unlink(missing_ok=True)
@@ -89,7 +90,11 @@ def put_back(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     return [laptop], f"{laptop.name} is an old copy again: {how}"
 
 
-@act("keyring", 0.5)
+def by_post_alone(world: World) -> bool:
+    return not world.ways.several
+
+
+@act("keyring", 0.5, by_post_alone)
 def keyring(world: World, rng: random.Random) -> tuple[list[Laptop], str]:
     """The keyring of a laptop comes or goes, and the laptop starts again."""
     laptop = rng.choice(eligible(world)) if eligible(world) else None

@@ -9,12 +9,14 @@ from tests.sim.laptop import Laptop
 from tests.sim.world import World
 
 from valise.domain.errors import Refused
+from valise.vault import people
 
 
 def stopped(laptop: Laptop) -> list[str]:
     """Delegations, its own among them, for which a person has to decide at this laptop."""
-    contacts = laptop.desk.contacts
-    return [one.id for one in (contacts.one(laptop.delegation), *contacts.all()) if one.stopped]
+    with laptop.store.read() as handle:
+        found = people.everybody(handle)
+    return [one.id for one in sorted(found, key=lambda one: not one.own) if one.stopped and (one.own or one.stopped != "replaced")]
 
 
 def decide(laptop: Laptop) -> int:

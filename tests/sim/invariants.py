@@ -1,4 +1,4 @@
-"""What must hold: a little after every step, everything once the world has healed."""
+"""What must hold: a little after every step, everything once the world has healed (`settling` says when)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from tests.registered import ROWS
+from tests.sim import outboxes
 from tests.sim.acts import WORDS
+from tests.sim.acts_incidents import REPORTED, same_incidents, stays_inside, told
+from tests.sim.acts_pings import PINGED, no_false_answer, same_pings
+from tests.sim.acts_registers import findable, same_rows
 from tests.sim.laptop import Laptop
-from tests.sim.world import CANARY, Broken, Promise, World
+from tests.sim.settling import digest, members, truth
+from tests.sim.world import CANARY, Broken, World
 
-from valise.domain import room as rooms
 from valise.domain.room import RoomState
-from valise.protocol import envelope, operation
-from valise.protocol.canonical import unb64u
+from valise.protocol import operation
 from valise.vault import search
 
-RECORD, CHAT = 0, 1
+RECORD = 0
 # What rebuilding derives again, as it is asked for; columns that only say in which order rows came are left out.
 PROJECTIONS = (
     "select id, kind, title, chair, head, n from room",
@@ -38,6 +42,9 @@ PROJECTIONS = (
     "select id, vouch, author from unvouch",
     "select room, id from head",
     "select kind, ref, room, at, title from search_ref where kind != 'contact'",
+    *ROWS,
+    *PINGED,
+    *REPORTED,
 )
 
 
@@ -55,6 +62,7 @@ def after_step(world: World, acted: Iterable[Laptop]) -> None:
         if not one.crooked:
             kept(world, one)
             told_truly(world, one)
+            outboxes.waits_for_the_statement(world, one)
 
 
 def kept(world: World, laptop: Laptop) -> None:
@@ -83,128 +91,6 @@ def told_truly(world: World, laptop: Laptop) -> None:
 # -- at the end
 
 
-def settled(world: World) -> str:
-    """"" when nothing is under way between honest laptops any more, else what is."""
-    truths = truth(world)
-    for one in world.honest():
-        waiting = one.rows(
-            "select room, count(*) from (select room from outbox union all select room from parcel) group by room")
-        for room, count in waiting:
-            state = truths.get(room)
-            if state is not None and one.delegation in state.members and lacking(world, one, state):
-                return f"{one.name} waits for {count} of {room[:6]}"
-        sealed = [row for row in one.rows("select kind, hint, blob from sealed order by id") if due(world, truths, one, *row)]
-        if sealed:
-            return f"{one.name} keeps {len(sealed)} sealed: {sealed[0][0]}"
-        gaps = one.rows(
-            "select room, klass, device, held, top from log where top > held order by room, klass, device")
-        for room, klass, device, held, top in gaps:
-            state = truths.get(room)
-            author = next((other.delegation for other in world.all() if other.device == device), "")
-            # what a device with two histories, or a delegation that is gone, never got to anybody is not filled up
-            # nor is a conversation for one who was away in between, before its author speaks again
-            lost = (device in world.crooked and klass == CHAT) or (state is not None and author not in state.members)
-            lost |= klass == CHAT and state is not None and one.delegation in {name for name, _ in state.removals}
-            if state is not None and one.delegation in state.members and not lost:
-                return f"{one.name} has a gap in {room[:6]} {klass} {device[:6]}: {held} of {top}"
-        for room, device in one.rows("select distinct room, device from op where state = 0 order by room, device"):
-            state = truths.get(room)
-            author = next((other.delegation for other in world.all() if other.device == device), "")
-            if state is not None and {one.delegation, author} <= set(state.members) and device not in world.crooked:
-                return f"{one.name} has operations of {room[:6]} by {device[:6]} whose past is not here"
-    for room, state in truths.items():
-        held = {one.name: digest(one.rows("select id, state > 0 from op where room = ? and klass = 0 order by id", (room,)))
-                for one in members(world, state)}
-        if len(set(held.values())) > 1:
-            return f"records of {room[:6]} differ: {_counts(world, room, state)}"
-        views = {one.name: view_of(one, room) for one in members(world, state)}
-        right = str([one[:6] for one in state.members])
-        if len(set(views.values())) > 1 or any(not view.startswith(right) for view in views.values()):
-            return f"lists of members of {room[:6]} differ: {views} from {right}"
-    return ""
-
-
-def lacking(world: World, laptop: Laptop, state: RoomState) -> bool:
-    """Whether something waits for another member, one whose device does not act twice over."""
-    room = state.id
-    others = {one.device for one in members(world, state)} - {laptop.device}
-    if not others:
-        return False
-    if laptop.rows("select 1 from outbox where room = ? limit 1", (room,)):
-        return True
-    for tag, klass, last in laptop.rows("select tag, klass, last from parcel where room = ?", (room,)):
-        with laptop.desk.context.write() as tx:
-            held = laptop.desk.exchange.opening.repair.holds(tx, room, klass)
-        for (devices,) in laptop.rows("select recipients from session_made where tag = ?", (tag,)):
-            if any(held.get(one, 0) < last and one in others for one in devices.split(",")):
-                return True
-    return False
-
-
-def _counts(world: World, room: str, state: RoomState) -> str:
-    every: dict[str, set[str]] = {
-        one.name: {row[0] for row in one.rows("select id from op where room = ? and klass = 0 and state > 0", (room,))}
-        for one in members(world, state)}
-    union = set().union(*every.values())
-    lines = []
-    for name, have in every.items():
-        lacks = sorted(union - have)
-        where = next(one for one in world.all() if one.name != name and lacks and lacks[0] in every.get(one.name, ())) if lacks else None
-        what = where.rows("select device, seq, kind from op where id = ?", (lacks[0],))[0] if where else ()
-        lines.append(f"{name} {len(have)} lacks {len(lacks)} {what[0][:6] + ' ' + str(what[1:]) if what else ''}")
-    return "; ".join(lines)
-
-
-def due(world: World, truths: dict[str, RoomState], laptop: Laptop, kind: str, hint: bytes, blob: bytes) -> bool:
-    """Whether an envelope kept sealed should have been opened: one that an honest device sent to a room both are in.
-
-    Who left a room does not get the keys of what it had not opened; what the post has spoilt opens for nobody.
-    """
-    if kind == "key":
-        sender = [one for one in world.all() if unb64u(one.device) == hint]
-        if sender:  # its card is not here: it comes with a room both are in, and not otherwise
-            both = {sender[0].delegation, laptop.delegation}
-            return not sender[0].crooked and any(both <= set(state.members) for state in truths.values())
-        return blob in world.post.keys
-    tag = envelope.tag_of(blob)
-    for one in world.honest():
-        for (room,) in one.rows("select room from session_made where tag = ?", (tag,)):
-            state = truths.get(room)
-            return state is not None and {one.delegation, laptop.delegation} <= set(state.members)
-    return False
-
-
-def truth(world: World) -> dict[str, RoomState]:
-    """Every room as all membership operations any honest laptop holds give it."""
-    ops: dict[str, dict[str, Any]] = defaultdict(dict)
-    stopped: dict[tuple[str, str], int] = {}
-    for one in world.honest():
-        for raw, sig in one.rows("select raw, sig from op where kind like 'room.%' and klass = 0"):
-            op = operation.read(raw, sig, "record")
-            ops[op.room_id][op.id] = op
-        for room, device, seq in one.rows("select room, device, seq from suspended where klass = 0"):
-            stopped[room, device] = min(seq, stopped.get((room, device), seq))
-    found = {}
-    for room, every in sorted(ops.items()):
-        state = rooms.fold(
-            op for op in every.values() if not op.room or op.seq < stopped.get((room, op.device), op.seq + 1))
-        if state is not None:
-            found[room] = state
-    return found
-
-
-def members(world: World, state: RoomState) -> list[Laptop]:
-    return [one for one in world.honest() if one.delegation in state.members]
-
-
-def view_of(laptop: Laptop, room: str) -> str:
-    try:
-        seen = laptop.desk.rooms.one(room)
-    except Exception as error:
-        return str(error)
-    return f"{[one[:6] for one in seen.members]} {seen.chair[:6]} {seen.epoch[:8]}"
-
-
 def at_end(world: World) -> None:
     """Everything that must hold between honest laptops once nothing is under way."""
     truths = truth(world)
@@ -216,9 +102,14 @@ def at_end(world: World) -> None:
         same_record(world, room, here)
         same_texts(room, here)
         same_statements(room, here)
+        same_rows(room, state.kind, here)
+        same_pings(room, here)
+        same_incidents(room, state.kind, here)
     for one in world.honest():
         promised(world, truths, one)
         alone_with_remarks(world, one)
+        no_false_answer(one)
+        stays_inside(one)
         rebuilds(one)
         finds(world, one)
 
@@ -261,7 +152,7 @@ def same_record(world: World, room: str, here: list[Laptop]) -> None:
         acks = one.rows(
             "select message, device from acknowledgement where message in (select id from message where room = ? and klass = 0)"
             " order by message, device", (room,))
-        bodies = [row[4] for row in said]
+        bodies = [row[0] for row in one.rows("select body from message where room = ?", (room,))]
         need(len(set(bodies)) == len(bodies), f"{one.name} holds a message of {room[:6]} twice")
         held[one.name] = digest([rows, said, acks])
     need(len(set(held.values())) == 1, f"records of {room[:6]} differ: {held}")
@@ -367,6 +258,7 @@ def finds(world: World, laptop: Laptop) -> None:
     for name, raw in laptop.rows("select id, raw from op where kind = 'joint.open' and state > 0"):
         body = json.loads(raw)["body"]
         every.append((("joint", name), f"{body['title']}\n{body['words']}"))
+    every += findable(laptop) + told(laptop)
     every += [(("contact", name), f"{code} {title}") for name, code, title in laptop.rows("select id, code, name from delegation")]
     words = [*WORDS, "OP 2", "points of contact", f"m{world.step // 2}", "m1", "aurelia"]
     for query, found in zip(words, hits(laptop, words), strict=True):
@@ -375,13 +267,6 @@ def finds(world: World, laptop: Laptop) -> None:
         need(found == expected, f"{laptop.name} searching {query!r}: misses {len(expected - found)}, too many {len(found - expected)}")
 
 
-def digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-
 def state_line(world: World) -> str:
     """One digest over what everybody holds, for the trace."""
     return digest([[one.name, one.rows("select id, klass, state from op order by id")] for one in world.all()])
-
-
-__all__ = ["Promise", "after_step", "at_end", "settled", "state_line"]

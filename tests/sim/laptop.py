@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.sim.clock import SimClock
 from tests.sim.identities import FLOOR, KEY, no_carrier, no_parser
 
-from valise.carriers.memory import MemoryCarrier, Post
 from valise.desk.desk import Desk
 from valise.domain.errors import Unavailable
 from valise.vault.store import DATABASE, Store
@@ -52,15 +52,18 @@ class Keyring:
 class Laptop:
     """`name` is its code ("XA"), with a number for a further one ("XA-2") and "'" for a copy that should not exist.
 
-    `crooked`: this device acts twice over, as itself and as its copy; nothing is promised for it.
+    `crooked`: this device acts twice over, as itself and as its copy; nothing is promised for it. `attach` gives it its
+    carriers at each start.
     """
 
-    def __init__(self, name: str, code: str, folder: Path, clock: SimClock, post: Post, rng: random.Random) -> None:
+    def __init__(
+        self, name: str, code: str, folder: Path, clock: SimClock, rng: random.Random, attach: Callable[[Laptop], None]
+    ) -> None:
         self.name = name
         self.code = code
         self.folder = folder
         self.clock = clock
-        self.post = post
+        self._attach = attach
         self.rng = rng  # a stream of its own that no restart rewinds
         self.crooked = False
         self.rolled = False  # an old copy of its vault was put back once
@@ -73,16 +76,16 @@ class Laptop:
         self.open()
 
     def open(self) -> None:
-        """Start: the vault, the desk, the carrier."""
+        """Start: the vault, the desk, the carriers."""
         self.store = Store.open(self.folder, KEY, fault=self._fault)
         self.desk = Desk(
             self.store, clock=self.clock, entropy=self.rng.randbytes, make_carrier=no_carrier, parser=no_parser,
             root_floor=FLOOR, custodian=self.keyring)
         self.desk.exchange.resend = RESEND
-        self.desk.exchange.use(MemoryCarrier(self.post, self.name))
         self.delegation = self.desk.me().delegation
         self.device = self.desk.me().device
         self.mailbox = self.desk.context.own.mailbox
+        self._attach(self)
 
     def restart(self) -> None:
         """Close in order and start again."""

@@ -8,12 +8,21 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sim import acts_copies, acts_trust, invariants
+from tests.quick import quick
+from tests.sim import (
+    acts_copies,
+    acts_courier,
+    acts_incidents,
+    acts_pings,
+    acts_registers,
+    acts_trust,
+    acts_ways,
+    invariants,
+    settling,
+)
 from tests.sim.acts import NOTHING, choose
 from tests.sim.identities import memory_folder
 from tests.sim.world import Broken, World
-
-from valise.carriers.memory import Faults
 
 STEPS = 200
 ROUNDS = 80
@@ -21,7 +30,7 @@ ROUNDS = 80
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`failure` = "" or what did not hold. `simulated` ms of world time, `real` seconds."""
+    """`failure` = "" or what did not hold. `simulated` ms of world time, `real` seconds; `ways`: what carried."""
 
     seed: int
     steps: int
@@ -33,6 +42,7 @@ class Outcome:
     simulated: int
     real: float
     acts: dict[str, int]
+    ways: str = ""
 
 
 def run(seed: int, steps: int = STEPS) -> Outcome:
@@ -40,6 +50,7 @@ def run(seed: int, steps: int = STEPS) -> Outcome:
     began = time.perf_counter()
     failure = ""
     rounds = 0
+    quick()
     with tempfile.TemporaryDirectory(prefix="valise-sim-", dir=memory_folder()) as folder:
         world = World(seed, Path(folder))
         try:
@@ -63,7 +74,7 @@ def run(seed: int, steps: int = STEPS) -> Outcome:
             world.close()
     return Outcome(
         seed, world.step, failure, tuple(world.trace), operations, crashes, rounds, world.time.now,
-        time.perf_counter() - began, world.acts)
+        time.perf_counter() - began, world.acts, world.ways.kind)
 
 
 def take_step(world: World) -> None:
@@ -81,14 +92,15 @@ def take_step(world: World) -> None:
 
 # acts that write no operation, so that nobody need be asked who is in which room
 QUIET = frozenset({"time", "clock", "partition", "rejoin", "faults", "withhold", "release", "lost disk", "restart", "look", "card",
-                   "rebuild", "doubt", "enrol", "double", *acts_copies.QUIET})
+                   "rebuild", "doubt", "enrol", "double", *acts_copies.QUIET, *acts_courier.QUIET, *acts_incidents.QUIET,
+                   *acts_pings.QUIET, *acts_registers.QUIET, *acts_ways.QUIET})
 
 
 def heal(world: World) -> int:
-    """The post is good again, everybody reaches it, doubts are settled; until nothing is under way any more."""
-    world.post.faults = Faults()
-    world.post.rejoin()
+    """All that carries is good again and reached by everybody, doubts are settled; until nothing is under way any more."""
+    world.ways.heal()
     for one in world.all():
+        world.ways.choose(one)
         world.post.release(one.mailbox)
     line = ""
     for n in range(1, ROUNDS + 1):
@@ -97,9 +109,10 @@ def heal(world: World) -> int:
             seen = world.before(one)
             one.desk.exchange.now()
             world.harvest(one, seen)
+        acts_courier.carried_at_last(world)
         world.advance(21_000 if n < 12 else 61_000 if n < 40 else 1_800_000)
         if n >= 3:
-            line = invariants.settled(world)
+            line = settling.settled(world)
             undecided = [one.name for one in world.all() if acts_trust.stopped(one)]
             line = line or (f"{' '.join(undecided)} have to decide" if undecided else "")
             if not line:

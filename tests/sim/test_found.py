@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.world import PASSPHRASE, World
+from tests.sim.posted import Posted, bodies, record
 
-from valise.carriers.memory import MemoryCarrier, Post
 from valise.desk.context import CHAT, RECORD
 from valise.desk.desk import Desk
-from valise.desk.gate import KEY_FILE
 from valise.desk.sealing import Sealing
 from valise.domain.errors import NotAllowed
 from valise.protocol import operation
@@ -21,53 +19,11 @@ from valise.vault.store import Tx
 PARAGRAPHS = [{"section": "OP", "label": "OP 1", "words": "States should designate points of contact;", "status": "open"}]
 
 
-class Posted(World):
-    """The usual delegations on a post in memory that loses and withholds as told."""
-
-    def __init__(self, base: Path, codes: tuple[str, ...] = ("XA", "XB", "XG"), *, acquainted: bool = True) -> None:
-        self.post = Post(1)
-        super().__init__(base, codes, acquainted=acquainted)
-
-    def found(self, code: str) -> Desk:
-        return self.plug(code, super().found(code))
-
-    def plug(self, code: str, desk: Desk) -> Desk:
-        desk.exchange.use(MemoryCarrier(self.post, code))
-        self.desks[code] = desk
-        return desk
-
-    def enrol(self, code: str, rights: tuple[str, ...] = ("observe", "speak", "amend")) -> Desk:
-        gate = self.gate(f"{code}-2")
-        request = gate.ask_enrolment(officer="Second officer", role="Adviser", passphrase=bytearray(PASSPHRASE))
-        key_file = (self.base / code / KEY_FILE).read_bytes()
-        answer = self[code].grant_enrolment(request, key_file, bytearray(PASSPHRASE), rights)
-        desk = self.plug(f"{code}-2", gate.finish_enrolment(answer, bytearray(PASSPHRASE)))
-        desk.exchange.resend = 60_000
-        return desk
-
-    def calm(self, rounds: int = 10, pause: int = 61_000) -> None:
-        """Rounds with time between them, which the post sees pass too; persons accept laptops that joined."""
-        for _ in range(rounds):
-            self.accept_laptops()
-            self.exchange(rounds=1, pause=pause)
-            self.post.advance(pause)
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Posted]:
     made = Posted(tmp_path)
     yield made
     made.close()
-
-
-def bodies(desk: Desk, room: str) -> list[str]:
-    with desk.store.read() as handle:
-        return [row[0] for row in handle.rows("select body from message where room = ? order by at, id", (room,))]
-
-
-def record(desk: Desk, room: str) -> list[str]:
-    with desk.store.read() as handle:
-        return [row[0] for row in handle.rows("select id from op where room = ? and klass = 0 and state > 0 order by id", (room,))]
 
 
 def forget(tx: Tx, delegations: tuple[str, ...]) -> None:
@@ -582,3 +538,32 @@ def test_a_laptop_whose_copy_acts_is_told_so_when_it_signs(world: Posted) -> Non
         desk.context.enter(tx, second, RECORD)
     with pytest.raises(NotAllowed, match=r"own_history|copy\.old"):
         desk.messages.send(room, "anything", for_the_record=True)
+
+
+def test_keys_that_were_asked_for_go_with_the_next_bundle(world: Posted, tmp_path: Path) -> None:
+    """A bundle took along the keys of what was in it. Those of a session that is over, of which a statement lies sealed at the
+    other end, were asked for with every stick and made each time, and never travelled."""
+    room = world.room("bilateral", title="", members=("XA", "XB"))
+    world["XA"].messages.send(room, "for the record", for_the_record=True)
+    world.calm(6)
+    here, there = world["XA"], world["XB"]
+    for one, other in ((here, "XB"), (there, "XA")):
+        one.exchange.choose(world.id(other), "courier")
+
+    def carry(source: Desk, target: Desk, to: str, name: str) -> None:
+        folder = tmp_path / f"stick {name}"
+        folder.mkdir()
+        target.courier.take(source.courier.export(folder, [world.id(to)]).place)
+
+    with there.context.write() as tx:  # as after an old copy was put back
+        tx.run("delete from session_in where room = ?", (room,))
+    there.exchange.forget()
+    carry(here, there, "XB", "1")
+    with here.context.write() as tx:  # a day later
+        tx.run("delete from session_out where room = ?", (room,))
+    here.exchange.forget()
+    for n in range(3):
+        world.clock.advance(3_600_000)
+        carry(there, here, "XA", f"{n} back")
+        carry(here, there, "XB", f"{n} there")
+    assert there.exchange.status().sealed_waiting == 0

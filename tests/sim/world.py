@@ -1,10 +1,10 @@
-"""A seed as a whole world: delegations, laptops, clocks, disks and the post between them, in one process."""
+"""A seed as a whole world: delegations, laptops, clocks, disks and what carries between them, in one process."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,17 @@ from tests.sim.clock import SimClock, Time
 from tests.sim.identities import CODES, KEY, Identity, blank, copy_vault, identities, keep_secret
 from tests.sim.laptop import Laptop
 from tests.sim.seeded import SeededSodium
+from tests.sim.sticks import Sticks
+from tests.sim.ways import Ways
 
 from valise.carriers.abc import Outcome, Parcel
+from valise.carriers.courier_writing import Filler
 from valise.carriers.memory import Faults, Post
 from valise.desk import enrolment
 from valise.desk import roster as rosters
 from valise.desk.cards import RECEIVED
 from valise.desk.sealing import Sealing
-from valise.protocol import attachment, envelope
+from valise.protocol import attachment, envelope, operation
 from valise.protocol.grant import read_grant
 from valise.protocol.request import make_request
 from valise.vault import people
@@ -29,6 +32,8 @@ from valise.vault.store import Store
 
 CANARY = "rotelinie"  # every internal remark holds it, and nothing else does
 DAY = 24 * 3600 * 1000
+INTERNAL = (b'"remark.', b'"release.', b'"register.define"', b'"ping.round"', b'"ping.record"', b'"ping.close"', b'"incident.note"',
+            b'"incident.task"', b'"incident.done"', b'"incident.strike"', b'"incident.passed"')  # kinds that never leave
 PARAGRAPHS = (
     ("PP", "PP 1", "Recalling its mandate,", "closed"),
     ("OP", "OP 1", "States should designate points of contact within twelve months;", "open"),
@@ -54,24 +59,31 @@ class Promise:
     outside: frozenset[str]
 
 
-class WatchedPost(Post):
-    """Notes which envelopes are genuine, and that none shows a word of an internal remark."""
+class Watch:
+    """Notes which envelopes are genuine, and that none shows a word of an internal remark, whatever carries them."""
 
-    def __init__(self, seed: int) -> None:
-        super().__init__(seed)
+    def __init__(self) -> None:
         self.tags: set[bytes] = set()
         self.keys: set[bytes] = set()
-        self.bytes = 0
 
-    def take(self, parcel: Parcel) -> Outcome:
-        blob = parcel.blob
+    def __call__(self, blob: bytes) -> None:
         if CANARY.encode() in blob:
-            raise Broken("a canary on the post in plain sight")
+            raise Broken("a canary under way in plain sight")
         if envelope.kind_of(blob) == "key":
             self.keys.add(blob)
         else:
             self.tags.add(envelope.tag_of(blob))
-        self.bytes += len(blob)
+
+
+class WatchedPost(Post):
+    """The post, watched."""
+
+    def __init__(self, seed: int, watch: Watch) -> None:
+        super().__init__(seed)
+        self._watch = watch
+
+    def take(self, parcel: Parcel) -> Outcome:
+        self._watch(parcel.blob)
         return super().take(parcel)
 
 
@@ -83,7 +95,10 @@ class World:
     folder: Path
     stream: random.Random = field(init=False)
     time: Time = field(init=False)
+    watch: Watch = field(init=False, default_factory=Watch)
     post: WatchedPost = field(init=False)
+    ways: Ways = field(init=False)
+    sticks: Sticks = field(init=False)
     laptops: dict[str, Laptop] = field(init=False, default_factory=dict)
     identities: dict[str, Identity] = field(init=False, default_factory=dict)
     promises: dict[str, list[Promise]] = field(init=False, default_factory=dict)
@@ -100,10 +115,12 @@ class World:
     def __post_init__(self) -> None:
         self.stream = random.Random(f"world {self.seed}")
         self.time = Time()
-        self.post = WatchedPost(self.seed)
+        self.post = WatchedPost(self.seed, self.watch)
         known = identities()
         for code in sorted(self.stream.sample(CODES, self.stream.randrange(3, 6))):
             self.identities[code] = known[code]
+        self.ways = Ways(self.seed, list(self.identities), self.folder, self.post, self.watch)
+        self.sticks = Sticks(self.folder / "sticks", CANARY.encode())
 
     # -- the beginning
 
@@ -124,7 +141,7 @@ class World:
         for _ in range(self.stream.randrange(0, 4)):
             for one in self.laptops.values():
                 one.desk.exchange.now()
-        self.note(f"{' '.join(self.laptops)}; {chair.name} in the chair of {len(some) + 1}")
+        self.note(f"{' '.join(self.laptops)}; {chair.name} in the chair of {len(some) + 1}; by {self.ways.words()}")
 
     def _start(self, name: str, code: str, image: Path) -> Laptop:
         folder = self.folder / name
@@ -135,12 +152,15 @@ class World:
         """Open a vault folder as a laptop of the world, with a clock as wrong as clocks are."""
         rng = random.Random(f"{self.seed} {name}")
         skew = rng.choice((0, 0, rng.randrange(-5_000, 5_000), rng.randrange(-3_600_000, 3_600_000)))
-        self.post.advance(0)
-        laptop = Laptop(name, code, folder, SimClock(self.time, skew, rng.randrange(-100, 101)), self.post, rng)
+        self.ways.advance(0)
+        laptop = Laptop(name, code, folder, SimClock(self.time, skew, rng.randrange(-100, 101)), rng, self._attach)
         self.laptops[name] = laptop
         self.promises[name] = []
         self._upto[name] = laptop.count("select coalesce(max(n), 0) from op")
         return laptop
+
+    def _attach(self, laptop: Laptop) -> None:
+        self.ways.attach(laptop, self.codes())
 
     def close(self) -> None:
         for one in self.laptops.values():
@@ -158,6 +178,10 @@ class World:
     def delegations(self) -> dict[str, str]:
         """Delegation id -> code."""
         return {one.delegation: code for code, one in self.identities.items()}
+
+    def codes(self) -> dict[str, str]:
+        """Code -> delegation id."""
+        return {code: one.delegation for code, one in self.identities.items()}
 
     # -- what happens to laptops
 
@@ -205,7 +229,12 @@ class World:
             if one.id in laptop.kept or (one.klass == 0 and one.id in others)]
 
     def opened_again(self, laptop: Laptop) -> None:
-        """After `put_back`: what it makes from here on is new."""
+        """After `put_back`: what it makes from here on is new. What waited in the copy of a room where nobody else is any more
+        was signed anew while it opened."""
+        there = {row[0]: row[1] for row in laptop.rows("select id, raw from op where device = ?", (laptop.device,))}
+        anew = {operation.stored(name, raw).body.get("again") for name, raw in there.items()}
+        anew |= {row[0] for row in laptop.rows("select id from copy_aside")}
+        self._pulled.setdefault(laptop.name, set()).update((laptop.kept - there.keys()) & anew)
         self._upto[laptop.name] = laptop.count("select coalesce(max(n), 0) from op")
         self._before.pop(laptop.name, None)
 
@@ -215,7 +244,7 @@ class World:
 
     def advance(self, milliseconds: int) -> None:
         self.time.advance(milliseconds)
-        self.post.advance(milliseconds)
+        self.ways.advance(milliseconds)
 
     # -- what is written down
 
@@ -264,12 +293,21 @@ class World:
 
         def frame(self_: Sealing, tx: Any, roster: Any, klass: int, **rest: Any) -> Any:
             for item in rest.get("items", ()):
-                if roster.state.kind != "internal" and (b'"remark.' in item.raw or b'"release.' in item.raw or CANARY.encode() in item.raw):
+                if roster.state.kind != "internal" and (CANARY.encode() in item.raw or any(one in item.raw for one in INTERNAL)):
                     raise Broken("an internal remark was about to leave")
             return real(self_, tx, roster, klass, **rest)
 
+        fill = Filler.add
+
+        def add(self_: Filler, parcel: Parcel) -> list[Parcel]:
+            self.watch(parcel.blob)
+            return fill(self_, parcel)
+
         sodium = SeededSodium(random.Random(f"{self.seed} attachments"))
-        with mock.patch.object(Sealing, "frame", frame), mock.patch.object(attachment, "sodium", sodium):
+        patches = (Sealing, "frame", frame), (Filler, "add", add), (attachment, "sodium", sodium)
+        with ExitStack() as stack:
+            for one in patches:
+                stack.enter_context(mock.patch.object(*one))
             yield
 
     def draw_faults(self) -> Faults:

@@ -197,6 +197,7 @@ def test_a_window_that_ended_otherwise_is_not_started_again(does: str, code: int
 
 ASKED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests in the background has it ignored
 from valise.system import keeper
 
 def window(reason):

@@ -7,6 +7,8 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -79,10 +81,23 @@ def test_the_settings_hold_on_both_kinds_of_connection(store: Store) -> None:
     with store.write() as tx, store.read() as reader:
         for name, value in wanted.items():
             assert tx.value(f"PRAGMA {name}") == reader.value(f"PRAGMA {name}") == value
-        assert tx.value("PRAGMA synchronous") == 2
-        assert int(tx.value("PRAGMA cipher_memory_security")) == 1
         assert (tx.value("PRAGMA query_only"), reader.value("PRAGMA query_only")) == (0, 1)
         assert [row[2] for row in tx.rows("PRAGMA database_list")] == [str(store.folder / DATABASE)]
+
+
+TELLS = """
+import pathlib, sys
+from valise.vault.store import Store
+store = Store.create(pathlib.Path(sys.argv[1]), "01" * 80)
+with store.write() as tx, store.read() as reader:
+    print(int(reader.value("PRAGMA cipher_memory_security")), tx.value("PRAGMA synchronous"))
+"""
+
+
+def test_the_engine_wipes_its_memory_and_waits_for_the_disk(tmp_path: Path) -> None:
+    """In a process of its own: neither is so in this one (tests/quick.py)."""
+    told = subprocess.run([sys.executable, "-c", TELLS, str(tmp_path / "v")], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1", "2"]
 
 
 def test_nothing_in_the_vault_attaches_a_second_database() -> None:

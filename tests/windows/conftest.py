@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from dialogs_walked import Walked
+from draining import drain
 from fake_door import FakeDoor, FakeGate
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.tasks import Runner
 from valise.ui.window import MainWindow
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parents[1] / "docs" / "pictures"))  # what looks at pictures looks at windows in tests too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
-            # The offscreen platform has no window manager to give size hints to, and says so.
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
-
-
-def drain() -> None:
-    """Let deferred deletions and queued signals happen."""
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QCoreApplication.processEvents()
+            # The offscreen platform has no window manager and says so; names of languages stand in their own scripts, and a
+            # machine need not have letters for all of them.
+            item.add_marker(
+                pytest.mark.qt_log_ignore("This plugin does not support", "OpenType support missing", extend=True)
+            )
 
 
 def close_everything() -> None:
@@ -39,9 +42,38 @@ def close_everything() -> None:
     drain()
 
 
+class Bot(QtBot):
+    """Looks again soon: what is waited for here mostly takes less than the ten milliseconds between two looks of pytest-qt."""
+
+    def wait(self, ms: int) -> None:
+        super().wait(min(ms, 2))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> Bot:
+    return Bot(request)
+
+
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["valise-tests"]
+
+
+@pytest.fixture(scope="session")
+def translations() -> ModuleType:
+    """The tool that makes the translations, with every .qm made."""
+    spec = importlib.util.spec_from_file_location("valise_translations", HERE.parents[1] / "packaging/translations.py")
+    assert spec is not None and spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    tool.compile_all()
+    return tool
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english(qapp: QApplication, translations: ModuleType) -> None:
+    """The window in English, whatever this computer speaks: its plurals are a translation too."""
+    language.use(qapp, "en")
 
 
 @pytest.fixture
@@ -51,6 +83,14 @@ def worn(qapp: QApplication) -> Iterator[theme.Theme]:
     there = theme.install(qapp, "light")
     yield there
     there.choose("light")
+
+
+@pytest.fixture(autouse=True)
+def dialogs_walked(english: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever dialog a test opens has names, roles and an order for those who need them."""
+    walked = Walked(monkeypatch)
+    yield
+    assert not walked.problems, "\n".join(sorted(walked.problems))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import fake_data as d
 
 from valise import settings
 from valise.desk import views as v
-from valise.domain.errors import NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.domain.errors import NotAllowed, NotYet, Refused, ValiseError, WrongPassphrase
 
 
 def recorded(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -248,37 +248,6 @@ class FakeMessages(Part):
         self.drafts.pop((room, thread), None)
 
 
-class FakeExchange(Part):
-    part = "exchange"
-
-    def __init__(self, desk: FakeDoor) -> None:
-        super().__init__(desk)
-        self.view = v.ExchangeStatus(
-            "folder", "/media/exchange", True, "", 4, 1, desk.now - 6 * d.MINUTE, desk.now + 4 * d.MINUTE
-        )
-        if desk.empty:
-            self.view = v.ExchangeStatus("", "", False, "", 0, 0, 0, 0)
-        self.incoming: list[v.Changes] = []
-
-    @recorded
-    def status(self) -> v.ExchangeStatus:
-        return self.view
-
-    @recorded
-    def use_folder(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise Unavailable("carrier.folder", "the folder is not there")
-        self.view = replace(self.view, carrier="folder", place=str(folder), reachable=True, problem="")
-        self.desk.touch(v.Changes(status=True, settings=True))
-
-    @recorded
-    def now(self) -> v.Changes:
-        self.view = replace(self.view, waiting=0, last_exchange=self.desk.now)
-        changes = self.incoming.pop(0) if self.incoming else v.Changes(status=True)
-        self.desk.touch(changes)
-        return changes
-
-
 class FakeSettings(Part):
     part = "settings"
 
@@ -308,17 +277,23 @@ class FakeDoor:
 
     def __init__(self, *, empty: bool = False, now: int = d.NOW) -> None:
         from fake_backups import FakeBackups
+        from fake_capacity import FakeCapacity
         from fake_copies import FakeCopies
         from fake_evidence import FakeEvidence
+        from fake_exchange import FakeCourier, FakeExchange, FakeRelays
         from fake_files import FakeExport, FakeReturned
+        from fake_incidents import FakeIncidents
         from fake_internal import FakeInternal
         from fake_joint import FakeJoint
         from fake_laptops import FakeLaptops
         from fake_library import FakeLibrary
+        from fake_pings import FakePings
         from fake_ratchets import FakeRatchets
+        from fake_registers import FakeRegisters
         from fake_seeing import FakeSeeing, FakeSilence
         from fake_slots import FakeSlots
         from fake_texts import FakeTexts
+        from fake_today import FakeHygiene, FakeToday, FakeTraining
         from fake_trust import FakeTrust
 
         self.empty, self.now = empty, now
@@ -335,7 +310,11 @@ class FakeDoor:
         self.contacts = FakeContacts(self)
         self.trust = FakeTrust(self)
         self.rooms = FakeRooms(self)
+        self.incidents = FakeIncidents(self)
         self.texts = FakeTexts(self)
+        self.registers = FakeRegisters(self)
+        self.capacity = FakeCapacity(self)
+        self.pings = FakePings(self)
         self.internal = FakeInternal(self)
         self.joint = FakeJoint(self)
         self.laptops = FakeLaptops(self)
@@ -348,10 +327,15 @@ class FakeDoor:
         self.copies = FakeCopies(self)
         self.evidence = FakeEvidence(self)
         self.exchange = FakeExchange(self)
+        self.relays = FakeRelays(self)
+        self.courier = FakeCourier(self)
         self.backups = FakeBackups(self)
         self.ratchets = FakeRatchets(self)
         self.settings = FakeSettings(self)
         self.slots = FakeSlots(self)
+        self.today = FakeToday(self)
+        self.training = FakeTraining(self)
+        self.hygiene = FakeHygiene(self)
 
     # for the tests
 
@@ -401,7 +385,7 @@ class FakeDoor:
         )  # fmt: skip
 
     @recorded
-    def search(self, words: str, limit: int = 50) -> list[v.Hit]:
+    def search(self, words: str, limit: int = 50, language: str = "") -> list[v.Hit]:
         wanted = words.casefold()
         hits = [
             v.Hit("message", one.id, one.room, self.messages.subjects.get(one.thread, ""), one.body, one.sent_at)
@@ -526,6 +510,21 @@ class FakeGate:
         if progress is not None:
             progress(1, 1)
         return (("op", 120, 0), ("message", 40, 2))
+
+    def practice(self) -> FakeGate:
+        self.beside = FakeGate(self.folder, exists=self.practised)
+        return self.beside
+
+    practised = False  # the vault for practice is there
+    beside: FakeGate
+
+    def practise(self, passphrase: bytearray, officer: str = "") -> FakeDoor:
+        if self._work("practise", passphrase) != GOOD.encode() and self._exists:
+            raise WrongPassphrase("vault.passphrase")
+        self.made = {"officer": officer}
+        self.opened = FakeDoor()
+        self.opened.training.is_on = True
+        return self.opened
 
     def unlock(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> FakeDoor:
         if self._work("unlock", passphrase) != GOOD.encode():

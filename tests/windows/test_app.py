@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 from valise.domain.errors import Unavailable
 from valise.system import keeper
 from valise.ui import app as application
-from valise.ui import theme
-from valise.ui.app import Application, Single, run, translate
+from valise.ui import language, theme
+from valise.ui.app import Application, Single, run
 from valise.ui.first.front import Front
 from valise.ui.first.unlock import UnlockPage
 from valise.ui.locking.signals import Signals
@@ -140,10 +140,13 @@ def test_a_signal_closes_the_vault_and_ends_the_program(
         os.kill(os.getpid(), number)
 
     drive(monkeypatch, (lambda self: when_open(self, send)) if opened else send)
-    before = signal.getsignal(number)
-    code = run(gate, ["valise"], passphrase=bytearray(GOOD.encode()) if opened else None)
-    assert code == 128 + number
-    assert signal.getsignal(number) is before
+    inherited = signal.signal(number, signal.SIG_DFL)  # what a shell starts in the background ignores SIGINT
+    try:
+        code = run(gate, ["valise"], passphrase=bytearray(GOOD.encode()) if opened else None)
+        assert code == 128 + number
+        assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, inherited)
     assert not opened or gate.opened.closed
 
 
@@ -196,13 +199,13 @@ def test_a_second_run_ends_at_once(worn: theme.Theme, gate: FakeGate, qtbot: Any
 
 def test_a_language_without_translation_stays_left_to_right(qapp: QApplication) -> None:
     before = QLocale()
-    translate(qapp, "ar")
+    language.use(qapp, "ar")
     try:
         ours = [one for one in qapp.findChildren(QTranslator) if one.filePath()]
         wanted = Qt.LayoutDirection.RightToLeft if ours else Qt.LayoutDirection.LeftToRight
         assert qapp.layoutDirection() == wanted
     finally:
-        translate(qapp, "en")
+        language.use(qapp, "en")
         QLocale.setDefault(before)
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 

@@ -20,7 +20,8 @@ from valise.ui.texts import terms
 from valise.ui.texts.found import known
 
 SOURCE = Path(valise.__file__).parent
-ERRORS = {"ValiseError", "Refused", "NotAllowed", "NotYet", "WrongPassphrase", "Damaged", "Unavailable", "refused"}
+ERRORS = {"ValiseError", "Refused", "NotAllowed", "NotYet", "WrongPassphrase", "Damaged", "Unavailable", "refused",
+          "Misread", "misread", "_Bad"}
 # What an officer's own act meets has a sentence of its own; what only a peer's envelope or an importer inside can be
 # guilty of may share the sentence of its family.
 OWN = {"vault", "header", "card", "grant", "request", "rootfile", "root", "rights", "text", "room", "contact",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from exchange_hands import kit
 from fake_door import GOOD, FakeDoor, FakeGate
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox, QWidget
@@ -176,6 +177,46 @@ def test_four_pages_make_a_vault(keep: Keep, tmp_path: Path, qtbot: Any) -> None
     front.runner.close()
 
 
+def at_the_last_page(keep: Keep, tmp_path: Path) -> tuple[Front, Any]:
+    front = keep(Front(FakeGate(tmp_path, exists=False)))
+    run = front.content
+    run.door = FakeDoor(empty=True)
+    run._show(run.begin)
+    return front, run
+
+
+def test_a_relay_can_be_used_from_the_first_page_on(keep: Keep, tmp_path: Path, qtbot: Any, worn: Any) -> None:
+    front, run = at_the_last_page(keep, tmp_path)
+    assert run.begin.later.isChecked() and run.next.isEnabled() and nameless(run) == []
+    run.begin.by_relay.click()
+    assert not run.next.isEnabled() and run.begin.open_kit.isVisible() and not run.begin.choose.isVisible()
+    (tmp_path / "bad").write_bytes(b"something else")
+    run.begin.set_kit(tmp_path / "bad")
+    assert "not the file of a relay" in run.begin.line.plain() and not run.next.isEnabled()
+    run.begin.set_kit(kit(tmp_path, "Ministry"))
+    assert run.begin.host.plain() == "relay.aurelia.example, called “Ministry” by its operator"
+    assert run.next.isEnabled() and run.begin.line.plain() == ""
+    with qtbot.waitSignal(front.opened) as heard:
+        run.next.click()
+    assert heard.args[0].called("relays.join") == [(((tmp_path / "kit").read_bytes(),), {})]
+    assert not heard.args[0].called("exchange.use_folder")
+    front.runner.close()
+
+
+def test_a_way_that_cannot_be_set_up_is_told_and_later_is_always_possible(keep: Keep, tmp_path: Path, qtbot: Any, worn: Any) -> None:
+    front, run = at_the_last_page(keep, tmp_path)
+    run.begin.set_folder(tmp_path / "gone")
+    assert run.begin.by_folder.isChecked() and run.begin.choose.isVisible()
+    run.next.click()
+    qtbot.waitUntil(lambda: "cannot be reached" in run.begin.line.plain())
+    run.begin.later.click()
+    assert run.begin.line.plain() == "" and not run.begin.choose.isVisible()
+    with qtbot.waitSignal(front.opened):
+        run.next.click()
+    assert len(run.door.called("exchange.use_folder")) == 1
+    front.runner.close()
+
+
 def test_the_card_is_saved_where_one_says(keep: Keep, tmp_path: Path, qtbot: Any, worn: Any) -> None:
     gate = FakeGate(tmp_path, exists=False)
     front = keep(Front(gate))
@@ -280,7 +321,8 @@ def test_the_fake_gate_is_a_gate() -> None:
                 wanted = list(inspect.signature(method).parameters)
                 assert list(inspect.signature(getattr(fake, name)).parameters) == wanted, name
     parts = {"contacts": contract.Contacts, "rooms": contract.Rooms, "texts": contract.Texts,
-             "messages": contract.Messages, "exchange": contract.Exchange, "settings": contract.Settings}  # fmt: skip
+             "messages": contract.Messages, "exchange": contract.Exchange, "relays": contract.Relays,
+             "courier": contract.Courier, "settings": contract.Settings}  # fmt: skip
     door = FakeDoor()
     for part, real in parts.items():
         for name, method in inspect.getmembers(real, inspect.isfunction):

@@ -12,7 +12,7 @@ import pytest
 from fake_door import GOOD, FakeGate
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from walk import name_of, nameless
@@ -172,7 +172,7 @@ def test_recovery_mirrors_and_stands_in_the_window(
 
     qtbot.waitUntil(lambda: place(cells[0]) > place(cells[-1]))
     assert place(page.back) > page.width() / 2
-    assert made.rect().contains(page.geometry())
+    assert made.rect().contains(QRect(page.mapTo(made, QPoint(0, 0)), page.size()))
 
 
 # strength

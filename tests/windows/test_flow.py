@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from valise.ui import theme
-from valise.ui.widgets.flow import flowing
+from valise.ui import reading_order, theme
+from valise.ui.widgets.flow import Flow, flowing
 from valise.ui.widgets.layouts import clear
 
 GAP = theme.SPACE.s
@@ -38,3 +39,23 @@ def test_buttons_flow_in_both_directions(qtbot: Any, way: Qt.LayoutDirection) ->
     assert flow.minimumSize().width() == 100 and flow.sizeHint().width() >= 3 * 100 + 2 * GAP
     clear(flow)
     assert flow.count() == 0
+
+
+def test_walking_a_window_leaves_other_layouts_alone(qtbot: Any) -> None:
+    for _ in range(5):
+        host, other = QWidget(), QWidget()
+        box = QVBoxLayout(host)
+        parts = [QPushButton("a", host) for _ in range(40)]
+        for part in parts:
+            box.addWidget(part)
+        host.show()
+        assert reading_order.stops(host) == parts
+        for part in parts:
+            shiboken6.delete(part)
+        flow = Flow(other)
+        for _ in range(40):
+            flow.addWidget(QPushButton("b", other))
+        shiboken6.delete(host)
+        assert [one for one in flow._items if not shiboken6.isValid(one)] == []
+        assert flow.sizeHint().width() > 0
+        shiboken6.delete(other)

@@ -79,6 +79,13 @@ def test_what_was_said_is_not_said_again_when_nothing_more_came(notifier: Notifi
         notifier._pause.timeout.emit()
     assert said.all == [("Valise: 2 items", 0)]
 
+def test_what_became_due_while_another_was_settled_elsewhere_is_said(notifier: Notifier, said: Said) -> None:
+    notifier.waiting(2, {("texts", "a", "silence.running"), ("contacts", "b", "contact.unverified")})
+    notifier.waiting(2, {("texts", "a", "silence.running"), ("registers", "c", "register.overdue")})
+    assert said.all[-1][0] in ("Valise: 1 item", "Valise: 2 items")
+    assert all(word not in told for told, _ in said.all for word in ("register", "silence", "texts"))
+
+
 def test_what_somebody_dealt_with_is_not_said(notifier: Notifier, said: Said) -> None:
     notifier._pause.start()
     notifier.waiting(5)
@@ -115,8 +122,9 @@ def test_the_window_tells_it_what_needs_a_person_and_obeys_the_setting(
 ) -> None:
     assert next(one for one in SETTINGS if one.key == "notify.desktop").default is True
     counts: list[int] = []
-    monkeypatch.setattr(window.notifier, "waiting", counts.append)
+    monkeypatch.setattr(window.notifier, "waiting", lambda count, due=(): counts.append(count))
     window._refresh_status()
+    qtbot.waitUntil(lambda: bool(counts))
     assert counts == [sum(button.count for button in window.sidebar.buttons.values())]
     door.settings.set("notify.desktop", False)
     window._apply_settings()

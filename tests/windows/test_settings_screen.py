@@ -9,7 +9,7 @@ import pytest
 from fake_door import FakeDoor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox
 from walk import name_of
 
 from valise import settings
@@ -39,7 +39,7 @@ def test_every_declared_setting_has_one_editor_with_its_label(screen: SettingsSc
             # Where a combo box has a label beside it, its name for assistive technology is its value on some systems.
             assert editor.accessibleName() == one.label
             assert editor.accessibleDescription() == one.help
-            kind = {"choice": QComboBox, "switch": QCheckBox, "whole": QSpinBox, "zones": QLineEdit}[one.type]
+            kind = {"choice": QComboBox, "switch": QCheckBox, "whole": QSpinBox, "zones": QLineEdit, "text": QLineEdit}[one.type]
             assert isinstance(editor, kind)
 
 
@@ -96,38 +96,51 @@ def test_a_change_from_elsewhere_is_shown_without_being_stored_again(
     assert len(door.called("settings.set")) == before
 
 
-# the exchange folder
+# the exchange
 
 
-def test_the_folder_is_chosen_and_tested(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
+def test_the_card_says_where_each_way_stands_and_leads_to_their_page(
+    screen: SettingsScreen, window: MainWindow, door: FakeDoor, qtbot: Any
+) -> None:
     card = screen.exchange
-    card.choose.click()
-    dialog = card.findChild(QFileDialog)
-    assert dialog is not None
-    dialog.fileSelected.emit(str(tmp_path))
-    dialog.close()
-    qtbot.waitUntil(lambda: card.place.plain() == str(tmp_path))
-    qtbot.waitUntil(card.notice.isVisible)
-    card.notice.close_notice()
-    card.test.click()
-    qtbot.waitUntil(card.notice.isVisible)
-    assert card.notice.property("tone") == "good"
-    assert len(door.called("exchange.now")) == 1
+    lines = {name: words.plain() for name, (_, words) in card.lines.items()}
+    assert lines["relay"].startswith("Relay: Works") and "relay.aurelia.example" in lines["relay"]
+    assert "/media/exchange" in lines["folder"] and "7 items wait" in lines["courier"]
+    door.exchange.way("folder", state="trouble", problem="carrier.unreachable")
+    qtbot.waitUntil(lambda: card.lines["folder"][1].plain().startswith("Folder: Cannot be reached"))
+    qtbot.keyClick(card.open, Qt.Key.Key_Return)
+    assert screen.stack.currentWidget() is screen.ways and screen.ways.isVisible()
+    qtbot.keyClick(screen.ways, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert screen.stack.currentWidget() is screen.page and card.open.hasFocus()
 
 
-def test_a_folder_that_is_gone_is_told(screen: SettingsScreen, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
-    from dataclasses import replace
+def test_a_proxy_is_kept_with_its_password_and_shown_without(screen: SettingsScreen, door: FakeDoor, qtbot: Any) -> None:
+    line = screen.fields["exchange.proxy"].editor
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    qtbot.keyClicks(line, "http://desk:secret@proxy.example:3128")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert "secret" not in line.text() and not line.isUndoAvailable()
+    qtbot.waitUntil(lambda: door.settings.values["exchange.proxy"] == "http://desk:secret@proxy.example:3128")
+    before = len(door.called("settings.set"))
+    line.editingFinished.emit()  # leaving the field again changes nothing
+    assert len(door.called("settings.set")) == before
+    assert settings.MASK in line.text()
 
-    card = screen.exchange
-    card.use(tmp_path / "gone")
-    qtbot.waitUntil(card.notice.isVisible)
-    assert "cannot be reached" in card.notice.happened.plain()
-    door.exchange.view = replace(door.exchange.view, reachable=False, problem="carrier.full")
-    card.notice.close_notice()
-    card.try_it()
-    qtbot.waitUntil(card.notice.isVisible)
-    assert "full" in card.notice.happened.plain()
-    assert "Not reachable" in card.state.plain()
+
+def test_the_kept_password_is_not_given_to_another_proxy(screen: SettingsScreen, window: MainWindow, door: FakeDoor, qtbot: Any) -> None:
+    door.settings.set("exchange.proxy", "http://desk:secret@proxy.example:3128")
+    line = screen.fields["exchange.proxy"].editor
+    assert isinstance(line, QLineEdit)
+    qtbot.waitUntil(lambda: settings.MASK in line.text())
+    line.setFocus()
+    line.setSelection(line.text().index("proxy"), 5)
+    qtbot.keyClicks(line, "other")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.notice.isVisible)
+    assert "not possible" in window.notice.happened.plain()
+    assert door.settings.values["exchange.proxy"] == "http://desk:secret@proxy.example:3128"
+    assert line.text() == f"http://desk:{settings.MASK}@proxy.example:3128"
 
 
 # identity

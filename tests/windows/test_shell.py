@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from walk import name_of, nameless
 
+from valise.desk.door_exchange import WayView
 from valise.desk.views import Changes, ExchangeStatus
 from valise.domain.errors import NotAllowed, Refused, Unavailable
 from valise.ui import actions, screens, theme
@@ -31,16 +33,18 @@ ALL = [one.name for one in screens.shown()]
 
 
 def test_the_sidebar_has_the_order_and_numbers_of_the_house(window: MainWindow) -> None:
-    assert ALL == ["overview", "texts", "contacts", "messages", "library", "settings", "security"]
+    assert ALL == ["overview", "texts", "commitments", "contacts", "messages", "incidents", "library", "registers", "settings", "security"]
     assert list(window.sidebar.buttons) == ALL
     numbers = {one.name: one.number for one in screens.ENTRIES}
-    assert [numbers[one] for one in ALL] == [1, 2, 4, 5, 7, 9, 0]
+    assert [numbers[one] for one in ALL] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
     for one in screens.ENTRIES:
         assert actions.spec(f"go.{one.name}").shortcut == f"Ctrl+{one.number}"
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(1, "overview"), (2, "texts"), (4, "contacts"), (5, "messages"), (7, "library"), (9, "settings"), (0, "security")]
+    ("number", "name"),
+    [(1, "overview"), (2, "texts"), (3, "commitments"), (4, "contacts"), (5, "messages"), (6, "incidents"), (7, "library"),
+     (8, "registers"), (9, "settings"), (0, "security")],
 )
 def test_every_screen_opens_by_its_key_with_the_keyboard_inside(
     window: MainWindow, qtbot: Any, number: int, name: str
@@ -103,20 +107,22 @@ def test_screens_are_made_when_first_shown(window: MainWindow) -> None:
     window.show_screen("settings")
     assert set(window._screens) == {"overview", "settings"}
     with pytest.raises(KeyError):
-        window.made("incidents")
+        window.made("nowhere")
 
 
 def test_counts_say_where_a_person_must_act(window: MainWindow, door: FakeDoor, qtbot: Any) -> None:
     buttons = window.sidebar.buttons
+    qtbot.waitUntil(lambda: window.runner.idle)
     assert {name: one.count for name, one in buttons.items()} == {
-        "overview": 4, "texts": 9, "contacts": 2, "messages": 2, "library": 0, "settings": 0, "security": 0,
+        "overview": 4, "texts": 9, "commitments": 0, "contacts": 2, "messages": 2, "incidents": 0, "library": 0, "registers": 0, "settings": 0,
+        "security": 0,
     }  # fmt: skip
     assert "2" in name_of(buttons["contacts"])
     door.contacts.rows.clear()
     door.empty = True
     with qtbot.waitSignal(window.runner.changed):
         door.touch(Changes(status=True))
-    assert all(one.count == 0 for one in buttons.values())
+    qtbot.waitUntil(lambda: all(one.count == 0 for one in buttons.values()))
     assert name_of(buttons["contacts"]) == "Contacts"
 
 
@@ -193,31 +199,50 @@ def test_f6_goes_round_all_panes_and_back(window: MainWindow, qtbot: Any, name: 
 # the status line
 
 
-def line(keep: Keep, status: ExchangeStatus) -> str:
+NONE = ExchangeStatus("", "", False, "", 0, 0, 0, 0)
+GOOD = ExchangeStatus("folder", "/x", True, "", 4, 1, d.NOW - 6 * d.MINUTE, d.NOW)
+RELAY, FOLDER, COURIER = WayView("relay", "relay.example", "ready"), WayView("folder", "/x", "ready"), WayView("courier", "", "ready")
+OFF = (WayView("relay", "", "off"), WayView("folder", "", "off"), COURIER)
+
+
+def line(keep: Keep, status: ExchangeStatus, ways: Sequence[WayView] = (OFF[0], FOLDER, COURIER)) -> str:
     shown = keep(StatusLine())
-    shown.show_status(status, d.NOW)
+    shown.show_status(status, ways, d.NOW)
     return str(shown.exchange.plain())
 
 
-NONE = ExchangeStatus("", "", False, "", 0, 0, 0, 0)
-GOOD = ExchangeStatus("folder", "/x", True, "", 4, 1, d.NOW - 6 * d.MINUTE, d.NOW)
-
-
 def test_the_status_line_is_true(keep: Keep) -> None:
-    assert "only on this device" in line(keep, NONE)
-    assert "connected" not in line(keep, NONE)
+    assert "only on this device" in line(keep, NONE, OFF)
+    assert "connected" not in line(keep, NONE, OFF)
     said = line(keep, GOOD)
     assert "connected" in said
     assert "waiting to be delivered: 4" in said
     assert "not yet readable: 1" in said
     assert "last exchange 15:54 UTC" in said
-    said = line(keep, replace(GOOD, reachable=False, problem="carrier.unreachable", waiting=0, sealed_waiting=0))
+    gone = replace(FOLDER, state="trouble", problem="carrier.unreachable")
+    said = line(keep, replace(GOOD, reachable=False, problem="carrier.unreachable", waiting=0, sealed_waiting=0), (OFF[0], gone, COURIER))
     assert "not reachable" in said
     assert "stays sealed" in said
     assert "nothing waiting" in said
     said = line(keep, replace(GOOD, problem="carrier.full"))
     assert "trouble" in said
     assert "never" in line(keep, replace(GOOD, last_exchange=0))
+
+
+@pytest.mark.parametrize(
+    ("relay", "folder", "words"),
+    [
+        ("ready", "ready", "Relay and exchange folder connected"), ("ready", "off", "Relay connected"),
+        ("trouble", "ready", "Relay not reachable, folder connected"), ("ready", "trouble", "Exchange folder not reachable, relay connected"),
+        ("trouble", "trouble", "Relay and exchange folder not reachable, everything stays sealed on this device"),
+        ("connecting", "off", "Connecting to the relay…"), ("connecting", "ready", "Exchange folder connected"),
+        ("connecting", "trouble", "Exchange folder not reachable, connecting to the relay"),
+        ("off", "off", "Sealed, only on this device: no relay and no folder is set"),
+    ],
+)  # fmt: skip
+def test_the_status_line_speaks_of_several_ways(keep: Keep, relay: str, folder: str, words: str) -> None:
+    ways = (replace(RELAY, state=relay), replace(FOLDER, state=folder), COURIER)
+    assert line(keep, GOOD, ways).split("  ·  ")[0] == words
 
 
 def test_the_status_line_counts_down_to_the_lock(keep: Keep) -> None:
@@ -319,7 +344,7 @@ def test_results_are_painted_mirrored(window: MainWindow, qtbot: Any) -> None:
 
 
 def test_the_keys_page_shows_every_key_of_every_screen(window: MainWindow, qtbot: Any) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    qtbot.keyClick(window, Qt.Key.Key_F1, CTRL)
     page = next(one for one in window.findChildren(KeysPage) if one.isVisible())
     said = [one.text() for one in page.findChildren(QLabel)]
     missing = [
@@ -330,7 +355,6 @@ def test_the_keys_page_shows_every_key_of_every_screen(window: MainWindow, qtbot
     ]
     assert missing == []
     assert nameless(page) == []
-    assert "Go to the incidents" not in said
 
 
 def test_every_action_has_words_and_no_key_means_two_things() -> None:
@@ -362,7 +386,7 @@ def test_the_window_takes_no_thread_and_no_time_from_queries(window: MainWindow,
     for name in ALL:
         window.show_screen(name)
     queries = {"me", "overview", "all", "one", "story", "threads", "page", "draft", "status", "get", "own_card", "own_qr", "head",
-               "outline", "paragraph", "unseen", "notes", "drafts", "four_eyes", "comments", "at_start", "holds_pen", "safety", "attachment", "notation", "search"}  # fmt: skip
+               "outline", "paragraph", "unseen", "notes", "drafts", "four_eyes", "comments", "at_start", "holds_pen", "safety", "attachment", "notation", "search", "ways", "when_wanted", "definitions", "definition", "names", "saved"}  # fmt: skip
     commands = {
         name
         for (name, _, _), thread in zip(door.calls, door.threads, strict=True)
@@ -374,3 +398,26 @@ def test_the_window_takes_no_thread_and_no_time_from_queries(window: MainWindow,
 def test_a_click_in_the_sidebar(window: MainWindow, qtbot: Any) -> None:
     qtbot.mouseClick(window.sidebar.buttons["settings"], Qt.MouseButton.LeftButton, pos=QPoint(30, 15))
     assert window.stack.currentWidget() is window.made("settings")
+
+
+def test_what_takes_longer_than_a_frame_is_asked_beside_the_window(
+    window: MainWindow, door: FakeDoor, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def watched(part: Any, name: str) -> None:
+        call = getattr(part, name)
+
+        def heard(*args: Any, **named: Any) -> Any:
+            asked.append((name, threading.current_thread().name))
+            return call(*args, **named)
+
+        monkeypatch.setattr(part, name, heard)
+
+    watched(door, "overview")
+    watched(door.incidents, "all")
+    window.show_screen("incidents")
+    window.show_screen("overview")
+    door.touch(Changes(status=True, settings=True))
+    qtbot.waitUntil(lambda: {name for name, _ in asked} == {"overview", "all"} and window.runner.idle)
+    assert threading.main_thread().name not in {thread for _, thread in asked}

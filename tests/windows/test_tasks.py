@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from valise.desk.views import Changes
 from valise.domain.errors import NotAllowed, ValiseError
-from valise.ui.tasks import Periodic, Progress, Runner
+from valise.ui.tasks import Latest, Periodic, Progress, Runner
 
 
 def test_results_come_back_on_the_ui_thread_in_order(runner: Runner, qtbot: Any) -> None:
@@ -149,3 +149,48 @@ def test_a_periodic_round_never_overlaps_itself(runner: Runner, qtbot: Any) -> N
     with qtbot.waitSignal(periodic.finished):
         periodic.now()
     assert rounds == [1, 1]
+
+
+def test_a_query_runs_beside_the_window_one_at_a_time_and_the_last_answer_stays(runner: Runner, qtbot: Any) -> None:
+    owner, asked, shown, refused, busy = QObject(), [], [], [], []
+    gate = threading.Event()
+
+    def call() -> int:
+        asked.append(threading.current_thread().name)
+        gate.wait(5)
+        if len(asked) == 3:
+            raise NotAllowed("text.pen")
+        return len(asked)
+
+    runner.busy.connect(busy.append)
+    query = Latest(runner, call, shown.append, refused.append, owner)
+    for _ in range(5):
+        query.ask()
+    assert not runner.idle
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    assert shown == [1, 2] and threading.main_thread().name not in asked  # five times asked while one was under way: one more
+    query.ask()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    query.ask()
+    qtbot.waitUntil(lambda: shown == [1, 2, 4])
+    assert busy == []  # nobody is told of it
+
+
+def test_a_query_that_was_cancelled_can_be_asked_again(runner: Runner, qtbot: Any) -> None:
+    owner, shown = QObject(), []
+    started, gate = threading.Event(), threading.Event()
+
+    def call() -> int:
+        started.set()
+        gate.wait(5)
+        return 1
+
+    query = Latest(runner, call, shown.append, lambda error: None, owner)
+    query.ask()
+    qtbot.waitUntil(started.is_set)
+    runner.cancel_waiting()
+    gate.set()
+    query.ask()
+    qtbot.waitUntil(lambda: shown == [1])
+    assert runner.idle

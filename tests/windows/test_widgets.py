@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from walk import name_of, nameless
 
 from valise.domain.errors import NotAllowed, NotYet, Refused
@@ -395,3 +395,25 @@ def test_an_empty_search_offers_nothing_to_clear_whatever_is_done_to_it(worn: th
     assert box._clear.isVisible()
     box.clear()
     assert not box._clear.isVisible()
+
+
+def test_tab_leads_past_the_eye_and_its_key_shows_what_was_typed(keep: Keep, qtbot: Any) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    first, second = PassphraseEntry("Passphrase", page), PassphraseEntry("Once more", page)
+    for one in (first, second):
+        column.addWidget(one)
+    keep(page)
+    page.activateWindow()
+    first.setFocus()
+    qtbot.keyClicks(first.field(), "quiet nets")
+    qtbot.keyClick(first.field(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is second.field()
+    qtbot.keyClicks(second.field(), "quiet nets")
+    assert first.same_as(second)
+    hidden, plain = QLineEdit.EchoMode.Password, QLineEdit.EchoMode.Normal
+    assert (first.field().echoMode(), second.field().echoMode()) == (hidden, hidden)
+    qtbot.keyClick(second.field(), Qt.Key.Key_F8)
+    assert (first.field().echoMode(), second.field().echoMode()) == (hidden, plain)
+    qtbot.keyClick(second.field(), Qt.Key.Key_F8)
+    assert second.field().echoMode() == hidden and first.same_as(second)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -53,10 +53,14 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Posted:
     """The answer to a put, one entry for each parcel in order. `places` names where it lies ("" = nowhere,
-    or nothing to collect); the engine keeps them beside its outbox for `collect_garbage`."""
+    or nothing to collect); the engine keeps them beside its outbox for `collect_garbage`. `left`: the routes
+    of each parcel that were not taken, where a carrier takes some and not others (empty = none for any); `why`:
+    the error code for each route left."""
 
     outcomes: tuple[Outcome, ...]
     places: tuple[str, ...]
+    left: tuple[frozenset[bytes], ...] = ()
+    why: Mapping[bytes, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Batch:
     """What a fetch brought: (parcel id, blob) pairs, unverified, possibly again and in any order.
 
     In one transaction with what it made of `items`, the engine stores `cursor` and adds `seen` to the
-    names its Seen callable knows; that is the whole of "done". When the commit fails, it fetches again
+    names its Seen callable knows, and then calls the carrier's `done`. When the commit fails, it fetches again
     with the old cursor and nothing is lost. `more`: fetch again at once, this round is not finished.
     """
 
@@ -85,18 +89,20 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What the engine may count on. `durable`: accepted survives power loss at the carrier. `prompt`: a
-    put can be fetched at once. `network`: needs one. `collects`: what we put stays until we collect it."""
+    put can be fetched at once. `network`: needs one. `collects`: what we put stays until we collect it.
+    `tells`: it calls `when_wanted`."""
 
     durable: bool
     prompt: bool
     network: bool
     collects: bool
     blob_limit: int = BLOB_LIMIT
+    tells: bool = False
 
 
 class Carrier(Protocol):
     """One way to carry parcels. Calls block; none may be made from the window's thread. What the outside
-    world does wrong is Unavailable("carrier.unreachable") or Unavailable("carrier.full"), nothing else."""
+    world does wrong is Unavailable("carrier.unreachable" | "carrier.full" | "relay.*"), nothing else."""
 
     @property
     def name(self) -> str:
@@ -117,6 +123,20 @@ class Carrier(Protocol):
         """At most `limit` parcels for any of `routes`. `cursor` is that of the last committed Batch, b"" at
         first and opaque; a damaged or foreign one starts over. A changed set of routes looks again at
         everything that still lies there, since it may hold parcels for the new ones."""
+        ...
+
+    def done(self, cursor: bytes) -> None:
+        """The batch with this cursor, and all before it, are committed here: what waited for that may be let go.
+        Called outside a transaction; not being called (a crash) costs a second reading, never a loss."""
+        ...
+
+    def when_wanted(self, call: Callable[[], None] | None) -> None:
+        """`call` is made, from any thread, when something arrived or what was unreachable can be reached again.
+        A carrier that cannot know never calls. None ends it."""
+        ...
+
+    def close(self) -> None:
+        """End connections and threads. Nothing may be asked of it afterwards."""
         ...
 
     def collect_garbage(
@@ -150,7 +170,7 @@ def carrier(name: str) -> Callable[[Made], Made]:
 def names() -> tuple[str, ...]:
     """Every carrier there is, by name; nothing is imported for it."""
     package = importlib.import_module("valise.carriers")
-    inner = {"abc", "bundle", "naming", "place"}
+    inner = {"abc", "bundle", "courier", "courier_writing", "naming", "place"}
     return tuple(sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in inner))
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from valise.carriers import bundle, naming
 from valise.carriers.abc import Batch, Capabilities, Held, Outcome, Parcel, Posted, Seen, carrier
-from valise.carriers.place import Place, unavailable
+from valise.carriers.place import Place, fill, read_exactly, unavailable
 from valise.domain.errors import Refused, Unavailable
 
 VERSION_FOLDER = "v1"
@@ -140,7 +140,7 @@ class FolderCarrier:
                 handle = folder.create(part)
                 try:
                     try:
-                        _fill(handle, data, folder.mode() & 0o666)
+                        fill(handle, data, folder.mode() & 0o666)
                     finally:
                         os.close(handle)
                     folder.rename(part, f"{name}.vb")
@@ -231,6 +231,15 @@ class FolderCarrier:
             if broken and not gathered.items and not name_from:
                 raise broken
         return self._batch(gathered, b"", False)
+
+    def done(self, cursor: bytes) -> None:
+        """Nothing waits for it here."""
+
+    def when_wanted(self, call: Callable[[], None] | None) -> None:
+        """Nothing tells when something comes."""
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
 
     def gone(self, routes: frozenset[bytes], names: Collection[str]) -> frozenset[str]:
         salt = naming.salt(routes)
@@ -345,31 +354,6 @@ def _is_folder(top: Place, name: str) -> bool:
         return False
 
 
-def _fill(handle: int, data: bytes, mode: int) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
-    # Whoever may read the folder may read what is sealed in it, whatever our umask; a share may refuse both.
-    if hasattr(os, "fchmod"):
-        with contextlib.suppress(OSError):
-            os.fchmod(handle, mode)
-    if os.utime in os.supports_fd:
-        with contextlib.suppress(OSError):
-            os.utime(handle, ns=(0, 0))
-    os.fsync(handle)
-
-
-def _read_exactly(handle: int, count: int) -> bytes:
-    parts = []
-    while count > 0:
-        part = os.read(handle, min(count, 1 << 20))
-        if not part:
-            break
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
-
-
 def _read_bundle(
     handle: int, size: int, routes: frozenset[bytes], gathered: _Round
 ) -> tuple[bundle.Head, bytes]:
@@ -377,15 +361,15 @@ def _read_bundle(
     if os.fstat(handle).st_size != size:
         raise Refused("carrier.torn", "the file is still growing")
     gathered.spend(bundle.CLASSES[0], files=1)
-    data = _read_exactly(handle, bundle.CLASSES[0])
+    data = read_exactly(handle, bundle.CLASSES[0])
     length = bundle.head_length(data, size)
     if length > len(data):
         gathered.spend(length - len(data))
-        data += _read_exactly(handle, length - len(data))
+        data += read_exactly(handle, length - len(data))
     head = bundle.read_head(data, size)
     if head.wanted(routes):
         gathered.spend(size - len(data))
-        data += _read_exactly(handle, size - len(data))
+        data += read_exactly(handle, size - len(data))
         bundle.verify(data, head)
     return head, data
 

@@ -12,7 +12,7 @@ import random
 import struct
 import threading
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -264,6 +264,15 @@ class MemoryCarrier:
         }
         self._post.forget([one.id for held in ripe.values() for one in held])
         return frozenset(ripe)
+
+    def done(self, cursor: bytes) -> None:
+        """Nothing waits for it here."""
+
+    def when_wanted(self, call: Callable[[], None] | None) -> None:
+        """Nothing tells when something comes."""
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
 
     def gone(self, routes: frozenset[bytes], names: Collection[str]) -> frozenset[str]:
         return frozenset(names)

@@ -143,3 +143,30 @@ class Place:
         except OSError as error:
             if error.errno not in _CANNOT_SYNC:
                 raise
+
+
+def fill(handle: int, data: bytes, mode: int) -> None:
+    """Write all of it, durably, readable by whoever the folder is for (`mode`), with a time that tells nothing."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+    # Whoever may read the folder may read what is sealed in it, whatever our umask; a share may refuse both.
+    if hasattr(os, "fchmod"):
+        with contextlib.suppress(OSError):
+            os.fchmod(handle, mode)
+    if os.utime in os.supports_fd:
+        with contextlib.suppress(OSError):
+            os.utime(handle, ns=(0, 0))
+    os.fsync(handle)
+
+
+def read_exactly(handle: int, count: int) -> bytes:
+    """`count` octets, fewer at the end of the file."""
+    parts = []
+    while count > 0:
+        part = os.read(handle, min(count, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from valise.desk import restoring, ways
 from valise.desk.ceremony import from_file
@@ -280,8 +280,8 @@ class BackupsDesk:
         )  # fmt: skip
 
 
-def _note(row: Sequence[object]) -> BackupNote:
-    return BackupNote(*row)  # type: ignore[arg-type]
+def _note(row: Sequence[Any]) -> BackupNote:
+    return BackupNote(*row)
 
 
 def _waiting(handle: Handle, rooms: Sequence[str] | None = None) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from valise.desk import practice
 from valise.desk.context import Context
 from valise.domain.errors import Refused
 from valise.protocol.card import Card, newest, read_card, succession
@@ -18,9 +19,11 @@ def accept_card(context: Context, tx: Tx, card: Card, *, imported: bool) -> str:
 
     `imported` by a person, or else brought along by a member of a room. Another root under a known code stops
     sending when a person brought it; brought by a peer it is refused with a notice, so that no member can stop
-    our exchange with a third. Raises Refused("card.older" | "card.forked" | "card.conflict" | "card.device_taken").
+    our exchange with a third. Raises Refused("card.older" | "card.forked" | "card.conflict" | "card.device_taken" |
+    "training.*"), NotAllowed("training.*") when a person brought it.
     """
     now = context.clock.now()
+    practice.check_card(context.own.name, card, imported=imported)
     for entry in card.devices:  # its keys are public, so anybody could certify another's device as his own
         other = people.device(tx, entry.certificate.device)
         if other is not None and other.delegation != card.delegation:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from valise.desk import views
 from valise.desk.cards import RECEIVED, accept_card, notice
 from valise.desk.context import Context
 from valise.domain.errors import NotAllowed, Refused
 from valise.domain.vouch import HOW, IN_PERSON, enough
 from valise.protocol import safety
-from valise.protocol.card import read_card
+from valise.protocol.card import Card, read_card
 from valise.vault import people, trust
 from valise.vault.append import Touched
 from valise.vault.people import Person
@@ -20,6 +22,7 @@ class ContactsDesk:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.card_imported: Callable[[Tx, Card], None] = lambda tx, card: None
 
     def all(self) -> list[views.ContactView]:
         """Every delegation we know, our own left out, by code."""
@@ -51,6 +54,8 @@ class ContactsDesk:
             raise NotAllowed("card.own")
         with self.context.write() as tx:
             name = accept_card(self.context, tx, card, imported=True)
+            if name == card.delegation:  # and not another identity under its code, which waits for a decision
+                self.card_imported(tx, card)
         return self.one(name)
 
     def safety(self, delegation: str) -> views.SafetyNumber:

@@ -14,6 +14,7 @@ from typing import Any
 from valise.desk import views
 from valise.desk.ports import Clock, Custodian, Entropy
 from valise.domain.errors import NotAllowed
+from valise.domain.training import marked
 from valise.protocol import operation
 from valise.protocol.operation import Signed
 from valise.protocol.signing import CompositeKey, DeviceKey
@@ -96,6 +97,11 @@ class Context:
                 (own.device, clock.now() + AHEAD, TICKS),
             )
         self._last: tuple[int, int] = (row[0], row[1]) if row else (0, 0)
+
+    @property
+    def training(self) -> bool:
+        """A vault for practice, which reaches fictional delegations only."""
+        return marked(self.own.name)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -238,6 +244,8 @@ class Context:
             frozenset(touched.texts),
             frozenset(touched.threads),
             frozenset(touched.contacts),
+            frozenset(touched.registers),
+            frozenset(touched.incidents),
             status,
             settings,
         )

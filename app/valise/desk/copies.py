@@ -13,11 +13,11 @@ from typing import Any
 from valise.desk import roster as rosters
 from valise.desk.cards import notice
 from valise.desk.context import CHAT, RECORD, Context
-from valise.desk.roster import Roster
+from valise.desk.doubts import PROOF, Doubt, silent
 from valise.domain.errors import NotAllowed, Refused
-from valise.protocol import operation, statement
+from valise.protocol import canonical, operation, statement
 from valise.protocol.operation import Signed
-from valise.protocol.statement import NOWHERE, Point, Statement
+from valise.protocol.statement import NOWHERE, LogLine, Point, Statement
 from valise.vault import generation, logs
 from valise.vault.append import Touched
 from valise.vault.generation import Old
@@ -25,8 +25,6 @@ from valise.vault.store import Handle, Tx
 
 ASK = 20_000  # ms after which is asked again what we had said, then later and later
 ASK_MOST = 6 * 3600 * 1000
-PROOF = 300_000  # ms a room waits for the proof of what somebody says we had said
-DOUBT = 120_000  # ms the others have to say whether they know more
 POINT = 60_000  # ms of speaking in a room after which its others are told where we stand
 MONTH = 30 * 24 * 3600 * 1000
 OFTEN = 3  # so many times put back within a month: a person should look at it
@@ -41,12 +39,19 @@ class Copies:
         self.key = key
         self._asked: dict[str, tuple[int, int]] = {}  # room -> when to ask again, how long we waited
         self._claims: dict[tuple[str, str], tuple[int, int]] = {}  # room, who says he holds more of our record -> when, up to
-        self.vouched = True  # something outside the vault said at unlock that this is its newest state
-        self._doubted = 0  # since when nothing is sealed, because something came for keys that are not here
+        self._doubt = Doubt(context)
         self._pointed: dict[str, int] = {}  # room -> when it was last told where we stand
-        self.anew: Callable[[Tx], None] = lambda tx: None  # nothing of the ratchets is written with again
         context.may_sign = self.check
         context.own_came = self.came
+
+    @property
+    def anew(self) -> Callable[[Tx], None]:
+        """Nothing of the ratchets is written with again."""
+        return self._doubt.anew
+
+    @anew.setter
+    def anew(self, call: Callable[[Tx], None]) -> None:
+        self._doubt.anew = call
 
     # -- this is an older copy
 
@@ -61,10 +66,10 @@ class Copies:
         generation.keep_old(tx, one)
         if learned.generation:
             generation.tell(tx, learned, "*")
+        self._doubt.end(tx)
         self.anew(tx)
         self._asked.clear()
         self._claims.clear()
-        self.vouched = True
         notice(self.context, tx, "copy.old", self.context.own.device)
         rooms = {row[0] for row in tx.rows("select id from room")}
         self.context.touch(Touched(rooms=rooms), status=True)
@@ -100,7 +105,7 @@ class Copies:
             "before": before if before.generation < point.generation else NOWHERE,
             "learned": old.learned if old else NOWHERE,
             "echo": tuple(generation.echo(tx, room, statement.MAX_ECHO)),
-            "ask": (old is not None and self._waits(tx, room)) or self._claimed(tx, room) or self._doubts(),
+            "ask": (old is not None and self._waits(tx, room)) or self._claimed(tx, room) or self._doubts(tx, room),
         }
 
     def silent(self, room: str) -> bool:
@@ -121,25 +126,31 @@ class Copies:
                 generation.tell(tx, point, "*")
             else:
                 self.begin(tx, point, "peer")
+        self._doubt.heard(tx, said.room, said.device, [point.generation for point in mine])
         old = generation.old(tx)
         line = next((one for one in said.logs if (one.klass, one.device) == (RECORD, self.context.own.device)), None)
         if old and any(point.generation >= old.generation for point in mine):
             generation.answered(tx, said.room, said.device, line.top if line else 0)
-        elif line and line.held > self._top(tx, said.room) and not generation.held(tx, said.room, RECORD):
+        elif line and self._beyond(tx, said.room, line) and not generation.held(tx, said.room, RECORD):
             if (said.room, said.device) not in self._claims:
                 self._claims[said.room, said.device] = self.context.clock.now(), line.held
                 return True
         return False
 
-    def _top(self, handle: Handle, room: str) -> int:
-        return logs.line(handle, (room, RECORD, self.context.own.device))[2]
+    def _given(self, handle: Handle, room: str) -> int:
+        return logs.given(handle, (room, RECORD, self.context.own.device))[0]
+
+    def _beyond(self, handle: Handle, room: str, line: LogLine) -> bool:
+        """Whether somebody names more of our record than ever left here."""
+        key = (room, RECORD, self.context.own.device)
+        return line.held > logs.confirmed(handle, key, line.held, canonical.b64u(line.head))
 
     def _claimed(self, handle: Handle, room: str) -> bool:
         """Whether somebody said a moment ago that he holds more of our record than we do. He may lie: only the operations
         themselves are proof, and they are waited for a little."""
         now = self.context.clock.now()
         return any(
-            where == room and 0 <= now - at < PROOF and upto > self._top(handle, room)
+            where == room and 0 <= now - at < PROOF and upto > self._given(handle, room)
             for (where, _), (at, upto) in self._claims.items()
         )
 
@@ -217,18 +228,19 @@ class Copies:
         """Whether what waits in the outbox may leave."""
         return not (generation.held(tx, room, klass) or self._claimed(tx, room))
 
-    def doubt(self, tx: Tx) -> bool:
-        """Whether nothing should leave for a moment: nothing outside this vault vouched for it, and an envelope came that is
-        sealed to a key of ours that is not here. A later life of this vault gave that key away, or somebody made it up; the
-        others are asked. Asked once a start."""
-        if not self.vouched and tx.row(
-            "select 1 from sealed where kind = 'key' and length(hint) = 16 and hint not in (select id from key_gone) limit 1"
-        ):
-            self.vouched, self._doubted = True, self.context.clock.now()
-        return self._doubts()
+    def doubt(self, tx: Tx) -> list[str]:
+        """Rooms for which nothing new should leave before others have said whether they know more of us than we do: something
+        came for keys that are not here."""
+        rooms = [row[0] for row in tx.rows("select id from room")]
+        if self._doubt.look(tx, generation.old(tx) is not None and any(self._waits(tx, one) for one in rooms)):
+            self._pointed.clear()
+        return [one for one in rooms if self._doubts(tx, one)] if self._doubt.began(tx) else []
 
-    def _doubts(self) -> bool:
-        return self._doubted > 0 and 0 <= self.context.clock.now() - self._doubted < DOUBT
+    def _doubts(self, tx: Tx, room: str) -> bool:
+        return self._doubt.began(tx) is not None and self._doubt.holds(tx, rosters.of(self.context, tx, room))
+
+    def leaving(self) -> None:
+        """Something is about to leave. Never inside a transaction."""
 
     def asking(self, tx: Tx) -> list[str]:
         """Rooms in which to ask now what we had said, ever more seldom."""
@@ -250,12 +262,20 @@ class Copies:
         """Sending goes on by itself in each room in which everybody who could know has answered."""
         if generation.old(tx) is None:
             return
-        # sealed to keys whose private halves went with the later vault: nothing opens them, and they have been asked for again
-        tx.run("delete from sealed where kind = 'key' and length(hint) = 16")
         for (room,) in tx.rows("select id from room"):
             for klass in (RECORD, CHAT):
-                if generation.held(tx, room, klass) and not self.missing(tx, room, klass):
+                if not generation.held(tx, room, klass):
+                    continue
+                if self._left(tx, room):
+                    generation.resume(tx, room, klass, self.context.clock.now(), "known")
+                elif not self.missing(tx, room, klass):
                     self._resume(tx, room, klass, "known")
+
+    def _left(self, tx: Tx, room: str) -> bool:
+        """Whether we are a member no more: nobody there answers us and nothing new is said there. What waits was signed before
+        this copy was made, our leaving among it, and goes as it is."""
+        roster = rosters.of(self.context, tx, room)
+        return roster is not None and self.context.own.delegation not in roster.state.members
 
     def missing(self, tx: Tx, room: str, klass: int) -> list[str]:
         """Why a room waits: ids of delegations (of ours: of the laptop) that have not answered, "history" while operations of
@@ -264,22 +284,13 @@ class Copies:
         if roster is None or self.context.own.delegation not in roster.state.members:
             return ["room"]
         answers = generation.answers(tx, room)
-        found = self._silent(roster, answers)
+        found = silent(roster, set(answers), self.context.own.delegation)
         held, _, top = logs.line(tx, (room, RECORD, self.context.own.device))
         known = max((answers[one.id] for one in roster.devices if one.id in answers), default=0)
-        if held < max(top, known):
+        if held < top or self._given(tx, room) < known:
             found.append("history")
         if klass == CHAT and tx.row("select 1 from parcel where room = ? and klass = ? limit 1", (room, CHAT)):
             found.append("sealed")
-        return found
-
-    def _silent(self, roster: Roster, answers: dict[str, int]) -> list[str]:
-        own = self.context.own.delegation
-        found = [one.id for one in roster.devices if one.delegation == own and one.id not in answers]
-        for member in roster.state.members:
-            devices = [one.id for one in roster.devices if one.delegation == member]
-            if member != own and devices and not any(one in answers for one in devices):
-                found.append(member)
         return found
 
     def go_on(self) -> None:
@@ -349,8 +360,11 @@ class Copies:
         for n, name, kind, body in tx.rows(
             "select n, id, kind, body from copy_aside where room = ? and klass = ? and problem = '' order by n", (room, klass)
         ):
+            told = _renamed(json.loads(body), named)
+            if kind == "message.send" and klass == CHAT:  # it may have left: who has it does not see it twice
+                told.setdefault("again", name)
             try:
-                signed = self.context.author(tx, room, kind, _renamed(json.loads(body), named), klass=klass)
+                signed = self.context.author(tx, room, kind, told, klass=klass)
             except (NotAllowed, Refused) as error:
                 tx.run("update copy_aside set problem = ? where n = ?", (error.code, n))
                 continue

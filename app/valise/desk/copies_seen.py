@@ -14,7 +14,7 @@ from valise.desk.door_copies import CopiesView, CopyNoticed, RoomWaits
 from valise.domain.errors import Damaged, Refused, ValiseError
 from valise.protocol import canonical
 from valise.protocol.statement import NOWHERE, Point
-from valise.vault import checks, generation, good, sessions
+from valise.vault import checks, generation, good, prekeys, sessions
 from valise.vault.checks import Progress
 from valise.vault.store import Handle, Tx
 
@@ -63,11 +63,16 @@ class CopiesDesk(Copies):
                     raise Damaged("vault.damaged", "old pages stand among newer ones") from None
                 raise
         elif not vouched:
-            self.vouched = False
             # nothing outside the vault says that this is its newest state: no place of a ratchet is used that an older
             # copy would use again
             with self.context.write() as tx:
                 sessions.drop_out(tx)
+                prekeys.renew_everybody(tx)
+
+    def leaving(self) -> None:
+        """The keyring hears where we stand before the first thing leaves after a start: an older copy is then told of it."""
+        if self._kept == (0, 0):
+            self.beat()
 
     def beat(self, *, last: bool = False) -> None:
         """Let the keyring know where we stand, at most once a minute. Never inside a transaction; its failure is no error."""

@@ -8,16 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 from valise import settings as declared
-from valise.desk import enrolment, laptops, restoring, views
+from valise.desk import citing, enrolment, laptops, restoring, views
 from valise.desk.backups import BackupsDesk
+from valise.desk.capacity import CapacityDesk
 from valise.desk.checkpoints import Checkpoints
 from valise.desk.contacts import ContactsDesk
 from valise.desk.context import Context, Keys
 from valise.desk.copies_seen import CopiesDesk
+from valise.desk.courier import CourierDesk
 from valise.desk.evidence import EvidenceDesk
 from valise.desk.exchange import ExchangeDesk
 from valise.desk.export import ExportDesk
 from valise.desk.frozen import FrozenDesk
+from valise.desk.hygiene import HygieneDesk
+from valise.desk.incidents import IncidentsDesk
 from valise.desk.internal import InternalDesk
 from valise.desk.joint import JointDesk
 from valise.desk.keys import KeyDesk
@@ -27,7 +31,11 @@ from valise.desk.live import LiveDesk
 from valise.desk.messages import MessagesDesk
 from valise.desk.opening import Opening
 from valise.desk.overview import overview
+from valise.desk.pings import PingsDesk
 from valise.desk.ports import CarrierMaker, Clock, Custodian, Entropy, Parser
+from valise.desk.registers import RegistersDesk
+from valise.desk.relay_line import RelayLine
+from valise.desk.relays import RelayDesk
 from valise.desk.repair import Repair
 from valise.desk.returned import ReturnedDesk
 from valise.desk.rooms import RoomsDesk
@@ -36,6 +44,8 @@ from valise.desk.seeing import SeeingDesk
 from valise.desk.silence import SilenceDesk
 from valise.desk.slots import SlotsDesk
 from valise.desk.texts import TextsDesk
+from valise.desk.today import HasDue, TodayDesk, collected
+from valise.desk.training import TrainingDesk
 from valise.desk.trust import TrustDesk
 from valise.domain.errors import ValiseError
 from valise.protocol.canonical import digest
@@ -119,6 +129,11 @@ class Desk:
         self.returned = ReturnedDesk(self.context, self.texts, self.seeing)
         self.library = LibraryDesk(self.context, parser)
         self.messages = MessagesDesk(self.context)
+        self.incidents = IncidentsDesk(self.context, self.rooms, self.messages)
+        self.registers = RegistersDesk(self.context, self.rooms, self.messages, local=True)
+        self.capacity = CapacityDesk(self.context, self.registers)
+        self.pings = PingsDesk(self.context, self.rooms, RegistersDesk(self.context, self.rooms, self.messages))
+        self.registers.files.cards = lambda contacts, to: self.pings.cards(contacts, to).rows
         self.evidence = EvidenceDesk(self.context)
         self.exchange = (ExchangeDesk if own.rights or own.revoked else restoring.Quiet)(
             self.context, sealing, opening, repair, make_carrier, digest("valise/v1/writer", secret.ed25519_seed)
@@ -126,10 +141,23 @@ class Desk:
         self.ratchets = self.exchange.ratchets
         self.copies.anew = self.ratchets.begin_anew
         self.laptops = LaptopsDesk(self.context, secret, keys, root_floor)
+        self.relays = RelayDesk(self.context)
+        self.relay_line = RelayLine(self.context, self.exchange, self.relays)
+        self.relays.asking.aside = lambda: self.exchange.carriage.aside
+        self.relays.asking.wake = self.exchange.wanted
+        self.contacts.card_imported = self.relays.passed
+        self.courier = CourierDesk(self.context, self.exchange, digest("valise/v1/courier-part", secret.ed25519_seed))
         self.settings = SettingsDesk(self.context)
         self.slots = SlotsDesk(self.context, kdf)
         self.backups = BackupsDesk(self.context, secret, root_floor, self.close)
         self.backups.keyring = lambda: [self.copies._name]
+        self.training = TrainingDesk(self, make_carrier, parser, digest("valise/v1/practice", secret.ed25519_seed))
+        self.today = TodayDesk(self.context, self.registers, self.joint)
+        self.hygiene = HygieneDesk(
+            self.context, self.settings, self.slots, self.backups, self.contacts, self.copies, self.relays, self.laptops, kdf
+        )
+        # whoever knows what of its own needs a person, in the order it is shown
+        self.due_of: list[HasDue] = [self.trust, self.laptops, self.relays, self.copies, self.today, self.incidents, self.pings]
         self.context.card_came = self.exchange.card_came
         self.context.record.joining = self.exchange.somebody_joins
         self.exchange.after_round = self._after_round
@@ -146,18 +174,21 @@ class Desk:
     def overview(self) -> views.Overview:
         """What needs a person now."""
         found = overview(self.context, self.rooms, self.contacts, self.exchange, self.internal, self.joint)
-        return replace(found, due=(*found.due, *self.trust.due(), *self.laptops.due(), *self.copies.due()))
+        return replace(found, due=(*found.due, *collected(self.due_of)))
 
-    def search(self, words: str, limit: int = 50) -> list[views.Hit]:
-        """Everything that holds all these words, best first."""
+    def search(self, words: str, limit: int = 50, language: str = "") -> list[views.Hit]:
+        """Everything that holds all these words, best first; titles of what was shipped in `language` ("" = as it is set)."""
+        language = language or self.settings.get("language")
         with self.context.read() as handle:
             found = [
                 one for one in search.find(handle, words, limit) if one[0] != "joint" or self.joint.stands(handle, one[1])
             ]  # a statement of a laptop with two histories is in the index and shown nowhere
-            return [
+            held = [
                 views.Hit(kind, self._place(handle, kind, ref), room, title, self._excerpt(handle, kind, ref), at)
+                if kind != "register" else views.Hit(kind, ref, room, *self.registers.looking.hit(ref, words, language), at)
                 for kind, ref, room, at, title in found
             ]
+        return citing.around(held, words, language)[:limit]
 
     def subscribe(self, listener: Callable[[views.Changes], None]) -> Callable[[], None]:
         """`listener` hears what changed after each commit, on the committing thread."""
@@ -187,6 +218,9 @@ class Desk:
 
     def close(self) -> None:
         """Everything is already in the vault; keeps snapshots of long texts for the next start, and closes."""
+        self.training.close()
+        self.exchange.close()
+        self.relays.close()
         try:
             with self.context.lock:
                 due = self.record.shelf.snapshots_due()
@@ -205,6 +239,8 @@ class Desk:
         self.silence.close_due()
         self.copies.tend()
         self.trust.attend(changes)
+        self.relays.attend(changes)
+        self.training.tend()
 
     def _apply_settings(self) -> None:
         self.exchange.resend = self.settings.get("exchange.resend_seconds") * 1000
@@ -214,6 +250,8 @@ class Desk:
 
     def _place(self, handle: Any, kind: str, ref: str) -> str:
         """Where a hit leads: a note to its paragraph, everything else to itself."""
+        if kind == "incident":
+            return self.incidents.hit(handle, ref)[0]
         row = handle.row("select text, paragraph from remark where id = ?", (ref,)) if kind == "note" else None
         return f"{row[0]}#{row[1]}" if row else ref
 
@@ -224,6 +262,8 @@ class Desk:
             row = handle.row("select words from remark where id = ?", (ref,))
         elif kind == "joint":
             row = (self.joint.one(ref).words,)
+        elif kind == "incident":
+            row = (self.incidents.hit(handle, ref)[1],)
         elif kind == "contact":
             row = handle.row("select code from delegation where id = ?", (ref,))
         else:

@@ -30,7 +30,8 @@ def document(state: TextState, codes: Codes, marking: str = "") -> Document:
         changes += _change(book, prop, place, codes)
     comments: list[Comment] = []
     for par in (book.pars[book.title_id], *standing):
-        for target in (par.id, *(prop.node.id for prop in par.props if prop.state in LIVE)):
+        alive = sorted((prop.node for prop in par.props if prop.state in LIVE), key=lambda node: node.order)
+        for target in (par.id, *(node.id for node in alive)):  # the same order wherever they came first
             comments += _said(book, target, place[par.id], codes)
     header = [f"{name}: {value}" for name, value in (("Symbol", head.symbol), ("Handling", marking)) if value]
     return Document(

@@ -13,9 +13,15 @@ from typing import Any, Protocol
 
 from valise.desk import views as v
 from valise.desk.door_backups import Backups, Secret
+from valise.desk.door_capacity import Capacity
 from valise.desk.door_evidence import Evidence
+from valise.desk.door_exchange import Courier, Exchange, Relays
+from valise.desk.door_hygiene import Hygiene
+from valise.desk.door_incidents import Incidents
 from valise.desk.door_laptops import Laptops
+from valise.desk.door_pings import Pings
 from valise.desk.door_ratchets import Ratchets
+from valise.desk.door_registers import Registers
 from valise.desk.door_slots import Slots
 from valise.desk.door_texts import (
     Export,
@@ -29,6 +35,8 @@ from valise.desk.door_texts import (
     Silence,
     Texts,
 )
+from valise.desk.door_today import Today
+from valise.desk.door_training import Training
 from valise.desk.door_trust import Trust
 
 __all__ = ["Door", "Gate", "Progress"]
@@ -45,6 +53,14 @@ class Gate(Protocol):
         self, *, code: str, name: str, officer: str, role: str, passphrase: bytearray, public_name: str = ""
     ) -> Door:
         """New delegation, first device with every right. Wipes `passphrase`. Writes the delegation key file beside the vault."""
+        ...
+
+    def practice(self) -> Gate:
+        """The gate to the vault for practice beside this one."""
+        ...
+
+    def practise(self, passphrase: bytearray, officer: str = "") -> Door:
+        """Of that gate: open the vault for practice, or make it and its partners. Wipes `passphrase`. As `unlock` and `create`."""
         ...
 
     def unlock(self, passphrase: bytearray, progress: Progress | None = None) -> Door:
@@ -165,14 +181,6 @@ class Messages(Protocol):
     def drop_draft(self, room: str, thread: str) -> None: ...
 
 
-class Exchange(Protocol):
-    def status(self) -> v.ExchangeStatus: ...
-    def use_folder(self, folder: Path) -> None: ...
-    def now(self) -> v.Changes:
-        """One round: seal what waits, put, fetch, open, acknowledge. Never raises for what peers did."""
-        ...
-
-
 class Settings(Protocol):
     def get(self, key: str) -> Any: ...
     def set(self, key: str, value: Any) -> None: ...
@@ -198,16 +206,25 @@ class Door(Protocol):
     returned: Returned
     library: Library
     messages: Messages
+    incidents: Incidents
+    registers: Registers
+    capacity: Capacity
+    pings: Pings
     evidence: Evidence
     exchange: Exchange
+    relays: Relays
+    courier: Courier
     ratchets: Ratchets
     backups: Backups
     settings: Settings
     slots: Slots
+    training: Training
+    today: Today
+    hygiene: Hygiene
 
     def me(self) -> v.Me: ...
     def overview(self) -> v.Overview: ...
-    def search(self, words: str, limit: int = 50) -> list[v.Hit]: ...
+    def search(self, words: str, limit: int = 50, language: str = "") -> list[v.Hit]: ...
     def subscribe(self, listener: Callable[[v.Changes], None]) -> Callable[[], None]:
         """Returns the call that ends the subscription."""
         ...

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from valise.desk import enrolment, restoring, ways
+from valise.desk import enrolment, practice, restoring, ways
 from valise.desk.cards import RECEIVED
 from valise.desk.desk import Desk
 from valise.desk.door import Progress
@@ -216,6 +216,7 @@ class Entrance:
                 if handle.row("select 1 from meta where key = 'enrolled'"):
                     raise NotAllowed("vault.enrolled")
             grant = read_grant(file, secret)
+            practice.check_grant(grant.card, grant.contacts)
             now = self._clock.now()
             with store.write() as tx:
                 people.store_card(tx, grant.card, trust="own", now=now, own=True)

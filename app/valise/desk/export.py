@@ -10,6 +10,7 @@ from pathlib import Path
 from valise.desk.document import codes_of, document
 from valise.desk.seeing import NOW, SeeingDesk
 from valise.desk.texts import TextsDesk
+from valise.domain import training
 from valise.domain.errors import NotAllowed, Unavailable
 from valise.formats import abc, confined, whole
 from valise.formats.abc import Document
@@ -101,4 +102,5 @@ class ExportDesk:
         """The text with everything that is proposed and said on it, delegations by their codes."""
         with self._texts.context.read() as handle:
             codes = codes_of(handle)
-        return self._seeing.look(text, revision, lambda state: document(state, codes, marking))
+        said = training.marking(self._texts.context.training, marking)
+        return self._seeing.look(text, revision, lambda state: document(state, codes, said))

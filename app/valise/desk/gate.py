@@ -80,6 +80,30 @@ class Gate:
             code=code, name=name, officer=officer, role=role, passphrase=passphrase, public_name=public_name
         )
 
+    def practice(self) -> Gate:
+        """The gate to the vault for practice beside this one: fictional delegations only."""
+        return Gate(
+            self.folder.with_name(self.folder.name + "-practice"), clock=self._clock, make_carrier=self._make_carrier,
+            parser=self._parser, entropy=self._entropy, kdf=self._kdf, custodian=self._custodian,
+        )  # fmt: skip
+
+    def practise(self, passphrase: bytearray, officer: str = "") -> Desk:
+        """Of the gate `practice` gives: open it, or make it and its partners. Wipes `passphrase`. As `unlock` and `create`."""
+        from valise.domain import training
+
+        if self.exists():
+            desk = self.unlock(passphrase)
+        else:
+            desk = self.create(
+                code="XA", name=training.name_of("XA"), officer=officer or "Delegate", role="Practice", passphrase=passphrase
+            )
+        try:
+            desk.training.begin()
+        except BaseException:
+            desk.close()
+            raise
+        return desk
+
     def unlock(self, passphrase: bytearray, progress: Callable[[int, int], None] | None = None) -> Desk:
         """Open the vault. Wipes `passphrase`. See Entrance.unlock."""
         return self._entrance().unlock(passphrase, progress)

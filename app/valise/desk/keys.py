@@ -20,6 +20,7 @@ from valise.vault.sessions import SessionIn, SessionMade
 from valise.vault.store import Tx
 
 ONLINE_WINDOW = 72 * 3600 * 1000
+ANNOUNCED_MOST = 1_000
 REKEY_SPACING = 60_000
 NOTED = 600_000  # that a device was heard is written down this often
 
@@ -48,6 +49,7 @@ class KeyDesk:
         self._me = canonical.unb64u(context.own.device)
         self.spacing = REKEY_SPACING
         self._account: tuple[bytes, OlmAccount] | None = None
+        self._announced: dict[bytes, tuple[int, bytes, bytes, bytes]] = {}  # what was verified of each session last
 
     def account(self, tx: Tx) -> OlmAccount:
         """The live Olm account."""
@@ -90,7 +92,12 @@ class KeyDesk:
             canonical.unb64u(session.device), body.room, body.epoch, session.klass, session.tag, group.key(), body.recipients
         )
         public = self.context.record.certificates.of(tx, session.device).ed25519
-        keymessage.check_announcement(session.klass, what, body.announcement, public)
+        said = (session.klass, what, body.announcement, public)
+        if self._announced.get(session.tag) != said:  # every frame of a session says the same
+            keymessage.check_announcement(*said)
+            if len(self._announced) >= ANNOUNCED_MOST:
+                self._announced.clear()
+            self._announced[session.tag] = said
         if not session.epoch:
             sessions.begin(tx, session.tag, body.epoch)
 
@@ -185,7 +192,12 @@ class KeyDesk:
         found = sessions.reply(tx, opened.key_id)
         if found is not None and found[0] != name:
             raise Refused("key.other_reply")  # sealed to a key that was given to somebody else
-        plain, session_id, state, begun = self._decrypt(tx, device, opened.outer.message)
+        try:
+            plain, session_id, state, begun = self._decrypt(tx, device, opened.outer.message)
+        except Refused as error:
+            if found is not None and error.code != "olm.replayed":
+                self._wedged(tx, device)
+            raise
         ends = Ends(opened.outer.number, opened.outer.device, device.olm, self._me, self._olm_identity)
         message = keymessage.decode(plain, ends)
         if not certificates.known(tx, name, canonical.b64u(message.certificate)):
@@ -216,6 +228,12 @@ class KeyDesk:
             )
         sessions.got_tag(tx, message.tag)
         return message.tag
+
+    def _wedged(self, tx: Tx, device: Device) -> None:
+        """It wrote with our reply key and a session that we cannot read: an older copy of its vault, which cannot read us either,
+        so that nobody's request can be read. Our keys come by the keys of its card, and then ours can."""
+        for (tag,) in tx.rows("select tag from session_out"):
+            self.again(tx, tag, device)
 
     def _decrypt(self, tx: Tx, device: Device, message: bytes) -> tuple[bytes, bytes, bytes, bytes | None]:
         """(plaintext, Olm session id, its new state, the prekey session it begins). Stores nothing."""

@@ -11,7 +11,7 @@ from valise.desk import roster as rosters
 from valise.desk.contacts import ContactsDesk
 from valise.desk.context import CHAT, Context
 from valise.desk.rooms import RoomsDesk
-from valise.desk.trust_views import Live
+from valise.desk.trust_views import Live, LiveStage
 from valise.domain import compare as rules
 from valise.domain.compare import Talk
 from valise.domain.errors import NotAllowed, Refused
@@ -59,7 +59,7 @@ class LiveDesk:
             stage, why, talk = self._stage(handle, delegation, mine)
             if stage != "ready" or talk is None:
                 hindered = self._hindered(handle, delegation) if stage == "ended" else ""
-                return Live(stage, why=why, until=mine.at + rules.TERM, hindered=hindered)  # type: ignore[arg-type]
+                return Live(stage, why=why, until=mine.at + rules.TERM, hindered=hindered)
             made = self._words(handle, talk, mine.room)
             return Live("ready", made.words, made.digits, until=mine.at + rules.TERM)
 
@@ -150,7 +150,7 @@ class LiveDesk:
         self.context.author(tx, room, "compare.answer", body, klass=CHAT)
         self._mine[delegation] = Mine(talk.id, room, nonce, self.context.clock.now(), False)
 
-    def _stage(self, handle: Handle, delegation: str, mine: Mine) -> tuple[str, str, Talk | None]:
+    def _stage(self, handle: Handle, delegation: str, mine: Mine) -> tuple[LiveStage, str, Talk | None]:
         if mine.over:
             return "ended", mine.over, None
         if not rules.fresh(mine.at, self.context.clock.now()):

@@ -181,6 +181,7 @@ class Opening:
             self._compare(tx, device, made)
         elif self._member(tx, device, made.room, ever=True):  # never to one who was no member: it would learn who is
             self.repair.removed_talks(tx, made.room, device)
+            self._family(tx, device, made)
         if made.statement:
             try:
                 self.repair.take(tx, device, made.room, made.statement)
@@ -246,8 +247,10 @@ class Opening:
         row = tx.row("select chunks, have, params from attachment where id = ? and room = ?", (name, room))
         if row is None or piece.index >= row[0] or row[1] >= row[0]:
             return False
-        tx.run("insert or ignore into chunk(attachment, i, data) values (?,?,?)", (name, piece.index, piece.data))
-        have = tx.row("select count(*) from chunk where attachment = ?", (name,))[0]
+        if tx.row("select 1 from chunk where attachment = ? and i = ?", (name, piece.index)):
+            return True
+        tx.run("insert into chunk(attachment, i, data) values (?,?,?)", (name, piece.index, piece.data))
+        have = row[1] + 1
         if have == row[0] and not self._whole(tx, name, json.loads(row[2])):
             tx.run("delete from chunk where attachment = ?", (name,))  # somebody sent another chunk: ask for all again
             have = 0
@@ -268,6 +271,17 @@ class Opening:
         mine = rosters.of(self.context, tx, made.room)
         if mine is None:
             return
+        self._sees(tx, device, made)
+        if made.epoch != mine.epoch:
+            self.repair.introduce(tx, made.room)
+
+    def _family(self, tx: Tx, device: str, made: Frame) -> None:
+        """One of our laptops, of a room we are out of, says which list it sees: where it is another, it hears of ours (desk.outbound)."""
+        mine = rosters.of(self.context, tx, made.room)
+        if mine is not None and device in {one.id for one in rosters.family(self.context, tx, mine)}:
+            self._sees(tx, device, made)
+
+    def _sees(self, tx: Tx, device: str, made: Frame) -> None:
         old = tx.row("select epoch from roster_seen where room = ? and device = ?", (made.room, device))
         if old is None or old[0] != made.epoch:
             tx.run(
@@ -275,8 +289,6 @@ class Opening:
                 (made.room, device, made.epoch, self.context.clock.now()),
             )
             self.context.touch(Touched(rooms={made.room}))
-        if made.epoch != mine.epoch:
-            self.repair.introduce(tx, made.room)
 
     def _notice(self, tx: Tx, code: str, device: str) -> None:
         tx.run("insert into event(at, code, ref) values (?,?,?)", (self.context.clock.now(), code, device))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from valise.carriers.abc import Parcel
+from valise.desk import ends
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
 from valise.desk.repair import Repair
+from valise.desk.roster import Roster
 from valise.desk.sealing import PIECES, Loose, Sealing, portions
 from valise.protocol import canonical
 from valise.protocol.frame import Piece
@@ -20,6 +22,7 @@ from valise.vault.store import Tx
 SEAL = 4_096  # operations sealed a round
 CHUNK_FRAMES = 24  # frames of attachment chunks a round
 KEY_TRIES = 4  # a key envelope is put this often; after that the recipient asks
+LONG = 7  # puts of one parcel, the last pauses between them the longest there are
 NAG = 20_000
 STUCK = 600_000
 INTRODUCE_MOST = 6 * 3600 * 1000
@@ -29,10 +32,12 @@ DAY = 24 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A parcel with what to note once it was put: table "parcel", "key_out" or "" (loose)."""
+    """A parcel with what to note once it was put: table "parcel", "key_out" or "" (loose). A loose one is a "statement", an
+    "answer" to one, a "chunk" of an attachment on its way, or the "last" a device hears of us."""
 
     parcel: Parcel
     table: str
+    kind: str = ""
 
 
 class Outbound:
@@ -44,12 +49,14 @@ class Outbound:
         self.keys = keys
         self.repair = repair
         self.window = 30 * DAY
+        self.reached: Callable[[Tx, Iterable[str]], bool] = lambda tx, delegations: True  # whether a carrier serves any of them
         self.resend = 60_000
         self._nagged = 0
         self._swept = 0
         self._offered = (0, STUCK)  # when to offer keys next, how long to wait after that
         self._upto = -1  # the newest operation seen at the last reminder, -1 before the first
         self._reminders: dict[str, tuple[int, int]] = {}  # room -> when to say again what we hold, how long we waited
+        self._ends: dict[str, tuple[int, int, int]] = {}  # room we are out of -> its newest operation, when to say it again, wait
         self._unsure: dict[str, tuple[int, int]] = {}  # room -> when to introduce it again, how long to wait after that
 
     def gather(self, tx: Tx) -> list[Outgoing]:
@@ -58,43 +65,62 @@ class Outbound:
         self._sweep(tx)
         self._clock_set_back(tx)
         self.repair.copies.settle(tx)
-        doubt = self.repair.copies.doubt(tx)
+        doubted = self.repair.copies.doubt(tx)
+        for room in filter(self.repair.copies.silent, doubted):
+            self.repair.owe(tx, room)
         for room, klass in parcels.rooms_waiting(tx):
-            if doubt:
-                self.repair.owe(tx, room)
-            elif self.repair.copies.sealing(tx, room, klass):
+            if room not in doubted and self.repair.copies.sealing(tx, room, klass):
                 if self.sealing.queue(tx, room, klass, SEAL) and self.repair.copies.silent(room):
                     self.repair.owe(tx, room)
-        loose = self._statements(tx) + self._answers(tx) + self._chunks(tx)
+        loose = self._statements(tx)
+        loose += [(one, "answer") for one in self._answers(tx)]
+        loose += [(one, "chunk") for one in self._chunks(tx)]
         for room, name in self.repair.farewells():
             device = people.device(tx, name)
             told = (
                 self.sealing.farewell(tx, room, device) if device and device.alive(self.context.clock.now()) else None
             )
-            loose += [told] if told else []
+            loose += [(told, "last")] if told else []
         outgoing = self._due(tx)
-        outgoing += [Outgoing(Parcel(one, (box,), blob), "") for one, box, blob in self.context.last_words(tx)]
-        for one in loose:
+        outgoing += [Outgoing(Parcel(one, (box,), blob), "", "last") for one, box, blob in self.context.last_words(tx)]
+        for one, kind in loose:
             routes = self._routes(tx, parcels.recipients(tx, one.tag))
             if routes:
-                outgoing.append(Outgoing(Parcel(one.id, routes, one.blob), ""))
+                outgoing.append(Outgoing(Parcel(one.id, routes, one.blob), "", kind))
         return outgoing
 
-    def _statements(self, tx: Tx) -> list[Loose]:
+    def _statements(self, tx: Tx) -> list[tuple[Loose, str]]:
         made = []
         for room, introduce in self.repair.due(tx):
             roster = rosters.of(self.context, tx, room)
             if roster is None:
                 continue
-            if roster.blocked or not roster.devices:
-                self.repair.done(tx, room)
+            known, roster = roster, self._ended(tx, roster, introduce)
+            alone = roster is not known  # for our other laptops: kept for a courier, who takes nothing else of a room we left
+            if roster.blocked or not roster.devices or not (alone or self._served(tx, roster)):
+                self.repair.done(tx, room)  # a courier takes a fresh one along
                 continue
             klass = self.sealing.any_class(tx, room)
-            made.append(
-                self.sealing.frame(tx, roster, klass, statement=self.repair.make(tx, room), introduce=introduce)
-            )
+            told = self.sealing.frame(tx, roster, klass, statement=self.repair.make(tx, room), introduce=introduce)
+            made.append((told, "answer" if alone else "statement"))
             self.repair.done(tx, room)
         return made
+
+    def _ended(self, tx: Tx, roster: Roster, introduce: bool) -> Roster:
+        """Of a room we are not in any more our other laptops alone hear: at once when something of it came, then ever more
+        seldom, since nobody else fills what they all lack; and what introduces it to them."""
+        family = rosters.family(self.context, tx, roster)
+        if not family:
+            return roster
+        room, now = roster.state.id, self.context.clock.now()
+        newest = tx.value("select max(n) from op where room = ?", (room,), 0) or 0
+        before, due, wait = self._ends.get(room, (0, now, NAG))
+        if before != newest:
+            due, wait = now, NAG
+        if 0 < due - now <= wait and not introduce:
+            return roster
+        self._ends[room] = (newest, now + wait, min(2 * wait, INTRODUCE_MOST))
+        return replace(roster, devices=family, blocked="")
 
     def _answers(self, tx: Tx) -> list[Loose]:
         made = []
@@ -112,10 +138,16 @@ class Outbound:
             for start in range(0, len(pieces), PIECES):
                 some = tuple(pieces[start : start + PIECES])
                 made.append(self.sealing.frame(tx, roster, self.sealing.any_class(tx, room), pieces=some))
-        for room, name, items in self.repair.answers_alone():
+        for room, name, items, authors in self.repair.answers_alone():
             roster, device = rosters.of(self.context, tx, room), people.device(tx, name)
-            if roster is not None and not roster.blocked and device in roster.devices:
-                made += self.sealing.alone(tx, roster, device, items)
+            if roster is None or device is None:
+                continue
+            if (
+                device in (rosters.family(self.context, tx, roster) if roster.blocked else roster.devices)
+                or ends.may_hear(self.context, tx, roster, device)
+            ):
+                # out of the room, nobody introduces a laptop that was new there: it could not be verified
+                made += self.sealing.alone(tx, roster, device, items, vouch=authors if roster.blocked else ())
         return made
 
     def _chunks(self, tx: Tx) -> list[Loose]:
@@ -125,6 +157,9 @@ class Outbound:
             roster = rosters.of(self.context, tx, room)
             total = tx.value("select chunks from attachment where id = ?", (name,), 0)
             if roster is None or roster.blocked or not roster.devices:
+                continue
+            if not self._served(tx, roster):  # a courier takes along what has not been acknowledged
+                tx.run("delete from chunk_out where attachment = ?", (name,))
                 continue
             place = start
             while place < total and len(made) < CHUNK_FRAMES:
@@ -177,6 +212,10 @@ class Outbound:
                 self.repair.settle(tx, row.room, row.klass)
         return outgoing
 
+    def _served(self, tx: Tx, roster: Roster) -> bool:
+        """Whether a carrier of every round takes anything for somebody in the room."""
+        return self.reached(tx, {one.delegation for one in roster.devices})
+
     def _stopped(self, tx: Tx, device: str) -> bool:
         """Whether sending to this device's delegation is stopped."""
         known = people.device(tx, device)
@@ -187,7 +226,9 @@ class Outbound:
         if room not in known:
             roster = rosters.of(self.context, tx, room)
             going = roster is not None and (not roster.blocked or rosters.leaving(self.context, tx, roster))
-            known[room] = frozenset(one.id for one in roster.devices) if roster is not None and going else frozenset()
+            here = roster.devices if roster is not None and going else ()
+            here += rosters.family(self.context, tx, roster) if roster is not None else ()
+            known[room] = frozenset(one.id for one in here)
         return known[room]
 
     def _routes(self, tx: Tx, devices: Sequence[str]) -> tuple[bytes, ...]:
@@ -270,25 +311,42 @@ class Outbound:
                 self.keys.again(tx, tag, device)
 
     def _introduce(self, tx: Tx, now: int) -> None:
-        """Who sees another list of members, or was never heard in a room, is told who is in it: later and later."""
+        """Who sees another list of members, was never heard in a room, or does not confirm what was put again and again (an
+        older copy of its vault may know nothing of the room), is told who is in it: later and later. Of a room we are out of
+        these are our other laptops."""
+        silent = self._silent(tx)
         for (room,) in tx.rows("select id from room"):
             roster = rosters.of(self.context, tx, room)
-            if roster is None or roster.blocked:
+            here = () if roster is None else rosters.family(self.context, tx, roster) if roster.blocked else roster.devices
+            if roster is None or not here:
                 continue
             seen = dict(tx.rows("select device, epoch from roster_seen where room = ?", (room,)))
-            if all(seen.get(one.id) == roster.epoch for one in roster.devices):
+            if roster.blocked:  # one that was never heard there joined later: such a room is nothing to it (decision 76)
+                unheard = [one for one in here if seen.get(one.id, roster.epoch) != roster.epoch]
+            else:
+                unheard = [one for one in here if seen.get(one.id) != roster.epoch or (room, one.id) in silent]
+            if not unheard:
                 self._unsure.pop(room, None)
                 continue
             due, wait = self._unsure.get(room, (now, NAG))
             if not 0 <= due - now <= wait:
                 self.repair.introduce(tx, room)
                 if wait > NAG:  # the keys of an introduction may have been lost, and who knows no room asks for none
-                    unheard = [one for one in roster.devices if seen.get(one.id) != roster.epoch]
                     tags = [row[0] for row in tx.rows("select tag from session_out where room = ?", (room,))]
                     for device, tag in product(unheard, tags):
                         self.keys.again(tx, tag, device)
                 due, wait = now + wait, min(2 * wait, INTRODUCE_MOST)
             self._unsure[room] = (due, wait)
+
+    def _silent(self, tx: Tx) -> set[tuple[str, str]]:
+        """(room, laptop) where something was put `LONG` times and is not confirmed."""
+        found = set()
+        for room, klass, tag, last in tx.rows(
+            "select room, klass, tag, max(last) from parcel where tries >= ? group by room, klass, tag", (LONG,)
+        ):
+            held = self.repair.holds(tx, room, klass)
+            found |= {(room, one) for one in parcels.recipients(tx, tag) if held.get(one, 0) < last}
+        return found
 
     def _sweep(self, tx: Tx) -> None:
         """Once an hour: old keys go, the forward-secrecy window ends; own finished bundles leave the carrier."""

@@ -32,13 +32,20 @@ def overview(
     elif status.problem:
         due.append(views.Due("settings", "", "exchange.trouble", (status.problem,), now))
     titles: dict[str, str] = {}
+    with context.read() as handle:
+        newest = dict(
+            handle.rows(
+                "select thread.room, max(newest_at) from thread left join read_mark on read_mark.room = thread.room"
+                " and read_mark.thread = thread.id where top > coalesce(upto, 0) group by thread.room"
+            )
+        )
     for room in rooms.all():
         title = room.title or ", ".join(names.get(one, "") for one in room.members if one in names)
         titles[room.id] = title
         if room.disagreement:
             due.append(views.Due("messages", room.id, "room.disagreement", (title, room.disagreement), now))
         if room.unread:
-            due.append(views.Due("messages", room.id, "message.unread", (str(room.unread), title), now))
+            due.append(views.Due("messages", room.id, "message.unread", (str(room.unread), title), min(now, newest.get(room.id, now))))
     with context.read() as handle:
         texts = handle.rows(
             "select id, title, open_proposals, pen_delegation, changed_at, silence, silence_until from text"

@@ -46,13 +46,14 @@ class Windows:
 
 
 class RatchetsDesk:
-    """The door's Ratchets, and what the exchange asks of it. `online` says whether what is put can be fetched at once."""
+    """The door's Ratchets, and what the exchange asks of it. `online` says whether what is put for a
+    delegation can be fetched at once."""
 
     def __init__(self, context: Context, keys: KeyDesk, repair: Repair) -> None:
         self.context = context
         self.keys = keys
         self.repair = repair
-        self.online: Callable[[], bool] = lambda: False
+        self.online: Callable[[Handle, str], bool] = lambda handle, delegation: False
         self._looked = 0
 
     # -- what the exchange asks for
@@ -150,16 +151,11 @@ class RatchetsDesk:
         stored = dict(handle.rows("select key, value from setting where key in ('exchange.online_hours', 'exchange.courier_days')"))
         online = declared.get(stored, "exchange.online_hours") * HOUR
         courier = declared.get(stored, "exchange.courier_days") * DAY
-        near: frozenset[str] = frozenset()
-        if self.online():
-            now = self.context.clock.now()
-            near = frozenset(
-                row[0]
-                for row in handle.rows(
-                    "select distinct delegation from device join ratchet on ratchet.device = device.id where heard_at > ?",
-                    (now - online,),
-                )
-            )
+        heard = handle.rows(
+            "select distinct delegation from device join ratchet on ratchet.device = device.id where heard_at > ?",
+            (self.context.clock.now() - online,),
+        )
+        near = frozenset(row[0] for row in heard if self.online(handle, row[0]))
         return Windows(min(online, courier), courier, near)
 
     # -- the door's

@@ -6,6 +6,7 @@ the record; only its author repeats a conversation. Answers are rate-limited per
 
 from __future__ import annotations
 
+from valise.desk import ends
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.copies import Copies
@@ -15,7 +16,7 @@ from valise.domain.errors import Refused
 from valise.protocol import canonical, statement
 from valise.protocol.frame import Item, Piece
 from valise.protocol.statement import LogLine, Statement
-from valise.vault import parcels, people, sessions
+from valise.vault import logs, parcels, people, sessions
 from valise.vault.append import Touched
 from valise.vault.store import Tx
 
@@ -36,8 +37,10 @@ class Repair:
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
         self._authors: dict[str, set[str]] = {}
         self._alone: dict[tuple[str, str], dict[tuple[int, str], Item]] = {}
+        self._alone_by: dict[tuple[str, str], set[str]] = {}
         self._removed: dict[tuple[str, str], None] = {}
         self._said: dict[str, int] = {}
+        self.two_lives: set[str] = set()  # rooms we are out of where a laptop of ours holds what another life of this vault signed
         self._again: dict[str, int] = {}
         self._pieces: dict[str, dict[tuple[bytes, int], Piece]] = {}
 
@@ -46,6 +49,7 @@ class Repair:
         self._answers.clear()
         self._authors.clear()
         self._alone.clear()
+        self._alone_by.clear()
         self._pieces.clear()
         self._removed.clear()
 
@@ -112,9 +116,13 @@ class Repair:
         pieces = [piece for _, piece in sorted(self._pieces.pop(room, {}).items())]
         return items, pieces, sorted(self._authors.pop(room, ()))
 
-    def answers_alone(self) -> list[tuple[str, str, list[Item]]]:
-        """(room, device, items) that were said to this device and not to everybody who is in the room now; empties it."""
-        found = [(*key, [item for _, item in sorted(items.items())]) for key, items in sorted(self._alone.items())]
+    def answers_alone(self) -> list[tuple[str, str, list[Item], list[str]]]:
+        """(room, device, items, the delegations that said them) for this device and not for everybody who is in the room now;
+        empties it."""
+        found = [
+            (*key, [item for _, item in sorted(items.items())], sorted(self._alone_by.pop(key, ())))
+            for key, items in sorted(self._alone.items())
+        ]
         self._alone = {}
         return found
 
@@ -123,12 +131,14 @@ class Repair:
 
     def make(self, tx: Tx, room: str) -> bytes:
         """Our signed statement for a room."""
-        logs = []
-        for klass, device, held, head, top in tx.rows(
+        lines = []
+        for klass, device, stored, last, top in tx.rows(
             "select klass, device, held, head, top from log where room = ? order by klass, device", (room,)
         ):
-            logs.append(
-                LogLine(klass, device, held, self._mark(tx, room, device, held, head) if klass == RECORD else b"", top)
+            own = klass == RECORD and device == self.context.own.device
+            held, head = ends.named(self, tx, room) if own else (stored, last)
+            lines.append(
+                LogLine(klass, device, held, self.mark(tx, room, device, held, head) if klass == RECORD else b"", top)
             )
         want = tuple(
             row[0]
@@ -149,7 +159,7 @@ class Repair:
             room,
             self.context.own.device,
             self.context.clock.now(),
-            tuple(logs),
+            tuple(lines),
             want,
             tuple(sessions.wanted_tags(tx, statement.MAX_WANT)),
             tuple(pieces),
@@ -164,9 +174,13 @@ class Repair:
         roster = rosters.of(self.context, tx, room)
         if said.room != room or said.device != device:
             raise Refused("statement.binding")
-        if roster is None or certificate.delegation not in roster.state.members:
+        if roster is None:
             return
         lines = {(line.klass, line.device): line for line in said.logs}
+        if certificate.delegation not in roster.state.members:
+            if device in {one.id for one in rosters.family(self.context, tx, roster)}:
+                ends.ours(self, tx, room, device, said)
+            return
         self._acknowledged(tx, room, device, lines, said.at)
         peer = people.device(tx, device)
         if peer is None or peer.revoked_at:
@@ -174,6 +188,7 @@ class Repair:
         if self.copies.heard(tx, said, data):
             self.owe(tx, room)
         if roster.blocked:
+            ends.theirs(self, tx, roster, peer, said)
             return
         if said.ask:
             self._asked(tx, room, device)
@@ -181,7 +196,7 @@ class Repair:
             self.keys.again(tx, tag, peer)
         self._lacks(tx, roster, device, lines, its_own=said.ask)
         for name in said.want:
-            self._answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
+            self.answer(tx, room, device, "id = ? and room = ? and klass = 0", (name, room))
         for attachment, numbers in said.pieces:
             self._resend_pieces(tx, room, device, canonical.b64u(attachment), numbers)
 
@@ -190,12 +205,11 @@ class Repair:
             line = lines.get((klass, self.context.own.device))
             if line is None or not line.held:
                 continue
-            mine = tx.row(
-                "select top from log where room = ? and klass = ? and device = ?",
-                (room, klass, self.context.own.device),
-            )
-            seq = min(line.held, mine[0] if mine else 0)
-            if not parcels.hold(tx, room, klass, device, seq, max(1, min(at, self.context.clock.now()))):
+            key = (room, klass, self.context.own.device)
+            seq = min(line.held, logs.line(tx, key)[2])
+            if klass == RECORD:
+                seq = logs.confirmed(tx, key, seq, canonical.b64u(line.head))
+            if not seq or not parcels.hold(tx, room, klass, device, seq, max(1, min(at, self.context.clock.now()))):
                 continue
             self.context.touch(Touched(threads={room}), status=True)
             self.settle(tx, room, klass)
@@ -250,9 +264,9 @@ class Repair:
                 continue
             line = lines.get((klass, author))
             theirs = line.held if line else 0
-            mine = self._mark(tx, room, author, held, head) if klass == RECORD and line else b""
+            mine = self.mark(tx, room, author, held, head) if klass == RECORD and line else b""
             if klass == RECORD and line and (theirs > held or (theirs == held and line.head != mine)):
-                self._behind(tx, room, now)
+                self.behind(tx, room)
             where = "room = ? and klass = ? and device = ? and seq > ? and seq <= ? and state >= 0"
             if klass == CHAT:
                 # an answer is sealed for the whole room: what is older than somebody's part in the conversation is not
@@ -261,7 +275,7 @@ class Repair:
                 common = max(theirs, *(one - 1 for one in bases.values()), theirs)
                 if theirs < common:
                     upto = min(common, top, theirs + MOST_ITEMS, self._not_yet(tx, room, klass, device))
-                    self._answer(tx, room, device, where, (room, klass, author, theirs, upto), alone=True)
+                    self.answer(tx, room, device, where, (room, klass, author, theirs, upto), alone=True)
                 theirs = common
             if theirs < top:
                 upto = min(top, theirs + MOST_ITEMS)
@@ -269,11 +283,11 @@ class Repair:
                     upto = min(upto, self._not_yet(tx, room, klass, device))
                 else:
                     where += f" and (received_at <= {now - self.author_first} or received_at > {now})"
-                self._answer(tx, room, device, where, (room, klass, author, theirs, upto))
+                self.answer(tx, room, device, where, (room, klass, author, theirs, upto))
             if klass == RECORD and line and 0 < line.held <= held and line.head:
-                self._other_history(tx, room, device, line, mine)
+                self.other_history(tx, room, device, line, mine)
 
-    def _mark(self, tx: Tx, room: str, device: str, held: int, head: str) -> bytes:
+    def mark(self, tx: Tx, room: str, device: str, held: int, head: str) -> bytes:
         """The head a statement names. Of a log with two histories a hash of all that is known from there on: who knows
         less names another, whichever history he has, and so learns of the proof and of the rest."""
         fork = tx.value(
@@ -287,7 +301,9 @@ class Repair:
             return canonical.digest("valise/v1/fork", "".join(row[0] for row in ids).encode())
         return canonical.unb64u(head) if head else b""
 
-    def _other_history(self, tx: Tx, room: str, device: str, line: LogLine, mine: bytes) -> None:
+    def other_history(
+        self, tx: Tx, room: str, device: str, line: LogLine, mine: bytes, *, alone: bool = False
+    ) -> None:
         """The device names a head that is not ours: give it what it may not know."""
         if line.head == mine:
             return
@@ -301,15 +317,16 @@ class Repair:
             (room, line.device, line.held),
         )
         if here is None:
-            self._answer(tx, room, device, where + "seq <= ?", (room, line.device, line.held))
+            self.answer(tx, room, device, where + "seq <= ?", (room, line.device, line.held), alone=alone)
         elif two:
-            self._answer(tx, room, device, where + "seq >= ?", (room, line.device, two[0]))
+            self.answer(tx, room, device, where + "seq >= ?", (room, line.device, two[0]), alone=alone)
 
-    def _behind(self, tx: Tx, room: str, now: int) -> None:
+    def behind(self, tx: Tx, room: str) -> None:
         """Another holds more of a log, or another history of it: hearing what we hold it will send the rest.
 
         Its author may be gone, and then nobody else would ever put it to us.
         """
+        now = self.context.clock.now()
         if not 0 <= now - self._said.get(room, 0) < self.author_first:
             self._said[room] = now
             self.owe(tx, room)
@@ -325,15 +342,25 @@ class Repair:
         queued = tx.row("select min(seq) from outbox where room = ? and klass = ?", (room, klass))[0]
         return min((one - 1 for one in (*firsts, queued) if one is not None), default=2**53)
 
-    def _answer(
-        self, tx: Tx, room: str, device: str, where: str, values: tuple[object, ...], *, alone: bool = False
+    def answer(
+        self,
+        tx: Tx,
+        room: str,
+        device: str,
+        where: str,
+        values: tuple[object, ...],
+        *,
+        alone: bool = False,
+        unsaid: bool = False,
     ) -> None:
+        """Operations that go to a device next round, for the whole room or `alone`; `unsaid`: also what waits to be sealed, which
+        otherwise goes its own way, or is taken back should this be an old copy."""
         now = self.context.clock.now()
         answers = self._alone.setdefault((room, device), {}) if alone else self._answers.setdefault(room, {})
         rows = tx.rows(
-            # what waits in the outbox has never left: it goes its own way, or is taken back should this be an old copy
             f"select n, id, klass, raw, sig, author from op where {where}"
-            f" and not exists (select 1 from outbox where outbox.op = op.id) order by seq limit {MOST_ITEMS}",
+            f"{'' if unsaid else ' and not exists (select 1 from outbox where outbox.op = op.id)'}"
+            f" order by seq limit {MOST_ITEMS}",
             values,
         )
         for n, name, klass, raw, sig, author in list(rows):
@@ -342,7 +369,8 @@ class Repair:
                 continue
             tx.run("insert or replace into repaired(device, item, at) values (?,?,?)", (device, name, now))
             answers[(n, name)] = Item(klass, raw, sig)
-            self._authors.setdefault(room, set()).add(author)
+            by = self._alone_by.setdefault((room, device), set()) if alone else self._authors.setdefault(room, set())
+            by.add(author)
         if not answers and alone:
             self._alone.pop((room, device), None)
         elif not answers:

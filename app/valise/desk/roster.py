@@ -49,6 +49,22 @@ def leaving(context: Context, handle: Handle, roster: Roster) -> bool:
     )
 
 
+def family(context: Context, handle: Handle, roster: Roster) -> tuple[Device, ...]:
+    """Our other laptops, of a room that our delegation is not in any more: whoever is still there tells us nothing now, so that
+    they hand each other the end of its record. Nobody while a person has to decide about one of them."""
+    own = context.own
+    if roster.blocked != "room.left" or not own.may_send(roster.state.id) or own.delegation not in roster.state.ever:
+        return ()
+    if people.stopped(handle, own.delegation) != "":
+        return ()
+    now, room = context.clock.now(), roster.state.id
+    return tuple(
+        one
+        for one in people.devices(handle, own.delegation)
+        if one.id != own.device and not one.revoked_at and one.alive(now) and (not one.rooms or room in one.rooms)
+    )
+
+
 def _compute(context: Context, handle: Handle, room: str) -> Roster | None:
     state = context.record.room(handle, room)
     if state is None:

@@ -156,12 +156,20 @@ class Sealing:
         made = self._alone(tx, roster, RECORD, device, [self._until_removed(tx, roster, device.delegation)])
         return made[0] if made else None
 
-    def alone(self, tx: Tx, roster: Roster, device: Device, items: list[Item]) -> list[Loose]:
-        """Words of ours for one device of the room, in frames that nobody else can open."""
-        return self._alone(tx, roster, CHAT, device, list(portions(items)))
+    def alone(
+        self, tx: Tx, roster: Roster, device: Device, items: list[Item], vouch: Sequence[str] = ()
+    ) -> list[Loose]:
+        """Operations for one device of the room, in frames that nobody else can open, with the cards of those in `vouch`."""
+        return self._alone(tx, roster, CHAT, device, list(portions(items)), vouch)
 
     def _alone(
-        self, tx: Tx, roster: Roster, klass: int, device: Device, parts: Sequence[tuple[Item, ...]]
+        self,
+        tx: Tx,
+        roster: Roster,
+        klass: int,
+        device: Device,
+        parts: Sequence[tuple[Item, ...]],
+        vouch: Sequence[str] = (),
     ) -> list[Loose]:
         """Frames of a session that this device alone gets; none when its card holds no usable keys."""
         now, room = self.context.clock.now(), roster.state.id
@@ -175,7 +183,11 @@ class Sealing:
             return []
         found = []
         for items in parts:
-            data = frame.encode(self.keys.announce(made, Frame(room, roster.epoch, roster.head, now, items)))
+            left = envelope.MAX_INNER - AROUND - _size(items)
+            cards = self._cards(tx, roster, left, vouch, everybody=False) if vouch else ()
+            vouch = ()
+            body = Frame(room, roster.epoch, roster.head, now, items, b"", cards)
+            data = frame.encode(self.keys.announce(made, body))
             found.append(Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(data))))
         return found
 

@@ -104,7 +104,7 @@ class TrustDesk:
         with self.context.write() as tx:
             person = self._person(tx, delegation)
             held, own = people.rival_card(person) or read_card(person.card), self._own_card(tx)
-            judged = [safety.judge(text, held, own) for text in texts]
+            judged: list[tuple[t.Judgement, str]] = [safety.judge(text, held, own) for text in texts]
             verdict, named = min(judged, key=lambda one: _ORDER.index(one[0]), default=("none", ""))
             if len({one for one in judged if one[0] in ("same", "differs", "older", "newer", "other")}) > 1:
                 raise NotAllowed("picture.several")  # whose is meant nobody can say
@@ -115,7 +115,7 @@ class TrustDesk:
             elif verdict == "differs":
                 self.contacts.differs(delegation)
             known = people.one(tx, named) if named else None
-            return t.Judged(verdict, f"{known.code} {known.name}" if known else "")  # type: ignore[arg-type]
+            return t.Judged(verdict, f"{known.code} {known.name}" if known else "")
 
     def custodians(self) -> t.Custodians:
         """Whose word we take, and whose we could."""

@@ -10,6 +10,9 @@ from valise.domain.joint import Purpose, SignState
 
 Trust = Literal["own", "verified in person", "vouched", "received only", "unknown"]
 Delivery = Literal["waiting", "sent", "delivered", "acknowledged", "trouble"]
+Screen = Literal[
+    "overview", "texts", "messages", "contacts", "settings", "security", "registers", "commitments", "incidents"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Changes:
     texts: frozenset[str] = frozenset()  # text ids
     threads: frozenset[str] = frozenset()  # room ids whose messages changed
     contacts: frozenset[str] = frozenset()  # delegation ids
+    registers: frozenset[str] = frozenset()  # register ids, also of what pings and rounds say about contacts
+    incidents: frozenset[str] = frozenset()  # incident ids
     status: bool = False  # outbox, last exchange
     settings: bool = False
 
@@ -335,7 +340,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result; `kind` is text | proposal | note | joint | message | contact. `excerpt` is plain text."""
+    """A search result; `kind` is text | proposal | note | joint | message | contact | incident | register (a row) | item (a norm
+    or a measure, `ref` "norms/f"). `excerpt` is plain text."""
 
     kind: str
     ref: str
@@ -349,7 +355,7 @@ class Hit:
 class Due:
     """One thing that needs a person. `screen` and `ref` say where it is settled."""
 
-    screen: Literal["texts", "messages", "contacts", "settings", "security"]
+    screen: Screen
     ref: str
     line: str  # key of a sentence plus values, see `values`
     values: tuple[str, ...]

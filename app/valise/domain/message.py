@@ -38,14 +38,17 @@ ATTACHMENT = Fields(
         "body": Text(BODY_LIMIT),
         "marking": Text(60),
         "attachments": Many(ATTACHMENT, 20),
+        "again": Ident(),
     },
     right="speak",
+    optional=("again",),
     travels="either",
 )
 def row(op: Op) -> dict[str, Any]:
-    """The projection of a message: thread "" of the body means it opens a thread of its own id."""
+    """The projection of a message: thread "" of the body means it opens a thread of its own id (or of the first's). `again` names the message of
+    the same laptop that this one says once more, because an older copy of the vault could not know whether it had left."""
     return {
-        "thread": op.body["thread"] or op.id,
+        "thread": op.body["thread"] or op.body.get("again", op.id),
         "subject": op.body["subject"],
         "body": op.body["body"],
         "marking": op.body["marking"],
@@ -73,9 +76,10 @@ def attachment_id(room: str, told: Mapping[str, Any]) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def attachments(op: Op) -> list[Mapping[str, Any]]:
-    """The files of a message that are what they are called; another is as if it were not there."""
-    return [one for one in op.body["attachments"] if one["id"] == attachment_id(op.room_id, one)]
+def attachments(op: Op, field: str = "attachments") -> list[Mapping[str, Any]]:
+    """The files of a message (or in another field of a body) that are what they are called; another is as if it were not
+    there."""
+    return [one for one in op.body.get(field, ()) if one["id"] == attachment_id(op.room_id, one)]
 
 
 def send(

@@ -149,7 +149,8 @@ _kind("room.remove", "commit", {"delegation": _ident, "heads": _many(_ident, 64)
 _kind("log.checkpoint", "observe", {"number": _whole(1), "seq": _whole(1), "head": _ident}, composite=True)
 _kind("message.send", "speak", {
     "thread": _perhaps, "subject": _text(300), "body": _text(60_000), "marking": _text(60), "attachments": _many(_FILE, 20),
-})  # fmt: skip
+    "again": _ident,
+}, ("again",))  # fmt: skip
 _kind("message.acknowledge", "speak", {"message": _ident})
 _kind("contact.vouch", "commit", {
     "about": _ident, "code": _text(12, 2), "card": _ident, "number": _whole(1), "how": _one("code", "words", "eye"),

@@ -64,6 +64,10 @@ LINES: dict[str, str] = {
     "format.paper": "the separate process that lays out pages gave no usable answer",
     "format.akn_root": "this XML file is not a document in Akoma Ntoso",
     "format.akn_namespace": "this file is in a version of Akoma Ntoso that is not known",
+    "format.records_big": "the file is larger than 256 MiB",
+    "table.ragged": "a row has more or fewer cells than there are columns",
+    "table.paper": "the table has more rows than are printed in one file",
+    "table.written": "the table could not be read back as it was written",
 }
 
 

@@ -29,6 +29,13 @@ def main() -> int:
     ours, out = sys.stdin.buffer, sys.stdout.buffer
     try:
         request = wire.get(ours)
+        if "records" in request:
+            from valise.formats import records
+
+            records.kind(request["records"]).prepare()
+            confine(request["memory"], request["cpu"], request["wall"])
+            records.serve(request, ours, out)
+            return 0
         prepare(request["name"], request["format"])
         confine(request["memory"], request["cpu"], request["wall"])
         data = ours.read(request["size"])

@@ -4,7 +4,8 @@ A card is the delegation's device list, numbered, hash-chained and signed by its
 it names and, beside them, each device's own signed prekeys: those change often and the root is offline, so
 they are not under its signature. Where a device's certificate was renewed with fewer rights, the list also names
 those of its earlier ones that gave more ("earlier"), and they come along: what was said with them stands, also for
-somebody who never saw the card they were on. As a file: the line VALISE-CARD-1, then base64url.
+somebody who never saw the card they were on. As a file: the line VALISE-CARD-1, then base64url; only the file may also hold a
+pass (protocol.relaypass) for whoever it is handed to.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from valise.protocol.certificate import (
     read_certificate,
     read_prekeys,
 )
+from valise.protocol.relaypass import Pass, read_pass
 
 MAGIC: Final = "VALISE-CARD-1"
 VERSION: Final = 1
@@ -78,25 +80,31 @@ class Card:
     hash: str
     raw: bytes
     sig: bytes
+    handed: Pass | None = None  # came with the file
 
     @property
     def data(self) -> bytes:
-        """As it travels inside a frame."""
-        earlier = [[cert.raw, cert.sig] for one in self.devices for cert in one.earlier]
-        return cbor.encode(
-            {
-                "list": self.raw,
-                "sig": self.sig,
-                "certificates": [[one.certificate.raw, one.certificate.sig] for one in self.devices],
-                "prekeys": [[one.prekeys.raw, one.prekeys.sig] if one.prekeys else [] for one in self.devices],
-            }
-            | ({"earlier": earlier} if earlier else {})
-        )
+        """As it travels inside a frame and is kept: without a pass."""
+        return cbor.encode(self._said())
 
     @property
     def file(self) -> bytes:
-        """As it is mailed or carried."""
-        return fields.armour(MAGIC, self.data)
+        """As it is mailed or carried, with its pass where it has one."""
+        made = [self.handed.raw, self.handed.sig] if self.handed else []
+        return fields.armour(MAGIC, cbor.encode(self._said() | ({"pass": made} if made else {})))
+
+    def with_pass(self, handed: Pass) -> Card:
+        """The same card for one receiver alone; see `file`. Refused("card.*") for a pass that is not of this card."""
+        return read_card(replace(self, handed=handed).file)
+
+    def _said(self) -> dict[str, Any]:
+        earlier = [[cert.raw, cert.sig] for one in self.devices for cert in one.earlier]
+        return {
+            "list": self.raw,
+            "sig": self.sig,
+            "certificates": [[one.certificate.raw, one.certificate.sig] for one in self.devices],
+            "prekeys": [[one.prekeys.raw, one.prekeys.sig] if one.prekeys else [] for one in self.devices],
+        } | ({"earlier": earlier} if earlier else {})
 
     def device(self, device: str) -> CardDevice | None:
         """The device of this id."""
@@ -174,9 +182,10 @@ def read_card(data: bytes) -> Card:
     Raises Refused("card.magic" | "card.malformed" | "card.version" | "card.signature" | "card.certificate" |
     "card.prekeys").
     """
-    if data[:1].isascii():  # the CBOR of a map begins with a byte from 0xa0 on
+    as_file = data[:1].isascii()  # the CBOR of a map begins with a byte from 0xa0 on
+    if as_file:
         data = fields.unarmour(MAGIC, data, "card")
-    raw, sig, certificates, prekeys, before = _parts(data)
+    raw, sig, certificates, prekeys, before, handed = _parts(data, as_file)
     held = fields.read(raw, "card", _FIELDS, VERSION)
     root = fields.octets(held["root"], signing.COMPOSITE_PUBLIC, "card")
     try:
@@ -215,15 +224,23 @@ def read_card(data: bytes) -> Card:
         hash=b64u(digest(_DOMAIN, raw)),
         raw=raw,
         sig=sig,
+        handed=_handed(handed, devices) if handed else None,
     )
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, list[Any], list[Any], list[Any]]:
+def _handed(parts: list[bytes], devices: Sequence[CardDevice]) -> Pass:
+    """A pass counts when a laptop in use gave it, with what any of its certificates permits."""
+    known = [cert for one in devices if not one.revoked_at for cert in (one.certificate, *one.earlier)]
+    return read_pass(parts[0], parts[1], tuple(known))
+
+
+def _parts(data: bytes, as_file: bool) -> tuple[bytes, bytes, list[Any], list[Any], list[Any], list[bytes]]:
     try:
         held = cbor.decode(data, fields.LIMIT)
     except Refused:
         raise Refused("card.malformed", "torn or altered on its way") from None
-    if type(held) is not dict or held.keys() - {"earlier"} != {"list", "sig", "certificates", "prekeys"}:
+    more = {"earlier", "pass"} if as_file else {"earlier"}
+    if type(held) is not dict or held.keys() - more != {"list", "sig", "certificates", "prekeys"}:
         raise Refused("card.malformed", "not the parts of a card")
     pairs: list[list[Any]] = [held["certificates"], held["prekeys"], held.get("earlier", [])]
     if type(held["list"]) is not bytes or type(held["sig"]) is not bytes or any(type(one) is not list for one in pairs):
@@ -233,7 +250,10 @@ def _parts(data: bytes) -> tuple[bytes, bytes, list[Any], list[Any], list[Any]]:
     for one in (*pairs[0], *pairs[1], *pairs[2]):
         if type(one) is not list or len(one) not in (0, 2) or any(type(half) is not bytes for half in one):
             raise Refused("card.malformed", "not the parts of a card")
-    return held["list"], held["sig"], *pairs  # type: ignore[return-value]
+    handed = held.get("pass", [])
+    if "pass" in held and (type(handed) is not list or [type(one) for one in handed] != [bytes, bytes]):
+        raise Refused("card.malformed", "not the parts of a pass")
+    return held["list"], held["sig"], pairs[0], pairs[1], pairs[2], handed
 
 
 def _device(line: Any, pair: list[bytes], keys: list[bytes], before: list[list[bytes]], root: bytes) -> CardDevice:

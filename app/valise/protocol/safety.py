@@ -127,5 +127,6 @@ def judge(read: str, held: Card, own: Card) -> tuple[Verdict, str]:
     if int(number) != held.number:
         return ("older" if int(number) < held.number else "newer"), delegation
     here = held.device(device)
-    fits = card == held.hash and here is not None and here.certificate.hash == certificate and not here.revoked_at
+    fits = (code, card) == (held.code, held.hash)
+    fits = fits and here is not None and here.certificate.hash == certificate and not here.revoked_at
     return ("same" if fits else "differs"), delegation

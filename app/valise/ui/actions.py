@@ -1,13 +1,15 @@
-"""The one table of actions: menus, the keys page (F1) and the tests read it."""
+"""The one table of actions: menus, the keys page (Ctrl+F1), the guide and the tests read it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from valise.ui.language import translate
 
 EVERYWHERE = ""
 
@@ -32,12 +34,12 @@ class ActionSpec:
     @property
     def label(self) -> str:
         """The text in the language of the window."""
-        return QCoreApplication.translate("actions", self.text)
+        return translate("actions", self.text)
 
     @property
     def explanation(self) -> str:
         """The help in the language of the window."""
-        return QCoreApplication.translate("actions", self.help) if self.help else self.label
+        return translate("actions", self.help) if self.help else self.label
 
     @property
     def keys(self) -> list[QKeySequence]:
@@ -117,15 +119,21 @@ register(
     ActionSpec("go.settings", QT_TRANSLATE_NOOP("actions", "Settings"), "Ctrl+9", icon="settings",
                help=QT_TRANSLATE_NOOP("actions", "Go to the settings")),
     ActionSpec("go.security", QT_TRANSLATE_NOOP("actions", "Security"), "Ctrl+0", icon="shield",
-               help=QT_TRANSLATE_NOOP("actions", "Go to unlocking, laptops, backups, keys, evidence and checks")),
+               help=QT_TRANSLATE_NOOP("actions", "Go to hygiene, unlocking, laptops, backups, keys, evidence and checks")),
     ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search everything"), "Ctrl+K", icon="search",
-               help=QT_TRANSLATE_NOOP("actions", "Search texts, amendments, messages and contacts")),
+               help=QT_TRANSLATE_NOOP("actions", "Search texts, amendments, messages, contacts, commitments and registers")),
     ActionSpec("lock", QT_TRANSLATE_NOOP("actions", "Lock now"), "Ctrl+L", icon="lock",
                help=QT_TRANSLATE_NOOP("actions", "Close the vault and show the unlock page")),
     ActionSpec("close.now", QT_TRANSLATE_NOOP("actions", "Close at once"), "Ctrl+Shift+Q", icon="cross-circle",
                help=QT_TRANSLATE_NOOP("actions", "Close the vault and end the program; nothing is left on the screen")),
     ActionSpec("exchange", QT_TRANSLATE_NOOP("actions", "Exchange now"), "Ctrl+R", icon="refresh",
                help=QT_TRANSLATE_NOOP("actions", "Send what waits and fetch what has come"), alternatives=("F5",)),
+    ActionSpec("go.ways", QT_TRANSLATE_NOOP("actions", "Ways of exchange"), "Ctrl+F5", icon="world",
+               help=QT_TRANSLATE_NOOP("actions", "Relay, folder and courier: which way serves which delegation, and what waits")),
+    ActionSpec("courier.export", QT_TRANSLATE_NOOP("actions", "Make a bundle for the courier"), "Ctrl+F7", icon="upload",
+               help=QT_TRANSLATE_NOOP("actions", "Write what waits as one sealed file on a stick")),
+    ActionSpec("courier.take", QT_TRANSLATE_NOOP("actions", "Open bundles of a courier"), "Ctrl+F8", icon="download",
+               help=QT_TRANSLATE_NOOP("actions", "Take in what a courier brought on a stick")),
     ActionSpec("new", QT_TRANSLATE_NOOP("actions", "New"), "Ctrl+N", icon="plus",
                help=QT_TRANSLATE_NOOP("actions", "Start something new on this screen")),
     ActionSpec("find", QT_TRANSLATE_NOOP("actions", "Find here"), "Ctrl+F", icon="search",
@@ -134,7 +142,12 @@ register(
                help=QT_TRANSLATE_NOOP("actions", "Go to the next pane of this screen")),
     ActionSpec("panes.back", QT_TRANSLATE_NOOP("actions", "Previous pane"), "Shift+F6",
                help=QT_TRANSLATE_NOOP("actions", "Go to the previous pane of this screen")),
-    ActionSpec("keys", QT_TRANSLATE_NOOP("actions", "Keys"), "F1", icon="keyboard",
+    ActionSpec("guide", QT_TRANSLATE_NOOP("actions", "Guide"), "F1", icon="info",
+               help=QT_TRANSLATE_NOOP("actions", "Open the guide at the page about what is on the screen")),
+    ActionSpec("guide.contents", QT_TRANSLATE_NOOP("actions", "Contents of the guide"), "Alt+Home", "guide", icon="list"),
+    ActionSpec("guide.back", QT_TRANSLATE_NOOP("actions", "Back to the page before"), "Alt+Left", "guide", icon="arrow-left"),
+    ActionSpec("guide.forward", QT_TRANSLATE_NOOP("actions", "Forward again"), "Alt+Right", "guide", icon="arrow-right"),
+    ActionSpec("keys", QT_TRANSLATE_NOOP("actions", "Keys"), "Ctrl+F1", icon="keyboard",
                help=QT_TRANSLATE_NOOP("actions", "Show every key")),
     ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q",
                help=QT_TRANSLATE_NOOP("actions", "Close the vault and quit")),

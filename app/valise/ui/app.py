@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,21 +9,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCryptographicHash,
-    QLibraryInfo,
-    QLocale,
     QLockFile,
     QObject,
     Qt,
     QTimer,
-    QTranslator,
     Signal,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from valise import settings
 from valise.domain.errors import ValiseError
 from valise.system import keeper
 from valise.system.paths import folders, own
-from valise.ui import theme
+from valise.ui import access, language, motion, theme, zoom
 from valise.ui.first.front import Front
 from valise.ui.first.unlock import UnlockPage
 from valise.ui.locking.signals import Signals
@@ -102,32 +99,6 @@ class Single(QObject):
             self._server = None
         if self._lock is not None:
             self._lock.unlock()
-
-
-def translate(app: QApplication, language: str = "") -> None:
-    """Load our translation and Qt's for `language` (BCP 47; "" = the system's); lay out right-to-left where it is."""
-    from valise.ui.icons import resources
-
-    folder = resources() / "i18n"
-    there = any(one.endswith(".qm") for one in os.listdir(folder)) if folder.is_dir() else False
-    if not there and not language:
-        return  # nothing to choose from; asking the system for its language costs time before the first paint
-    locale = QLocale(language) if language else QLocale.system()
-    if language:
-        QLocale.setDefault(locale)
-    for old in app.findChildren(QTranslator):
-        app.removeTranslator(old)
-        old.deleteLater()
-    # Qt's own words only together with ours: half a translated window helps nobody, and Qt's would turn the layout.
-    direction = Qt.LayoutDirection.LeftToRight
-    ours = QTranslator(app)
-    if ours.load(locale, "valise", "_", str(folder)):
-        theirs = QTranslator(app)
-        if theirs.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-            app.installTranslator(theirs)
-        app.installTranslator(ours)
-        direction = locale.textDirection()
-    app.setLayoutDirection(direction)
 
 
 class Application(QObject):
@@ -211,22 +182,26 @@ def run(
     Returns the exit code of this process: 0 when it was quit, that of a lock by its reason (`keeper.LOCKED`: the keeper
     starts another), 128 + n when signal n asked for the end. The vault is closed; the caller ends the process.
     """
+    look = gate.look()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        zoom.prepare(look)
         # By argument: setStyle would return a QStyle, and making that type known to Python takes 6 ms.
         app = QApplication([argv[0] if argv else "valise", "-style", "fusion"])
         app.setProperty("valiseStyle", True)
     if sys.platform.startswith("linux"):
         # A desktop's own file chooser may be another process: the name of the file would go over the session bus (C7).
         app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    access.install()
     app.setApplicationName("Valise")
     app.setDesktopFileName("valise")
     app.setQuitOnLastWindowClosed(True)
-    look = gate.look()
+    zoom.watch(app)
+    motion.current().choose(settings.get(look, "look.motion"))
     choice = look.get("theme", "system")
     theme.install(app, "light" if choice == "light" else "dark" if choice == "dark" else "system")
-    language = look.get("language", "system")
-    translate(app, "" if language == "system" else language)
+    spoken = look.get("language", "system")
+    language.use(app, "" if spoken == "system" else spoken)
     single = Single(gate.folder, app)
     if not single.claim():
         return 0
@@ -241,6 +216,7 @@ def run(
     if passphrase is not None:
         application.unlock_with(passphrase)
     QTimer.singleShot(LISTEN_MS, single.listen)
+    QTimer.singleShot(LISTEN_MS, motion.current().listen)
     app.exec()
     single.release()
     signals.close()

@@ -15,8 +15,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog, QRadioButton, QWidget
 
 from valise.desk.door import Door
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.files.returned import ReturnedDialog
+from valise.ui.lock import LockWatch
 from valise.ui.shots import settle
 from valise.ui.texts import TextsScreen
 from valise.ui.texts.deciding import DecideDialog
@@ -25,7 +26,7 @@ from valise.ui.window import MainWindow
 SIZE = (1440, 920)
 COLOURS = 256  # of a picture; the window has few, the rest are edges of letters
 VEIL = QColor(0, 0, 0, 90)  # over the window behind a dialog
-LONGEST = 20_000  # ms until a reading beside the window must have ended
+LONGEST = 120_000  # ms until a reading beside the window must have ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ def until(done: Callable[[], bool]) -> None:
         settle(20)
 
 
+watchers: list[Callable[[QWidget], object]] = []  # called with what a picture is of, as it is taken
+
+
 def picture(window: QWidget, dialog: QWidget | None = None) -> QImage:
     """The window as it is drawn, a dialog of it in the middle before a veil."""
+    for one in watchers:
+        one(dialog or window)
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     if dialog is not None:
         painter = QPainter(image)
@@ -78,17 +84,20 @@ class Scenes:
     """The window of one delegation, on one stage after the other. Closing it closes the vault."""
 
     def __init__(self, door: Door) -> None:
-        self.window = MainWindow(door, periodic=False)
+        still = LockWatch(clock=lambda: 0.0)  # nobody is at the keys, and drawing may take longer than the vault stays open
+        self.window = MainWindow(door, watch=still, periodic=False)
         self.window.resize(*SIZE)
         self.window.show()
         self.window.activateWindow()
 
-    def dress(self, stage: Stage, look: theme.Choice) -> None:
-        """Another text, in this look, in the direction it is read."""
+    def dress(self, stage: Stage, look: theme.Choice, speak: str = "") -> None:
+        """Another text, in this look; the window in that language, or in English in the direction the text is read."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.install(app).choose(look)
-        app.setLayoutDirection(stage.direction)
+        language.use(app, speak or "en")  # English has plurals of its own
+        if not speak:
+            app.setLayoutDirection(stage.direction)
         self.stage = stage
         self.rest()
 
@@ -124,6 +133,10 @@ class Scenes:
         self.window.show_screen("overview", focus=True)
         self.rest()
         yield "overview", picture(self.window)
+        self.window.go("overview", "calendar")
+        self.rest()
+        yield "calendar", picture(self.window)
+        self.window.go("overview", "today")
         screen = self.bench()
         yield "workbench", picture(self.window)
         screen.writing.begin("words")
@@ -184,6 +197,13 @@ class Scenes:
             self.window.show_screen(name, focus=True)
             self.rest()
             yield name, picture(self.window)
+        self.window.go("settings", "exchange")
+        self.rest()
+        yield "exchange", picture(self.window)
+        self.window._courier("export")
+        self.rest()
+        yield "courier", self._closing(self.window._bundles)
+        self.window.made("settings").open_ref("")
 
     @staticmethod
     def _export() -> type[QDialog]:

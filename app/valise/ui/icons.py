@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 _LIMIT = 600
 _AIR = 3
 _sources: dict[str, bytes] = {}
-_pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+_pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
+# They point on, back or along the line: the other way where one reads from the right. Clocks and ticks do not.
+TURNED = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right", "undo", "reply", "send", "list"})
 _MARK = "valiseIcon"
 
 
@@ -38,8 +40,10 @@ def names() -> list[str]:
 
 
 def pixmap(name: str, colour: str, size: int = 18, dpr: float = 1.0) -> QPixmap:
-    """The icon in `colour` (#rrggbb), `size` device-independent pixels wide. KeyError for a name we do not have."""
-    key = (name, colour, size, dpr)
+    """The icon in `colour` (#rrggbb), `size` device-independent pixels wide, turned round where the application is read from
+    the right. KeyError for a name we do not have."""
+    turned = name in TURNED and QGuiApplication.isRightToLeft()
+    key = (name, colour, size, dpr, turned)
     found = _pixmaps.get(key)
     if found is not None:
         return found
@@ -60,6 +64,8 @@ def pixmap(name: str, colour: str, size: int = 18, dpr: float = 1.0) -> QPixmap:
         painter, QRectF(0, 0, made.width(), made.height())
     )
     painter.end()
+    if turned:
+        made = made.transformed(QTransform.fromScale(-1, 1))
     made.setDevicePixelRatio(dpr)
     if len(_pixmaps) >= _LIMIT:
         _pixmaps.clear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+
+from valise.ui.language import translate
 
 if TYPE_CHECKING:
     import threading
@@ -30,6 +32,7 @@ class Notifier(QObject):
         self._say = say
         self._on = True
         self._known: int | None = None  # the count somebody has seen, or could have
+        self._held: frozenset[Hashable] = frozenset()
         self._new = 0
         self._said = 0  # of these, how many the desktop shows
         self._number = 0
@@ -52,18 +55,19 @@ class Notifier(QObject):
         """Whether a window of ours is active."""
         return QApplication.activeWindow() is not None
 
-    def waiting(self, count: int) -> None:
-        """This many things need a person now."""
-        before, self._known = self._known, count
+    def waiting(self, count: int, due: Collection[Hashable] = ()) -> None:
+        """This many things need a person now; `due` tells them apart, so that one that became due while another was settled
+        elsewhere is not missed. Neither is ever said."""
+        (before, self._known), (held, self._held) = (self._known, count), (self._held, frozenset(due))
         if before is None or self.seen:
             self._new = self._said = 0
-        elif count > before:
-            self._new += count - before
-            if not self._pause.isActive():
-                self._tell()
-        else:
-            self._new = max(0, self._new - (before - count))
-            self._said = min(self._said, self._new)
+            return
+        came = max(count - before, len(self._held - held))
+        gone = before + came - count
+        self._new = max(0, self._new - gone) + came
+        self._said = min(self._said, self._new - came)
+        if came and not self._pause.isActive():
+            self._tell()
 
     def _looked(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:
@@ -71,7 +75,7 @@ class Notifier(QObject):
 
     def sentence(self, count: int) -> str:
         """All that is ever said."""
-        return self.tr("Valise: 1 item") if count == 1 else self.tr("Valise: {0} items").format(count)
+        return translate("notice", "Valise: %n items", None, count)
 
     def _tell(self) -> None:
         if not self._on or self._new <= self._said or self.seen:

@@ -6,13 +6,10 @@ It needs no screen, knows no vault and no key, and draws only what the request s
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import signal
 import sys
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -35,15 +32,12 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from valise.ui import child
 from valise.ui.paper_letters import FAMILIES, Letters, MissingFont
-
-try:
-    import resource
-except ImportError:  # Windows: the parent's clock remains
-    resource = None  # type: ignore[assignment]
+from valise.ui.paper_notice import NoticePaper
+from valise.ui.paper_table import TablePaper
 
 MAX_REQUEST: Final = 128 * 2**20
-TOO_HARD: Final = 3
 _DPI: Final = 1200
 # Sizes of letters in points; what formats/pdf reads again it knows by these
 _ORGAN, _TITLE, _HEAD, _SYMBOL, _FIELD, _SMALL = 15.0, 13.5, 12.0, 11.0, 9.5, 8.5
@@ -66,56 +60,27 @@ def main() -> int:
     """Answer one request. An exit without an answer means it was too hard."""
     ours, out = sys.stdin.buffer, sys.stdout.buffer
     try:
-        request = _get(ours)
-        _confine(request["memory"], request["cpu"], request["wall"])
+        request = child.get(ours, MAX_REQUEST)
+        child.confine(request["memory"], request["cpu"], request["wall"])
         made, aliases, pages = lay_out(request)
-        _put(out, {"size": len(made), "aliases": aliases, "pages": pages})
+        child.put(out, {"size": len(made), "aliases": aliases, "pages": pages})
         out.write(made)
         out.flush()
     except MissingFont:
-        _put(out, {"refused": "format.fonts"})
+        child.put(out, {"refused": "format.fonts"})
     except MemoryError:
-        return TOO_HARD
+        return child.TOO_HARD
     except (OSError, KeyError, TypeError, ValueError):
         return 1
     return 0
-
-
-def _get(stream: BinaryIO) -> Any:
-    head = stream.read(4)
-    size = int.from_bytes(head, "big")
-    raw = stream.read(size) if len(head) == 4 and size <= MAX_REQUEST else b""
-    if len(raw) != size or not raw:
-        raise ValueError
-    return json.loads(raw)
-
-
-def _put(stream: BinaryIO, value: dict[str, Any]) -> None:
-    raw = json.dumps(value, separators=(",", ":")).encode("ascii")
-    stream.write(len(raw).to_bytes(4, "big") + raw)
-    stream.flush()
-
-
-def _confine(memory: int, cpu: int, wall: int) -> None:
-    """Bytes, seconds, seconds. Files stay open to it, for the fonts; it may write none."""
-    if resource is None:
-        return
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_AS, memory),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (most, most))
-    signal.alarm(wall)
 
 
 def lay_out(request: dict[str, Any]) -> tuple[bytes, dict[str, str], int]:
     """(the PDF as Qt writes it, which character Qt will name for a glyph instead of the one meant, number of pages)."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QGuiApplication.instance() or QGuiApplication(["valise", "-platform", "offscreen"])
-    paper = _Paper(request)
+    table = NoticePaper if "notice" in request else TablePaper
+    paper = table(request) if "table" in request else _Paper(request)
     made = paper.print()
     del app
     return made, paper.letters.aliases(), paper.pages

@@ -7,29 +7,23 @@ processes, and all but bounded memory and time.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import signal
 import sys
-from typing import Any, BinaryIO, Final
+from typing import Final
 
 import zxingcpp
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
-try:
-    import resource
-except ImportError:  # Windows: the parent's clock remains
-    resource = None  # type: ignore[assignment]
+from valise.ui import child
 
+MAX_REQUEST: Final = 4096
 MAX_BYTES: Final = 24 * 2**20
 MAX_POINTS: Final = 64_000_000
 MAX_SIDE: Final = 16_000
 MAX_CODES: Final = 8
 MAX_TEXT: Final = 1000
 LARGE: Final = 2_600  # a longer side is made this long: a code one can read from a screen is still there
-TOO_HARD: Final = 3
 FORMATS: Final = (b"png", b"jpeg", b"bmp", b"webp")
 
 
@@ -45,34 +39,19 @@ def main() -> int:
     """Answer one request. An exit without an answer means it was too hard."""
     ours, out = sys.stdin.buffer, sys.stdout.buffer
     try:
-        request = _get(ours)
+        request = child.get(ours, MAX_REQUEST)
         prepare()
         _confine(request["memory"], request["cpu"], request["wall"])
         if not 0 < request["size"] <= MAX_BYTES:
             raise NoPicture("picture.too_big")
-        _put(out, {"codes": codes(ours.read(request["size"]))})
+        child.put(out, {"codes": codes(ours.read(request["size"]))})
     except NoPicture as refusal:
-        _put(out, {"refused": refusal.code})
+        child.put(out, {"refused": refusal.code})
     except (MemoryError, RecursionError):
-        return TOO_HARD
+        return child.TOO_HARD
     except (OSError, KeyError, TypeError, ValueError):
         return 1
     return 0
-
-
-def _get(stream: BinaryIO) -> Any:
-    head = stream.read(4)
-    size = int.from_bytes(head, "big")
-    raw = stream.read(size) if len(head) == 4 and size <= 4096 else b""
-    if not raw or len(raw) != size:
-        raise ValueError
-    return json.loads(raw)
-
-
-def _put(stream: BinaryIO, value: dict[str, Any]) -> None:
-    raw = json.dumps(value).encode("ascii")
-    stream.write(len(raw).to_bytes(4, "big") + raw)
-    stream.flush()
 
 
 def prepare() -> None:
@@ -92,22 +71,8 @@ def prepare() -> None:
 def _confine(memory: int, cpu: int, wall: int) -> None:
     """Bytes, seconds, seconds; no file, no socket, no process from here on."""
     QImageReader.setAllocationLimit(320)  # MiB of one decoded picture
-    if resource is None:
-        return
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_AS, memory),
-        (getattr(resource, "RLIMIT_NPROC", None), 0),
-    ):
-        if kind is not None:
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(kind, (most, most))
     os.closerange(3, 4096)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    signal.alarm(wall)
+    child.confine(memory, cpu, wall, "RLIMIT_NPROC", "RLIMIT_NOFILE")
 
 
 def codes(data: bytes) -> list[str]:

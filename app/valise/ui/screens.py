@@ -7,11 +7,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Signal
 from PySide6.QtWidgets import QWidget
 
 from valise.desk.door import Door
 from valise.desk.views import Changes
+from valise.ui.language import translate
 from valise.ui.tasks import Runner
 
 
@@ -66,18 +67,19 @@ class Entry:
     @property
     def label(self) -> str:
         """Its name in the language of the window."""
-        return QCoreApplication.translate("screens", self.text)
+        return translate("screens", self.text)
 
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("overview", QT_TRANSLATE_NOOP("screens", "Overview"), "overview", 1, "valise.ui.overview:OverviewScreen"),
     Entry("texts", QT_TRANSLATE_NOOP("screens", "Texts"), "texts", 2, "valise.ui.texts:TextsScreen"),
-    Entry("commitments", QT_TRANSLATE_NOOP("screens", "Commitments"), "commitments", 3, ""),
+    Entry("commitments", QT_TRANSLATE_NOOP("screens", "Commitments"), "commitments", 3,
+          "valise.ui.commitments:CommitmentsScreen"),
     Entry("contacts", QT_TRANSLATE_NOOP("screens", "Contacts"), "contacts", 4, "valise.ui.contacts:ContactsScreen"),
     Entry("messages", QT_TRANSLATE_NOOP("screens", "Messages"), "messages", 5, "valise.ui.messages:MessagesScreen"),
-    Entry("incidents", QT_TRANSLATE_NOOP("screens", "Incidents"), "incidents", 6, ""),
+    Entry("incidents", QT_TRANSLATE_NOOP("screens", "Incidents"), "incidents", 6, "valise.ui.incidents:IncidentsScreen"),
     Entry("library", QT_TRANSLATE_NOOP("screens", "Library"), "library", 7, "valise.ui.library:LibraryScreen"),
-    Entry("registers", QT_TRANSLATE_NOOP("screens", "Registers"), "registers", 8, ""),
+    Entry("registers", QT_TRANSLATE_NOOP("screens", "Registers"), "registers", 8, "valise.ui.registers:RegistersScreen"),
     Entry("settings", QT_TRANSLATE_NOOP("screens", "Settings"), "settings", 9, "valise.ui.settings:SettingsScreen"),
     Entry("security", QT_TRANSLATE_NOOP("screens", "Security"), "shield", 0, "valise.ui.security:SecurityScreen"),
 )
@@ -95,6 +97,8 @@ def load(entry: Entry) -> Any:
 
 
 def load_actions() -> None:
-    """Import every screen, so that its actions stand in the table (for the keys page)."""
+    """Import every screen and every part that is made late, so that all actions stand in the table (for the keys)."""
     for entry in shown():
         load(entry)
+    for part in import_module("valise.ui.security.sections").shown():
+        part.load()

@@ -7,10 +7,70 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from valise.ui.sentences import Sentence
 
 FAMILIES: dict[str, Sentence] = {
+    "update": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This release file, or the package with it, is not what the publisher signed."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Install nothing of it. Get both again from the publisher, by another way."),
+    ),
+    "ping": Sentence(
+        QT_TRANSLATE_NOOP("errors", "That cannot be done with this ping round now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Look at it again after the next exchange."),
+    ),
+    "vcard": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The contact cards could not be read or written."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Ask for them once more, as vCard 3.0 or 4.0."),
+    ),
+    "register": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with this register now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Look at the row again; somebody may have changed it meanwhile."),
+    ),
+    "state": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The name of this State cannot be changed so."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Choose a State of the list, and a name of at most 100 letters."),
+    ),
+    "import": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The rows of this file cannot be taken in."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Mend the file where it is named, and choose it again."),
+    ),
+    "training": Sentence(
+        QT_TRANSLATE_NOOP("errors", "A vault for practice keeps to fictional delegations and to its own folder."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Do this in your own vault if it is meant in earnest."),
+    ),
+    "table": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This table could not be read or written."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Mend the place that is named and try again."),
+    ),
+    "ics": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This calendar could not be read or written."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Export it again from the program it comes from."),
+    ),
+    "today": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with these dates."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Choose consultations or events."),
+    ),
     "evidence": Sentence(
         QT_TRANSLATE_NOOP("errors", "The evidence could not be written or checked."),
         "safe",
         QT_TRANSLATE_NOOP("errors", "Nothing was changed. Try again, or use the command valise verify."),
+    ),
+    "incident": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This cannot be done with this incident now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was sent. Look at it again after the next exchange."),
+    ),
+    "stix": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The STIX bundle could not be read."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "Nothing was taken in. Ask its sender for another one."),
     ),
     "laptop": Sentence(
         QT_TRANSLATE_NOOP("errors", "This cannot be signed for a laptop of your delegation."),
@@ -158,9 +218,29 @@ FAMILIES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "Nothing was changed."),
     ),
     "carrier": Sentence(
-        QT_TRANSLATE_NOOP("errors", "The exchange folder cannot be reached."),
+        QT_TRANSLATE_NOOP("errors", "The folder, stick or relay cannot be reached."),
         "safe",
-        QT_TRANSLATE_NOOP("errors", "Check that the drive or share is connected; what waits is sent then."),
+        QT_TRANSLATE_NOOP("errors", "Check the drive, the share or the network; what waits is kept and sent then."),
+    ),
+    "relay": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The relay did not do what it was asked."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "What waits is kept. Look at Ways of exchange; a courier can take it."),
+    ),
+    "way": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This way of exchange cannot be used now."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "What waits is kept. Look at Ways of exchange."),
+    ),
+    "courier": Sentence(
+        QT_TRANSLATE_NOOP("errors", "The bundle could not be made or taken in."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "What waits is kept. Try again, best with another stick."),
+    ),
+    "manifest": Sentence(
+        QT_TRANSLATE_NOOP("errors", "What this bundle says of itself cannot be read or is not valid."),
+        "refused",
+        QT_TRANSLATE_NOOP("errors", "What verifies in it came in all the same. Ask its sender for a new one."),
     ),
     "exchange": Sentence(
         QT_TRANSLATE_NOOP("errors", "The exchange did not succeed."),

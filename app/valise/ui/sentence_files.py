@@ -218,9 +218,9 @@ FILES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "It was left as it was. Run valise doctor."),
     ),
     "carrier.unreachable": Sentence(
-        QT_TRANSLATE_NOOP("errors", "The exchange folder cannot be reached."),
+        QT_TRANSLATE_NOOP("errors", "The folder, stick or relay cannot be reached."),
         "safe",
-        QT_TRANSLATE_NOOP("errors", "Check that the drive or share is connected; what waits is sent then."),
+        QT_TRANSLATE_NOOP("errors", "Check the drive, the share or the network; what waits is kept and sent then."),
     ),
     "carrier.torn": Sentence(
         QT_TRANSLATE_NOOP("errors", "A file in the exchange folder is torn or still being copied."),
@@ -306,6 +306,11 @@ FILES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "There is no such setting."),
         "safe",
         QT_TRANSLATE_NOOP("errors", "Nothing was changed."),
+    ),
+    "setting.file": Sentence(
+        QT_TRANSLATE_NOOP("errors", "This is no file of settings that can be read here."),
+        "safe",
+        QT_TRANSLATE_NOOP("errors", "Nothing was changed. Export the settings again where the file comes from."),
     ),
     "setting.inside": Sentence(
         QT_TRANSLATE_NOOP("errors", "This setting is kept inside the vault only."),

@@ -326,14 +326,14 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("errors", "Choose another value."),
     ),
     "carrier.full": Sentence(
-        QT_TRANSLATE_NOOP("errors", "The exchange folder is full."),
+        QT_TRANSLATE_NOOP("errors", "There is no room left in the folder, on the stick or at the relay."),
         "safe",
-        QT_TRANSLATE_NOOP("errors", "Free some space there; what waits is sent then."),
+        QT_TRANSLATE_NOOP("errors", "Free some space there, or take another stick; what waits is kept and sent then."),
     ),
     "carrier.unknown": Sentence(
         QT_TRANSLATE_NOOP("errors", "This way of exchange is not known to this version."),
         "safe",
-        QT_TRANSLATE_NOOP("errors", "Choose an exchange folder in Settings."),
+        QT_TRANSLATE_NOOP("errors", "Look at Ways of exchange in Settings."),
     ),
     "format.no_child": Sentence(
         QT_TRANSLATE_NOOP("errors", "The reader for documents could not be started."),

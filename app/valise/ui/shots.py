@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from valise.desk.door import Door
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.contacts import ContactsScreen
 from valise.ui.texts import TextsScreen
 from valise.ui.window import MainWindow
@@ -63,6 +63,7 @@ def gallery(doors: dict[str, Door], text: str, folder: Path) -> Iterator[str]:
     for code, door in doors.items():
         look, direction = LOOKS.get(code, ("light", Qt.LayoutDirection.LeftToRight))
         theme.install(app).choose(look)
+        language.use(app, "en")  # its plurals too
         app.setLayoutDirection(direction)
         window = MainWindow(door, periodic=False)
         window.resize(*SIZE)

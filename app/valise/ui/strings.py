@@ -5,23 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication
-
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.ui.language import translate
 from valise.ui.sentence_backups import BACKUPS
+from valise.ui.sentence_contacts_pings import PINGS
 from valise.ui.sentence_copies import COPIES
+from valise.ui.sentence_courier import COURIER
 from valise.ui.sentence_documents import DOCUMENTS
 from valise.ui.sentence_evidence import EVIDENCE
 from valise.ui.sentence_families import FAMILIES
 from valise.ui.sentence_files import FILES
+from valise.ui.sentence_incidents import INCIDENTS
 from valise.ui.sentence_keys import KEYS
 from valise.ui.sentence_laptops import LAPTOPS
+from valise.ui.sentence_registers import REGISTERS
+from valise.ui.sentence_release import RELEASE
 from valise.ui.sentence_slots import SLOTS
 from valise.ui.sentence_talks import TALKS
+from valise.ui.sentence_today import TODAY
 from valise.ui.sentence_trust import TRUST
+from valise.ui.sentence_ways import WAYS
 from valise.ui.sentences import CONFIDENTIAL, SENTENCES, Sentence
 
-EVERY: dict[str, Sentence] = {**SENTENCES, **SLOTS, **KEYS, **BACKUPS, **TALKS, **FILES, **DOCUMENTS, **TRUST, **LAPTOPS, **EVIDENCE, **COPIES}
+EVERY: dict[str, Sentence] = {
+    **SENTENCES, **SLOTS, **KEYS, **BACKUPS, **TALKS, **FILES, **DOCUMENTS, **TRUST, **LAPTOPS, **EVIDENCE, **COPIES, **WAYS, **COURIER,
+    **INCIDENTS, **PINGS, **REGISTERS, **TODAY, **RELEASE,
+}  # fmt: skip
 
 Tone = Literal["info", "good", "warn", "bad"]
 
@@ -64,11 +73,10 @@ def sentence(error: ValiseError) -> Sentence:
 def tell(error: ValiseError) -> Told:
     """The three sentences in the language of the window."""
     entry = sentence(error)
-    tr = QCoreApplication.translate
     tone: Tone = "bad" if entry.secrecy in ("doubt", "open") else "info" if isinstance(error, NotYet) else "warn"
     return Told(
-        tr("errors", entry.happened),
-        tr("errors", CONFIDENTIAL[entry.secrecy]),
-        tr("errors", entry.todo),
+        translate("errors", entry.happened),
+        translate("errors", CONFIDENTIAL[entry.secrecy]),
+        translate("errors", entry.todo),
         tone,
     )

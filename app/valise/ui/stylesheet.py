@@ -59,11 +59,11 @@ QToolButton:checked { background: $selected; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox { background: $raised; color: $text;
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $raised; color: $text;
   border: 1px solid $outline; border-radius: 7px; padding: 6px 9px; selection-background-color: $accent_fill;
   selection-color: $on_accent; }
 QLineEdit { min-height: 20px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 5px 8px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled { color: $disabled;
   background: $neutral_soft; }
@@ -82,11 +82,11 @@ QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($dot); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $neutral_soft; border-color: $line; }
-QSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 5px; min-height: 20px; background: transparent; }
-QSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0 5px; }
-QSpinBox { padding: 5px 6px; }
-QSpinBox:focus { padding: 4px 5px; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 5px; min-height: 20px; background: transparent; }
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0 5px; }
+QAbstractSpinBox { padding: 5px 6px; }
+QAbstractSpinBox:focus { padding: 4px 5px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 
 QListView, QTreeView, QTableView { background: $surface; border: none; outline: none; }
 QListView::item { border-radius: 7px; }
@@ -99,10 +99,10 @@ QHeaderView::section { background: $surface; color: $muted; border: none; border
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar::handle:vertical { background: $scroll; border-radius: 4px; min-height: 32px; margin: 1px; }
+QScrollBar::handle:vertical { background: $outline; border-radius: 4px; min-height: 32px; margin: 1px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle:horizontal { background: $scroll; border-radius: 4px; min-width: 32px; margin: 1px; }
-QScrollBar::handle:hover { background: $outline; }
+QScrollBar::handle:horizontal { background: $outline; border-radius: 4px; min-width: 32px; margin: 1px; }
+QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
@@ -131,7 +131,6 @@ def sheet(t: Tokens) -> str:
 
     values = t._asdict()
     values["disabled"] = "#7d8796" if t.dark else "#767e8b"
-    values["scroll"] = "#454d5a" if t.dark else "#c6cbd4"
     values["arrow"] = file_in("arrow-dark.svg" if t.dark else "arrow-light.svg")
     values["tick"], values["dot"] = file_in("tick.svg"), file_in("dot.svg")
     return _SHEET.substitute(values)

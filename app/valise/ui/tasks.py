@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -66,6 +67,8 @@ def join(one: Changes, other: Changes) -> Changes:
         one.texts | other.texts,
         one.threads | other.threads,
         one.contacts | other.contacts,
+        one.registers | other.registers,
+        one.incidents | other.incidents,
         one.status or other.status,
         one.settings or other.settings,
     )
@@ -89,6 +92,7 @@ class Runner(QObject):
         self._made: ThreadPoolExecutor | None = None
         self._closed = False
         self._under_way: set[Task] = set()
+        self._quiet: set[Task] = set()  # nobody is told that something is going on
         self._lock = threading.Lock()
         self._pending: Changes | None = None
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -110,23 +114,27 @@ class Runner(QObject):
         *,
         on_progress: Callable[[int, int], object] | None = None,
         owner: QObject | None = None,
+        quiet: bool = False,
     ) -> Task:
         """Queue a command. With `on_progress`, `call` is given a Progress; without, nothing. Callbacks come on the UI
-        thread, never for a closed runner, a cancelled task or a destroyed `owner`."""
+        thread, never for a closed runner, a cancelled task or a destroyed `owner`. `quiet`: `busy` does not tell of it."""
         task = Task(on_done, on_error, on_progress, owner)
         if self._closed:
             task.cancel()
             return task
-        if not self._under_way:
-            self.busy.emit(True)
-        self._under_way.add(task)
+        if quiet:
+            self._quiet.add(task)
+        else:
+            if not self._under_way:
+                self.busy.emit(True)
+            self._under_way.add(task)
         task.future = self._pool.submit(self._work, task, call, on_progress is not None)
         return task
 
     @property
     def idle(self) -> bool:
         """Nothing under way and nothing still to deliver."""
-        return not self._under_way
+        return not self._under_way and not self._quiet
 
     def announce(self, changes: Changes) -> None:
         """Give this to `door.subscribe`; may be called from any thread."""
@@ -138,7 +146,7 @@ class Runner(QObject):
 
     def cancel_waiting(self) -> None:
         """Cancel everything queued so far; a command under way stops at its next progress call."""
-        for task in list(self._under_way):
+        for task in [*self._under_way, *self._quiet]:
             task.cancel()
 
     def close(self, last: Callable[[], object] | None = None, seconds: float = 5.0) -> bool:
@@ -158,6 +166,7 @@ class Runner(QObject):
         self._pool.shutdown(wait=False)
         in_time = ended.wait(seconds)
         self._under_way.clear()
+        self._quiet.clear()
         return in_time
 
     # on the writer thread
@@ -196,7 +205,8 @@ class Runner(QObject):
             if task._wanted(task._progress) and task._progress is not None:
                 task._progress(*value)
             return
-        self._under_way.discard(task)
+        quiet = task in self._quiet
+        (self._quiet if quiet else self._under_way).discard(task)
         try:
             if what == "done" and task._wanted(task._done) and task._done is not None:
                 task._done(value)
@@ -206,7 +216,7 @@ class Runner(QObject):
                 elif task._wanted(task._error):
                     task._error(value)
         finally:
-            if not self._under_way:
+            if not quiet and not self._under_way:
                 self.busy.emit(False)
 
     @Slot()
@@ -217,19 +227,67 @@ class Runner(QObject):
             self.changed.emit(changes)
 
 
+class Latest(QObject):
+    """A query that takes longer than a frame, asked again whenever something changed: beside the window, one at a time, and
+    once more when it was asked for meanwhile. `show(answer)` on the UI thread; until then what was shown stays."""
+
+    def __init__(
+        self, runner: Runner, call: Callable[[], Any], show: Callable[[Any], object], failed: Callable[[ValiseError], object],
+        parent: QObject,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._runner, self._call, self._show, self._failed = runner, call, show, failed
+        self._task: Task | None = None
+        self._again = False
+
+    @property
+    def asking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._task is not None
+
+    def ask(self) -> None:
+        """Ask, now or after the question that is under way."""
+        if self._task is not None and not self._task.cancelled.is_set():
+            self._again = True
+            return
+        self._again = False
+        self._task = self._runner.run(self._call, self._done, self._refused, owner=self, quiet=True)
+
+    def _done(self, answer: Any) -> None:
+        self._task = None
+        if self._again:
+            self.ask()
+        self._show(answer)
+
+    def _refused(self, error: ValiseError) -> None:
+        self._task = None
+        self._failed(error)
+        if self._again:
+            self.ask()
+
+
 class Periodic(QObject):
     """Runs one command again and again on the writer thread, never twice at once. The interval is in seconds."""
 
+    GAP = 50  # ms between the beginnings of rounds that somebody asked for
     failed = Signal(object)
     finished = Signal(object)
+    _woken = Signal()
 
     def __init__(self, runner: Runner, call: Callable[[], Any], seconds: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner, self._call = runner, call
         self._task: Task | None = None
+        self._asked = threading.Event()  # a round is worth making and has not begun
+        self._ended = False
         self._timer = QTimer(self)
         self._timer.setInterval(seconds * 1000)
         self._timer.timeout.connect(self.now)
+        self._gap = QTimer(self)
+        self._gap.setSingleShot(True)
+        self._gap.setInterval(self.GAP)
+        self._gap.timeout.connect(self._follow)
+        self._woken.connect(self._follow, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Run now and then at every interval."""
@@ -238,22 +296,40 @@ class Periodic(QObject):
 
     def stop(self) -> None:
         """No further rounds."""
+        self._ended = True
         self._timer.stop()
+        self._gap.stop()
 
     def set_interval(self, seconds: int) -> None:
         """Change the interval."""
         self._timer.setInterval(seconds * 1000)
 
+    def wake(self) -> None:
+        """A round at once; from any thread. However often it is asked for, one is under way and one waits at most."""
+        if not self._asked.is_set() and not self._ended:
+            self._asked.set()
+            with suppress(RuntimeError):  # the window is gone already
+                self._woken.emit()
+
     @Slot()
     def now(self) -> None:
         """One round, unless one is under way."""
         if self._task is None:
+            self._asked.clear()  # before it looks: what comes while it looks asks again
+            self._gap.start()
             self._task = self._runner.run(self._call, self._done, self._error, owner=self)
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._asked.is_set() and self._task is None and not self._gap.isActive() and not self._ended:
+            self.now()
 
     def _done(self, result: object) -> None:
         self._task = None
         self.finished.emit(result)
+        self._follow()
 
     def _error(self, error: ValiseError) -> None:
         self._task = None
         self.failed.emit(error)
+        self._follow()

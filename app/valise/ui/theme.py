@@ -55,7 +55,7 @@ class Tokens(NamedTuple):
 
 LIGHT = Tokens(
     dark=False, surface="#ffffff", raised="#ffffff", sidebar="#eef0f4", bar="#f4f5f8", hover="#e4e7ed",
-    line="#dfe2e8", outline="#8b93a1", text="#1a1f29", muted="#565f70", accent="#1f5fbf", accent_fill="#1f5fbf",
+    line="#dfe2e8", outline="#808897", text="#1a1f29", muted="#565f70", accent="#1f5fbf", accent_fill="#1f5fbf",
     accent_hover="#194f9f", on_accent="#ffffff", selected="#e2ecfb", good="#176b3a", good_soft="#dff3e6",
     warn="#855300", warn_soft="#fdf0d5", bad="#b3211f", bad_soft="#fde5e4", info="#1f5fbf", info_soft="#e6effc",
     neutral_soft="#eceef2", bad_fill="#b3211f",

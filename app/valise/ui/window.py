@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
-from valise.desk.views import Changes
+from valise.desk.views import Changes, Overview
 from valise.domain.errors import ValiseError
+from valise.domain.training import MARK
 from valise.system import children
-from valise.ui import actions, screens, theme
+from valise.ui import actions, fonts, screens, theme, zoom
+from valise.ui.exchange import courier
+from valise.ui.exchange.drop import Drops
 from valise.ui.lock import LockWatch
 from valise.ui.notifying import Notifier
+from valise.ui.overview.terms import language
+from valise.ui.reading_order import ReadingOrder
 from valise.ui.screens import Entry, Screen
 from valise.ui.seeing import deadline
 from valise.ui.settings import capture
-from valise.ui.tasks import Periodic, Runner
-from valise.ui.widgets.buttons import ProgressLine, icon_button
+from valise.ui.speaking import Speaking
+from valise.ui.tasks import Latest, Periodic, Runner
+from valise.ui.widgets.banner import PracticeBanner
+from valise.ui.widgets.buttons import ProgressLine
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.keys_page import KeysPage
 from valise.ui.widgets.labels import divider, named
 from valise.ui.widgets.notice import NoticeBar
 from valise.ui.widgets.search_palette import Found, SearchPalette
-from valise.ui.widgets.sidebar import Sidebar
+from valise.ui.widgets.sidebar import Beside, Sidebar
 from valise.ui.widgets.statusline import StatusLine
 
 EVERYTHING = Changes(status=True, settings=True)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ReadingOrder, QMainWindow):
     """An unlocked vault. `locked(reason)` after the vault was closed: idle, suspend, session, asked, quit or closed.
 
     Whoever makes the window ends the process then (`app.py`); tests just listen.
@@ -44,9 +52,9 @@ class MainWindow(QMainWindow):
     def __init__(self, door: Door, *, runner: Runner | None = None, watch: LockWatch | None = None,
                  periodic: bool = True) -> None:  # fmt: skip
         super().__init__()
-        self.setWindowTitle(self.tr("Valise"))
-        self.resize(1280, 800)
-        self.setMinimumSize(860, 560)
+        most = zoom.room(self)
+        self.resize(QSize(1280, 800).boundedTo(most))
+        self.setMinimumSize(QSize(860, 560).boundedTo(most.expandedTo(zoom.LEAST)))
         self.door = door
         self.runner = runner or Runner()
         self.runner.setParent(self)
@@ -54,6 +62,8 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._entries = screens.shown()
         self._own_counts: dict[str, int] = {}
+        self._ways = door.exchange.ways()
+        self.speaking = Speaking(self, self._speak_anew)
         self._build()
         self._declare()
         self._end_subscription: Callable[[], None] = door.subscribe(self.runner.announce)
@@ -66,15 +76,19 @@ class MainWindow(QMainWindow):
         self.watch.due.connect(self.lock)
         self.exchange = Periodic(self.runner, door.exchange.now, door.settings.get("exchange.interval_seconds"), self)
         self.notifier = Notifier(self)
+        self._due = Latest(self.runner, self._overview, self._show_due, self.show_error, self)
         self._apply_settings()
         self.exchange.failed.connect(self.show_error)
         self.exchange.finished.connect(lambda _changes: self._refresh_status())
+        door.exchange.when_wanted(self.exchange.wake)
+        self.drops = Drops(self, lambda files: self._courier("take", files))
         self._periodic = periodic
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusWindowChanged.connect(self._lend_lock)
-        me = door.me()
-        self.sidebar.show_me(f"{me.code} {me.name}", me.officer)
+        letters = fonts.current()
+        letters.lacks.connect(self.show_lacks, Qt.ConnectionType.QueuedConnection)
+        letters.speak(QLocale().name())
         self._refresh_status()
         self.show_screen(self._entries[0].name)
 
@@ -89,16 +103,21 @@ class MainWindow(QMainWindow):
         deadline.use(self.door.settings.get("clock.zones"))
 
     def _build(self) -> None:
+        self.setWindowTitle(f"{MARK} · {self.tr('Valise')}" if self.door.training.on() else self.tr("Valise"))
         centre = QWidget(self)
         centre.setObjectName("pane")
         whole = QVBoxLayout(centre)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        if self.door.training.on():
+            whole.addWidget(PracticeBanner(centre))
         middle = QHBoxLayout()
         middle.setSpacing(0)
         self.sidebar = Sidebar(self._entries, centre)
         self.sidebar.chosen.connect(self.show_screen)
-        middle.addWidget(self.sidebar)
+        me = self.door.me()
+        self.sidebar.show_me(f"{me.code} {me.name}", me.officer)
+        middle.addWidget(Beside(self.sidebar, self, centre))
         right = QVBoxLayout()
         right.setSpacing(0)
         self.progress = ProgressLine(centre)
@@ -111,22 +130,22 @@ class MainWindow(QMainWindow):
         right.addLayout(holder)
         self.stack = QStackedWidget(centre)
         named(self.stack, self.tr("Screen"))
-        right.addWidget(self.stack, 1)
+        right.addWidget(zoom.Reach(self.stack, zoom.SCREEN, centre), 1)
         middle.addWidget(divider(centre, vertical=True))
         middle.addLayout(right, 1)
         whole.addLayout(middle, 1)
         self.status = StatusLine(centre)
         self.status.lock.clicked.connect(lambda _checked=False: self.lock("asked"))
+        self.status.ways.clicked.connect(lambda _checked=False: self.go("settings", "exchange"))
         whole.addWidget(self.status)
-        at_once = actions.spec("close.now")
-        self.close_now = icon_button(at_once.icon, at_once.label, parent=self.status)
-        self.close_now.setFixedSize(26, 24)
-        self.close_now.setToolTip(f"{at_once.explanation} ({at_once.keys[0].toString()})")
-        self.close_now.clicked.connect(lambda _checked=False: self.lock("closed"))
-        bar = self.status.layout()
-        if bar is not None:
-            bar.addWidget(self.close_now)
+        self.guide = self.status.add("guide", self.show_guide)
+        self.close_now = self.status.add("close.now", lambda: self.lock("closed"))
         self.setCentralWidget(centre)
+
+    def show_lacks(self, names: list[str]) -> None:
+        """Letters that this computer has not: said once of each script, where nothing more important is said."""
+        if self.notice.isHidden():
+            self.notice.say(fonts.happened(names), "", fonts.todo(names), "warn")
 
     def _declare(self) -> None:
         for entry in self._entries:
@@ -136,10 +155,14 @@ class MainWindow(QMainWindow):
             ("lock", lambda: self.lock("asked")),
             ("close.now", lambda: self.lock("closed")),
             ("exchange", self._exchange_now),
+            ("go.ways", partial(self.go, "settings", "exchange")),
+            ("courier.export", partial(self._courier, "export")),
+            ("courier.take", partial(self._courier, "take")),
             ("new", lambda: self._current().new()),
             ("find", lambda: self._current().find()),
             ("panes.next", lambda: self._cycle(1)),
             ("panes.back", lambda: self._cycle(-1)),
+            ("guide", self.show_guide),
             ("keys", self.show_keys),
             ("quit", self.close),
         ):
@@ -208,24 +231,35 @@ class MainWindow(QMainWindow):
     def _exchange_now(self) -> None:
         self.exchange.now()
 
+    def _courier(self, what: str, files: Sequence[Path] = ()) -> None:
+        self._bundles = courier.begin(what, self.door, self.runner, self, files=files)
+
     # what changed
 
     def refresh(self, changes: Changes) -> None:
         """Pass `changes` to every screen that exists, and bring sidebar and status line up to date."""
         for one in self._screens.values():
             one.refresh(changes)
+        if changes.status or changes.settings or changes.contacts:
+            self._ways = self.door.exchange.ways()
         self._refresh_status()
         if changes.settings:
             self._apply_settings()
 
     def _refresh_status(self) -> None:
-        overview = self.door.overview()
-        self.status.show_status(overview.status or self.door.exchange.status())
+        self._due.ask()
+
+    def _overview(self) -> Overview:
+        """On the writer thread."""
+        return self.door.overview()
+
+    def _show_due(self, overview: Overview) -> None:
+        self.status.show_status(overview.status or self.door.exchange.status(), self._ways)
         due: Counter[str] = Counter({"overview": len(overview.due)})
         for one in overview.due:
             many = one.line in ("message.unread", "text.proposals") and one.values[0].isdecimal()
             due[one.screen] += int(one.values[0]) if many else 1
-        self.notifier.waiting(due.total())
+        self.notifier.waiting(due.total(), {(one.screen, one.ref, one.line) for one in overview.due})
         for name, button in self.sidebar.buttons.items():
             button.set_count(self._own_counts.get(name, due[name]))
 
@@ -244,8 +278,8 @@ class MainWindow(QMainWindow):
         """Say an error in the notice bar; where a person must decide, with the way there."""
         if error.code.startswith(("room.blocked", "contact.", "card.changed")):
             self.notice.show_error(error, self.tr("Go to Contacts"), lambda: self.show_screen("contacts", focus=True))
-        elif error.code.startswith("carrier."):
-            self.notice.show_error(error, self.tr("Go to Settings"), lambda: self.show_screen("settings", focus=True))
+        elif error.code.startswith(("carrier.", "relay.", "way.")):
+            self.notice.show_error(error, self.tr("Ways of exchange"), lambda: self.go("settings", "exchange"))
         else:
             self.notice.show_error(error)
 
@@ -258,7 +292,7 @@ class MainWindow(QMainWindow):
             for one in actions.all_specs(actions.EVERYWHERE)
             if one.id not in ("search", "panes.next", "panes.back") and self._has(one.id)
         ]
-        palette = SearchPalette(self.door.search, commands, self)
+        palette = SearchPalette(lambda words: self.door.search(words, language=language()), commands, self)
         palette.chosen.connect(self.go)
         corner = self.mapToGlobal(self.rect().topLeft())
         palette.move(corner.x() + (self.width() - palette.width()) // 2, corner.y() + self.height() // 7)
@@ -271,10 +305,34 @@ class MainWindow(QMainWindow):
         found = next(one for one in self.actions() if one.objectName() == action)
         return found.trigger
 
+    def show_guide(self) -> None:
+        """Open the guide at the page about what is on the screen; over a dialog, at the page about that."""
+        from valise.ui.guide.window import help_for
+
+        help_for(self, self._current())
+
     def show_keys(self) -> None:
         """Open the keys page."""
         screens.load_actions()
         KeysPage(self).open()
+
+    def _speak_anew(self) -> None:
+        """Everything again, in the language that is spoken now; drafts are stored first."""
+        shown = next(name for name, one in self._screens.items() if one is self._current())
+        for one in self._screens.values():
+            one.save()
+        self._screens.clear()
+        for action in self.actions():
+            self.removeAction(action)
+            action.deleteLater()
+        self._build()  # the window lets go of what it held
+        self._declare()
+        self.watch.left.connect(self.status.show_lock)
+        self.status.show_lock(self.watch.seconds_left)
+        self._refresh_status()
+        self.show_screen(shown, focus=shown != "settings")
+        if shown == "settings":
+            self.made(shown).open_ref("language")
 
     # the end
 
@@ -285,6 +343,8 @@ class MainWindow(QMainWindow):
                 if all(one.objectName() != "lock" for one in dialog.actions()):
                     actions.make("lock", dialog, lambda: self.lock("asked"))
                     actions.make("close.now", dialog, lambda: self.lock("closed"))
+                if all(one.objectName() != "guide" for one in dialog.actions()):
+                    actions.make("guide", dialog, self.show_guide)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -305,11 +365,13 @@ class MainWindow(QMainWindow):
         self.hide()
         clipboard().clear()
         self.notifier.stop()
+        self.speaking.stop()
         for dialog in QApplication.topLevelWidgets():
             if dialog is not self and dialog.isVisible():
                 dialog.close()
                 dialog.hide()  # also one that would rather ask first
         self.watch.stop()
+        self.door.exchange.when_wanted(None)
         self.exchange.stop()
         self.runner.cancel_waiting()
         for one in self._screens.values():

@@ -13,13 +13,14 @@ from itertools import compress
 from typing import Literal
 
 from valise.domain import joint as joints
+from valise.domain import relay_given
 from valise.domain import room as rooms
 from valise.domain.errors import Refused
 from valise.domain.op import Op
 from valise.domain.text.past import references
 from valise.protocol import operation
 from valise.protocol.operation import Signed
-from valise.vault import logs, projections, trust
+from valise.vault import incidents, logs, pings, projections, registers, relays, trust
 from valise.vault.certificates import Certificates
 from valise.vault.shelf import Shelf
 from valise.vault.store import Handle, Tx
@@ -37,6 +38,8 @@ class Touched:
     texts: set[str] = field(default_factory=set)
     threads: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
+    registers: set[str] = field(default_factory=set)
+    incidents: set[str] = field(default_factory=set)
 
     def add(self, other: Touched) -> None:
         """Take the other's sets in."""
@@ -44,6 +47,8 @@ class Touched:
         self.texts |= other.texts
         self.threads |= other.threads
         self.contacts |= other.contacts
+        self.registers |= other.registers
+        self.incidents |= other.incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,8 @@ class Record:
         """Members only. Who was removed may still be heard with what does not lie after the removal."""
         if op.author not in room.ever:
             raise Refused("op.not_member")
+        if not relay_given.belongs(op.kind, room.kind):
+            raise Refused("op.not_here")
         if op.author in room.members:
             return
         if klass == CHAT:
@@ -290,6 +297,24 @@ class Record:
                 if op.kind.startswith("contact."):
                     trust.project(tx, op)
                 touched.contacts.add(op.author)
+        elif op.kind.startswith("relay."):
+            state = self.room(tx, op.room_id)
+            if state is not None:
+                relays.project(tx, op, state.members)
+                touched.contacts.add(op.author)
+        elif op.kind.startswith(("register.", "ping.", "incident.")):
+            state = self.room(tx, op.room_id)
+            if state is not None:
+                self._tracked(tx, op, n, state, touched)
+
+    def _tracked(self, tx: Tx, op: Op, n: int, room: rooms.RoomState, touched: Touched) -> None:
+        """What a delegation keeps track of: registers, pings of points of contact, incidents."""
+        if op.kind.startswith("register."):
+            touched.registers |= registers.project(tx, op, n, room)
+        elif op.kind.startswith("ping."):
+            touched.registers |= pings.project(tx, op, n, room)
+        else:
+            touched.incidents |= incidents.project(tx, op, n, room)
 
     def _membership(self, tx: Tx, op: Op, touched: Touched) -> None:
         self._rooms.pop(op.room_id, None)

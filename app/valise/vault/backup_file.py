@@ -147,10 +147,11 @@ def read_cover(source: BinaryIO) -> Cover:
             raise Damaged("backup.cover", "the cover has other fields")
         if type(held["v"]) is int and held["v"] > VERSION:
             raise Refused("backup.newer", "written by a newer Valise")
-        if held["v"] != VERSION or type(held["through"]) is not dict:
+        through = held["through"]
+        if held["v"] != VERSION or type(through) is not dict or (through and type(through.get("kind")) is not str):
             raise Damaged("backup.cover", "the cover has a wrong field")
         origin = _header(held["origin"]) if held["origin"] != "" else None
-        return Cover(_header(held["header"]), origin, held["through"] or None)
+        return Cover(_header(held["header"]), origin, through or None)
     except (Refused, Damaged) as error:
         if error.code in ("backup.newer", "header.newer"):
             raise Refused("backup.newer", "written by a newer Valise") from None

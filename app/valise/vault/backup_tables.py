@@ -17,7 +17,7 @@ from valise.vault.store import Handle
 # Table -> the rows of it that a vault for a journey takes along ("" = none). {rooms}, {people}, {devices} are what the
 # journey is about; {texts} the texts of its rooms.
 KEPT: Final[dict[str, str]] = {
-    "setting": "key not in ('exchange.folder')",
+    "setting": "key not in ('exchange.folder', 'exchange.proxy')",
     "event": "room in {rooms} or (room = '' and (ref in {people} or ref in {devices}))",
     "delegation": "id in {people}",
     "device": "delegation in {people}",
@@ -44,13 +44,25 @@ KEPT: Final[dict[str, str]] = {
     "handover": "",
     "root_shares": "",
     "copy_seen": "room in {rooms}",
+    "relay_grant": "delegation in {people}",
+    "incident_draft": "room in {rooms}",
+    "incident_seen": "incident in (select id from op where room in {rooms})",
+    "register_saved": "(select id from room where kind = 'internal' order by n limit 1) in {rooms}",
+}
+# Rows of kept tables that no backup takes along: operations that name a credential of a relay.
+LEFT_OUT: Final[dict[str, str]] = {
+    "op": "kind != 'relay.address'",
+    "op_missing": "op not in (select id from op where kind = 'relay.address')",
 }
 LIBRARY: Final = ("source", "passage")  # taken along when wanted
 
 DERIVED: Final = frozenset({
-    "room", "room_member", "message", "thread", "acknowledgement", "head", "text", "text_cache", "remark",
+    "room", "room_member", "message", "message_again", "thread", "acknowledgement", "head", "text", "text_cache", "remark",
     "remark_struck", "release_rule", "release_ask", "release_decision", "joint", "vouch", "unvouch",
-    "search", "search_ref", "agreed", "agreed_words",
+    "search", "search_ref", "agreed", "agreed_words", "relay_word", "register_space", "register_column", "register_row",
+    "register_said", "register_replaced", "register_cell", "register_defined", "register_several",
+    "incident_op",
+    "ping_round", "ping_asked", "ping_closed", "ping_record", "ping_ask", "ping_answer",
 })  # fmt: skip
 
 NEVER: Final = frozenset({
@@ -59,7 +71,8 @@ NEVER: Final = frozenset({
     "replay", "key_out", "rekeyed", "wanted_tag", "sealed", "parcel", "prekey", "key_gone", "ratchet", "card_due",
     # the exchange of this laptop: another one begins its own
     "outbox", "chunk_out", "held", "envelope_seen", "cursor", "bundle_seen", "bundle_own", "chat_base", "statement_due",
-    "roster_seen", "repaired",
+    "roster_seen", "repaired", "way", "way_met", "courier_loose", "courier_made", "courier_came", "courier_taken", "courier_chunk",
+    "relay_own", "relay_credential", "relay_pass", "relay_used",
     # true of this file alone
     "meta", "generation", "point_told", "point_last", "point_heard", "copy_old", "copy_answer", "copy_resumed",
     "copy_aside", "backup_made", "restored", "restored_log",
@@ -108,6 +121,7 @@ def parts(handle: Handle, scope: Scope | None = None) -> list[Part]:
             continue
         taken = about_rooms or ("1" if scope and scope.library and table in LIBRARY else "0")
         where, values = _where(taken, about) if scope else ("1", ())
+        where = f"({where}) and {LEFT_OUT.get(table, '1')}"
         columns, order = columns_of(handle, table)
         names = ", ".join(f'"{one}"' for one in columns)
         sql = f'select {names} from "{table}" where {where} order by {order}'

@@ -21,6 +21,26 @@ def line(tx: Handle, key: Key) -> Line:
     return row or (0, "", 0)
 
 
+def given(handle: Handle, key: Key) -> tuple[int, str]:
+    """Up to where a log of our own may have left here, and the operation there: what waits in the outbox nobody else can hold, or
+    another life of this vault signed it."""
+    held, head, _ = line(handle, key)
+    first = handle.value("select min(seq) from outbox where room = ? and klass = ?", key[:2])
+    if first is None or first > held:
+        return held, head
+    confirmed = handle.value("select max(seq) from held where room = ? and klass = ?", key[:2]) or 0
+    upto = max(first - 1, min(confirmed, held))  # the copy of a vault may hold in its outbox what has left since
+    return upto, handle.value(_AT, (*key, upto)) or ""
+
+
+def confirmed(handle: Handle, key: Key, held: int, head: str) -> int:
+    """How much of a log of our own somebody confirms who holds it up to `held`, where the operation `head` is: not what waits in
+    the outbox, unless it is that very operation."""
+    upto = min(held, line(handle, key)[2])
+    named = "select 1 from op where id = ? and room = ? and klass = ? and device = ?"
+    return upto if handle.row(named, (head, *key)) else min(upto, given(handle, key)[0])
+
+
 def stored(tx: Tx, op: Op, key: Key, before: Line) -> None:
     """The operation was stored in the log that stood at `before`."""
     held, head, top = before

@@ -83,6 +83,18 @@ def put_done(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) ->
         )
 
 
+def put_again(tx: Tx, table: str, ids: Iterable[bytes], now: int, resend: int) -> None:
+    """Put for somebody who was out of reach: for all others the times stay as they were counted, also when they are over."""
+    if table == "parcel":
+        tx.many(
+            "update parcel set due_at = max(?1, min(put_at + ?2 * (1 << min(max(tries - 1, 0), 6)), ?1 + ?2 * (1 << min(tries, 6))))"
+            " where id = ?3",
+            [(now, resend, one) for one in ids],
+        )
+    else:  # one recipient: nobody else waits
+        tx.many("update key_out set due_at = ? + ? * (1 << min(tries, 6)) where id = ?", [(now, resend, one) for one in ids])
+
+
 def recipients(handle: Handle, tag: bytes) -> tuple[str, ...]:
     """Device ids the session was sealed for."""
     row = handle.row("select recipients from session_made where tag = ?", (tag,))

@@ -128,12 +128,15 @@ def _remote(place: Path, mounts: str | None) -> str:
             mounts = _MOUNTS.read_text("utf-8", "surrogateescape")
         except OSError:
             return ""
-    kind, longest = "", -1
+    kind, longest, here = "", -1, str(place)
     for line in mounts.splitlines():
         fields = line.split(" ")
         if len(fields) < 3:
             continue
-        point = Path(re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), fields[1]))
+        name = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), fields[1])
+        if not here.startswith(name):  # most of dozens, and a vault is not to open more slowly for them
+            continue
+        point = Path(name)
         # A later mount on the same point hides the earlier one.
         if _inside(place, point) and len(point.parts) >= longest:
             kind, longest = fields[2], len(point.parts)

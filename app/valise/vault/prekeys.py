@@ -147,9 +147,10 @@ def renewed(tx: Tx, device: str, now: int) -> None:
 
 
 def renew_everybody(tx: Tx) -> None:
-    """The next key message to each device opens a new Olm session."""
+    """The next key message to each device with which there is an Olm session opens a new one."""
     tx.run(
         "insert into ratchet(device, renew) select id, 1 from device where revoked_at = 0"
+        " and id in (select device from olm)"
         " on conflict(device) do update set renew = 1"
     )
 

@@ -9,7 +9,7 @@ from valise.domain import joint as joints
 from valise.domain import message as messages
 from valise.domain.op import Op
 from valise.domain.room import RoomState
-from valise.vault import search
+from valise.vault import attached, incidents, pings, registers, search
 from valise.vault.store import Tx
 
 
@@ -18,10 +18,12 @@ def clear(tx: Tx) -> None:
     for table in (
         "room", "room_member", "message", "thread", "acknowledgement", "head",
         "remark", "remark_struck", "release_rule", "release_ask", "release_decision", "joint",
-        "vouch", "unvouch",
+        "vouch", "unvouch", "relay_word", "message_again",
     ):  # fmt: skip
         tx.run(f"delete from {table}")
     search.clear(tx, ("message", "note", "joint"))
+    for area in (registers, pings, incidents):
+        area.clear(tx)
 
 
 def room(tx: Tx, state: RoomState) -> None:
@@ -43,10 +45,12 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         tx.run(
             "insert into acknowledgement(message, device, delegation, at) values (?,?,?,?)"
             " on conflict do update set at = min(at, excluded.at)",
-            (messages.acknowledged(op), op.device, op.author, op.at),
+            (_shown(tx, messages.acknowledged(op)), op.device, op.author, op.at),
         )
         return
     made, files = messages.row(op), messages.attachments(op)
+    if _said_before(tx, op, (made["subject"], made["body"], made["marking"], json.dumps([one["id"] for one in files]))):
+        return
     if (
         tx.run(
             "insert or ignore into message(id, n, room, thread, author, device, klass, seq, subject, body, marking, attachments,"
@@ -72,11 +76,11 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         != 1
     ):
         return
-    subject = made["subject"] if made["thread"] == op.id else ""  # a thread's subject is that of its first message
+    subject = "" if op.body["thread"] else made["subject"]  # a thread's subject is that of its first message
     tx.run(
         "insert into thread(id, room, subject, first_line, newest_at, newest_tick, newest, messages, top)"
         " values (?,?,?,?,?,?,?,1,?) on conflict(room, id) do update set messages = messages + 1, top = max(top, excluded.top),"
-        " subject = case when excluded.newest = excluded.id then excluded.subject else subject end,"
+        " subject = case when excluded.newest = excluded.id or subject = '' then excluded.subject else subject end,"
         " first_line = case when (excluded.newest_at, excluded.newest_tick, excluded.newest) > (newest_at, newest_tick, newest)"
         " then excluded.first_line else first_line end,"
         " (newest_at, newest_tick, newest) = (select max(excluded.newest_at, newest_at),"
@@ -86,22 +90,7 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         " then excluded.newest else newest end)",
         (made["thread"], op.room_id, subject, made["first_line"], op.at, op.tick, op.id, n),
     )
-    for one in files:
-        tx.run(
-            "insert or ignore into attachment(id, room, name, media, size, chunks, have, sealed, params, at)"
-            " values (?,?,?,?,?,?,0,?,?,?)",
-            (
-                one["id"],
-                op.room_id,
-                one["name"],
-                one["media"],
-                one["size"],
-                one["chunks"],
-                one["sealed"],
-                json.dumps(one, sort_keys=True).encode(),
-                op.at,
-            ),
-        )
+    attached.expect(tx, op.room_id, files, op.at)
     names = " ".join(one["name"] for one in files)
     search.index(
         tx,
@@ -113,6 +102,32 @@ def message(tx: Tx, op: Op, klass: int, n: int, received_at: int) -> None:
         f"{made['subject']}\n{made['body']}\n{names}",
         fresh=True,
     )
+
+
+def _said_before(tx: Tx, op: Op, words: tuple[str, ...]) -> bool:
+    """Whether this laptop's message is here already, signed another time: of the two the one that came first is shown.
+    Other words are another message, whatever is said of them."""
+    first = op.body.get("again", op.id)
+    row = tx.row("select shown from message_again where id = ? and device = ?", (first, op.device))
+    shown = row[0] if row else first
+    there = tx.row(
+        "select subject, body, marking, attachments from message where id = ? and room = ? and device = ?",
+        (shown, op.room_id, op.device),
+    )
+    if shown != op.id and there == words:
+        tx.run("insert or replace into message_again(id, shown, device, sure) values (?,?,?,1)", (op.id, shown, op.device))
+        return True
+    if first != op.id and there is None:
+        own = int(tx.value("select own from delegation where id = ?", (op.author,), 0))
+        tx.run("insert or ignore into message_again(id, shown, device, sure) values (?,?,?,?)", (first, op.id, op.device, own))
+        if own:  # who has the first may have acknowledged it by now
+            tx.run("update or ignore acknowledgement set message = ? where message = ?", (op.id, first))
+    return False
+
+
+def _shown(tx: Tx, message: str) -> str:
+    """The id under which a message is shown."""
+    return str(tx.value("select shown from message_again where id = ? and sure = 1", (message,), message))
 
 
 def internal(tx: Tx, op: Op) -> None:

@@ -132,6 +132,10 @@ def olm(handle: Handle, device: str) -> list[tuple[bytes, bytes]]:
 
 
 def keep_olm(tx: Tx, device: str, name: bytes, state: bytes, used_at: int) -> None:
+    # the clock may have been set back: the one last heard on is the newest all the same, and those before keep their order
+    ahead = tx.value("select max(used_at) from olm where device = ? and id != ?", (device, name)) or 0
+    if ahead >= used_at:
+        tx.run("update olm set used_at = used_at - ? where device = ?", (ahead - used_at + 1, device))
     tx.run("insert or replace into olm(device, id, state, used_at) values (?,?,?,?)", (device, name, state, used_at))
     tx.run(
         "delete from olm where device = ? and id not in (select id from olm where device = ? order by used_at desc, id limit 5)",

@@ -137,7 +137,9 @@ class Officer:
         assert self.bench.list.editor is None, "the editor did not send"
 
     def proposals(self) -> set[str]:
-        return {one.label for one in self.bench.view().proposals}
+        """Labels of those of this delegation: what others sent may come at any moment."""
+        mine = self.bench.door.me().delegation
+        return {one.label for one in self.bench.view().proposals if one.author == mine}
 
     def proposing(self, label: str, key: Qt.Key, write: Callable[[], object]) -> str:
         """Open an editor by its key, write, send; the label of the amendment it became."""

@@ -70,6 +70,7 @@ def test_their_code_is_read_from_a_screenshot(table: Table, tmp_path: Path) -> N
     assert theirs.own.grab().save(str(shot))
     ours = table.screen("XA", "contacts")
     ours.open_ref(table.world.id("XB"))
+    table.settle()
     press(K.Key_P, CTRL | SHIFT)
     assert ours.verify.code.isVisible()
     ours.comparing.read_picture(shot)

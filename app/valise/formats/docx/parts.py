@@ -142,26 +142,28 @@ def archive(document: Document, body: str, comments: str, structure: str) -> byt
              for name in parts if _PARTS[name][1]]  # fmt: skip
     members = {
         "[Content_Types].xml": types,
-        "_rels/.rels": _links(
+        "_rels/.rels": links(
             [
                 ("rId1", f"{OFFICE}/officeDocument", "word/document.xml"),
                 ("rId2", PACKAGE + "/metadata/core-properties", "docProps/core.xml"),
             ]
         ),
         **parts,
-        "word/_rels/document.xml.rels": _links([*inner, ("rId20", f"{OFFICE}/customXml", "../customXml/item1.xml")]),
+        "word/_rels/document.xml.rels": links([*inner, ("rId20", f"{OFFICE}/customXml", "../customXml/item1.xml")]),
         "customXml/item1.xml": structure,
-        "customXml/_rels/item1.xml.rels": _links([("rId1", f"{OFFICE}/customXmlProps", "itemProps1.xml")]),
+        "customXml/_rels/item1.xml.rels": links([("rId1", f"{OFFICE}/customXmlProps", "itemProps1.xml")]),
     }
-    return _zipped(members)
+    return zipped(members)
 
 
-def _links(links: list[tuple[str, str, str]]) -> str:
-    rows = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{to}"/>' for key, kind, to in links)
+def links(several: list[tuple[str, str, str]]) -> str:
+    """A part of relationships: (id, type, target)."""
+    rows = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{to}"/>' for key, kind, to in several)
     return f'{_XML}<Relationships xmlns="{PACKAGE}">{rows}</Relationships>'
 
 
-def _zipped(members: Mapping[str, str]) -> bytes:
+def zipped(members: Mapping[str, str]) -> bytes:
+    """An archive whose times and order never vary, and that tells nothing of the system it was made on."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
         for name, text in members.items():

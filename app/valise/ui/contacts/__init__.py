@@ -7,7 +7,7 @@ from typing import Any
 
 def __getattr__(name: str) -> Any:
     if name == "ContactsScreen":
-        from valise.ui.contacts.screen import ContactsScreen
+        from valise.ui.contacts.directory.both import ContactsScreen
 
         return ContactsScreen
     raise AttributeError(name)

@@ -13,8 +13,8 @@ from valise.desk.views import ContactView
 from valise.domain.errors import ValiseError
 from valise.ui.contacts import said
 from valise.ui.contacts.code import KINDS, read_picture
-from valise.ui.contacts.trust import tr
 from valise.ui.contacts.verify import Verify
+from valise.ui.language import translate
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.files import pick_file
@@ -148,8 +148,8 @@ class Comparing(QObject):
 
     def choose_picture(self) -> QDialog:
         """Ask for the picture of their code."""
-        kinds = tr("Pictures ({endings})").format(endings=KINDS)
-        dialog: QFileDialog = pick_file(self.page, tr("The picture of their code"), kinds, self.read_picture)
+        kinds = translate("contacts", "Pictures ({endings})").format(endings=KINDS)
+        dialog: QFileDialog = pick_file(self.page, translate("contacts", "The picture of their code"), kinds, self.read_picture)
         return dialog
 
     def read_picture(self, path: Path) -> None:

@@ -14,6 +14,7 @@ from valise.ui.contacts import said as said_of
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.laptops import LaptopsBanner
 from valise.ui.contacts.rows import rights
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import TrustBadge
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
@@ -250,11 +251,11 @@ def _device(one: DeviceView, parent: QWidget) -> QWidget:
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(SafeLabel(f"{one.officer} · {one.role}", "strong", made))
-    words.addWidget(Words(trust.tr("May {rights}").format(rights=rights(one)), "muted", made))
+    words.addWidget(Words(translate("contacts", "May {rights}").format(rights=rights(one)), "muted", made))
     if one.revoked:
-        words.addWidget(Words(trust.tr("Revoked: nothing from this laptop is accepted any more."), "error", made))
+        words.addWidget(Words(translate("contacts", "Revoked: nothing from this laptop is accepted any more."), "error", made))
     else:
-        said = trust.tr("First seen {seen}, valid until {until}").format(
+        said = translate("contacts", "First seen {seen}, valid until {until}").format(
             seen=isolate(date(one.first_seen)), until=isolate(date(one.not_after))
         )
         words.addWidget(Words(said, "small", made))

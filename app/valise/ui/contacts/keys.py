@@ -27,5 +27,5 @@ register(
     ActionSpec("contacts.accept", _("actions", "Accept laptops"), "Ctrl+Shift+Y", "contacts", icon="laptop",
                help=_("actions", "Look at the laptop that was added to the delegation shown, and accept it")),
     ActionSpec("contacts.save", _("actions", "Save our card"), "Ctrl+S", "contacts", icon="download",
-               help=_("actions", "Save our own card as a file")),
+               help=_("actions", "Save our own card as a file; in an open point of contact: keep what was changed")),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from valise.ui import icons, theme
 from valise.ui.contacts import said as said_of
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.rows import rights
-from valise.ui.contacts.trust import tr
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import SafeLabel, Words, named
@@ -37,8 +37,8 @@ class LaptopsBanner(QFrame):
         self.laptops = QWidget(self)
         self._lines = QVBoxLayout(self.laptops)
         self._lines.setContentsMargins(0, theme.SPACE.xs, 0, theme.SPACE.xs)
-        self.keep = button(tr("Keep stopped"), lambda: self.decided.emit(False), parent=self)
-        self.accept = button(tr("Accept…"), self.ask, parent=self)
+        self.keep = button(translate("contacts", "Keep stopped"), lambda: self.decided.emit(False), parent=self)
+        self.accept = button(translate("contacts", "Accept…"), self.ask, parent=self)
         for part in (self.what, self.why, self.laptops):
             box.addWidget(part)
         box.addLayout(row(self.keep, self.accept, None))
@@ -62,13 +62,13 @@ class LaptopsBanner(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(SafeLabel(f"{one.device.officer} · {one.device.role}", "strong", made))
-        may = tr("May {rights}").format(rights=rights(one.device))
-        words.addWidget(Words(tr("{may}. Added {date}").format(may=may, date=isolate(date(one.since))), "small", made))
+        may = translate("contacts", "May {rights}").format(rights=rights(one.device))
+        words.addWidget(Words(translate("contacts", "{may}. Added {date}").format(may=may, date=isolate(date(one.since))), "small", made))
         line = row(sign, words, spacing=theme.SPACE.m)
         line.setContentsMargins(0, 0, 0, 0)
         line.setStretch(1, 1)
         made.setLayout(line)
-        return named(made, tr("Laptop of {officer}").format(officer=isolate(one.device.officer)))
+        return named(made, translate("contacts", "Laptop of {officer}").format(officer=isolate(one.device.officer)))
 
     def ask(self) -> None:
         """Accept them, after a question."""
@@ -77,12 +77,16 @@ class LaptopsBanner(QFrame):
             return
         own = contact.trust == "own"
         who = isolate(f"{contact.code} {contact.name}")
-        question = tr("Accept the laptop of your own delegation?") if own else tr("Accept the new laptop of {who}?")
+        question = (
+            translate("contacts", "Accept the laptop of your own delegation?")
+            if own
+            else translate("contacts", "Accept the new laptop of {who}?")
+        )
         Confirm(
             self,
             question.format(who=who),
-            tr("Everything you send from now on, and what waits, can be read there too."),
-            tr("Accept"),
+            translate("contacts", "Everything you send from now on, and what waits, can be read there too."),
+            translate("contacts", "Accept"),
             lambda: self.decided.emit(True),
             danger=False,
         )

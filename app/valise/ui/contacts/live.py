@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from valise.desk.trust_views import Live
 from valise.domain.errors import NotAllowed
 from valise.ui import theme
-from valise.ui.contacts.trust import tr
+from valise.ui.language import listed, translate
 from valise.ui.strings import tell
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ProgressLine, button, row
@@ -46,11 +46,11 @@ class LivePane(QWidget):
         for one in self.tiles:
             tiles.addWidget(one, 1)
         box.addWidget(self.words)
-        self.begin = button(tr("Compare now"), self.compare_asked.emit, kind="primary", icon="shield-check", parent=self)
-        self.stop = button(tr("Not now"), self.cancelled.emit, parent=self)
+        self.begin = button(translate("contacts", "Compare now"), self.compare_asked.emit, kind="primary", icon="shield-check", parent=self)
+        self.stop = button(translate("contacts", "Not now"), self.cancelled.emit, parent=self)
         box.addLayout(row(self.begin, self.stop, None))
-        self.differ = button(tr("Different"), self.different.emit, icon="cross", parent=self)
-        self.match = button(tr("The same"), self.same.emit, icon="check", parent=self)
+        self.differ = button(translate("contacts", "Different"), self.different.emit, icon="cross", parent=self)
+        self.match = button(translate("contacts", "The same"), self.same.emit, icon="check", parent=self)
         self.answers = QWidget(self)
         line = QHBoxLayout(self.answers)
         line.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +61,12 @@ class LivePane(QWidget):
             line.addWidget(one, 1)
         box.addWidget(self.answers)
         self.chance = Words("", "small", self)
-        self.chance.setText(tr("Somebody between you would have to guess the words: one chance in 17 million million, and one guess."))
+        self.chance.setText(
+            translate(
+                "contacts",
+                "Somebody between you would have to guess the words: one chance in 17 million million, and one guess.",
+            )
+        )
         box.addWidget(self.chance)
         box.addStretch(1)
         self._timer = QTimer(self)
@@ -78,7 +83,13 @@ class LivePane(QWidget):
         self.answers.setVisible(ready)
         self.begin.setVisible(not ready and not waiting)
         self.begin.setEnabled(not live.hindered)
-        text = tr("Compare") if asked else tr("Compare again") if live.stage == "ended" else tr("Compare now")
+        text = (
+            translate("contacts", "Compare")
+            if asked
+            else translate("contacts", "Compare again")
+            if live.stage == "ended"
+            else translate("contacts", "Compare now")
+        )
         self.begin.setText(text)
         named(self.begin, text)
         self.stop.setVisible(asked or waiting or ready)
@@ -86,8 +97,8 @@ class LivePane(QWidget):
         for tile, word, digits in zip(self.tiles, live.words, live.digits, strict=False):
             tile.word.setText(word)
             tile.digits.setText(digits)
-            named(tile, tr("Word {number}: {word}, {digits}").format(number=tile.number, word=word, digits=digits))
-        named(self.words, tr("Words: {words}").format(words=", ".join(live.words)))
+            named(tile, translate("contacts", "Word {number}: {word}, {digits}").format(number=tile.number, word=word, digits=digits))
+        named(self.words, translate("contacts", "Words: {words}").format(words=listed(live.words)))
         self._beats(waiting)
         if ready and before != "ready" and self.isVisible():
             self.differ.setFocus()  # a stray Enter must not say that they are the same
@@ -106,32 +117,46 @@ class LivePane(QWidget):
 
     def _heading(self, live: Live) -> str:
         return {
-            "none": tr("Compare four words, both at the same time"),
-            "asked": tr("{who} wants to compare words with you now"),
-            "waiting": tr("Waiting for {who}"),
-            "ready": tr("Read these words to each other"),
-            "ended": tr("The comparison did not come to an end"),
+            "none": translate("contacts", "Compare four words, both at the same time"),
+            "asked": translate("contacts", "{who} wants to compare words with you now"),
+            "waiting": translate("contacts", "Waiting for {who}"),
+            "ready": translate("contacts", "Read these words to each other"),
+            "ended": translate("contacts", "The comparison did not come to an end"),
         }[live.stage]
 
     def _sentence(self, live: Live) -> str:
         if live.stage == "waiting":
-            return tr("{who} has to press “Compare” on its laptop. Both screens then show four words.")
+            return translate("contacts", "{who} has to press “Compare” on its laptop. Both screens then show four words.")
         if live.stage == "ready":
-            return tr(
-                "One of you reads, the other says whether all four are the same, in the same order. Do it face to face, or over "
+            return translate(
+                "contacts", "One of you reads, the other says whether all four are the same, in the same order. Do it face to face, or over "
                 "a line where you know the voice. In place of the words you can read the numbers."
             )
         if live.hindered:
             told = tell(NotAllowed(live.hindered))
-            return f"{told.happened} {tr('Compare in one of the other two ways.')}"
+            return f"{told.happened} {translate('contacts', 'Compare in one of the other two ways.')}"
         if live.stage == "ended":
             return {
-                "expired": tr("Ten minutes have passed. Start again when both of you have time."),
-                "cancelled": tr("It was put off. Start again when both of you have time."),
-                "second answer": tr("Two laptops answered at once. Agree which one compares, and start again."),
-                "card": tr("The laptop shows another certificate than the one known here. Exchange once more, then start again."),
-            }.get(live.why, tr("What came back was not what was promised: somebody may stand between you. Compare in person, by a code."))
-        return tr("Both of you sit at your laptops, in one room or on the telephone, and both are connected. It takes half a minute.")
+                "expired": translate("contacts", "Ten minutes have passed. Start again when both of you have time."),
+                "cancelled": translate("contacts", "It was put off. Start again when both of you have time."),
+                "second answer": translate(
+                    "contacts", "Two laptops answered at once. Agree which one compares, and start again."
+                ),
+                "card": translate(
+                    "contacts",
+                    "The laptop shows another certificate than the one known here. Exchange once more, then start again.",
+                ),
+            }.get(
+                live.why,
+                translate(
+                    "contacts",
+                    "What came back was not what was promised: somebody may stand between you. Compare in person, by a code.",
+                ),
+            )
+        return translate(
+            "contacts",
+            "Both of you sit at your laptops, in one room or on the telephone, and both are connected. It takes half a minute.",
+        )
 
 
 class _Tile(QFrame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.trust_views import Happened, Story
-from valise.ui.contacts.trust import tr
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
 
@@ -49,37 +49,42 @@ CODES = frozenset(_LINES)
 
 def line(one: Happened) -> str:
     """One dated sentence."""
-    words = tr(_LINES.get(one.code, QT_TRANSLATE_NOOP("contacts", "Something about it changed.")))
+    words = translate("contacts", _LINES.get(one.code, QT_TRANSLATE_NOOP("contacts", "Something about it changed.")))
     said = words.format(
-        officer=isolate(one.officer) if one.officer else tr("Somebody here"),
-        laptop=isolate(one.laptop) if one.laptop else tr("somebody"),
+        officer=isolate(one.officer) if one.officer else translate("contacts", "Somebody here"),
+        laptop=isolate(one.laptop) if one.laptop else translate("contacts", "somebody"),
         value=isolate(one.value),
     )
-    return tr("{date}: {what}").format(date=isolate(date(one.at)), what=said)
+    return translate("contacts", "{date}: {what}").format(date=isolate(date(one.at)), what=said)
 
 
 def compared(story: Story) -> str:
     """How the comparison that holds was made, by whom and when; "" when there is none."""
     if not story.how:
         return ""
-    words = tr("Compared {how} on {date}") if not story.officer else tr("Compared {how} on {date} by {officer}")
+    words = (
+        translate("contacts", "Compared {how} on {date}")
+        if not story.officer
+        else translate("contacts", "Compared {how} on {date} by {officer}")
+    )
     return words.format(
-        how=tr(HOW.get(story.how, HOW["eye"])), date=isolate(date(story.at)), officer=isolate(story.officer)
-    ) + tr(".")
+        how=translate("contacts", HOW.get(story.how, HOW["eye"])), date=isolate(date(story.at)), officer=isolate(story.officer)
+    ) + translate("contacts", ".")
 
 
 def vouched(story: Story) -> str:
     """Who vouches for it, "" when nobody whose word counts does."""
     if not story.words:
         return ""
-    who = ", ".join(isolate(one.name.partition(" ")[0]) for one in story.words)
+    who = listed(isolate(one.name.partition(" ")[0]) for one in story.words)
     if len(story.words) >= story.needed:
-        said = tr("Vouched for by {count} of {custodians} custodians: {who}. {needed} are enough.")
+        enough = translate("contacts", "%n are enough.", None, story.needed)
     else:
-        said = tr("Vouched for by {count} of {custodians} custodians: {who}. {needed} are needed.")
-    return said.format(count=len(story.words), custodians=story.custodians, who=who, needed=story.needed)
+        enough = translate("contacts", "%n are needed.", None, story.needed)
+    said = translate("contacts", "Vouched for by {count} of %n custodians: {who}. {enough}", None, story.custodians)
+    return said.format(count=len(story.words), who=who, enough=enough)
 
 
 def given(story: Story, code: str) -> str:
     """To whom we have vouched for it, "" when to nobody. `code` = codes of these delegations."""
-    return tr("We have vouched for it to {who}.").format(who=isolate(code)) if story.to else ""
+    return translate("contacts", "We have vouched for it to {who}.").format(who=isolate(code)) if story.to else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from valise.desk.views import ContactView, DeviceView
 from valise.ui import theme
 from valise.ui.contacts import said, trust
+from valise.ui.language import listed, translate
 from valise.ui.messages import markup
 from valise.ui.messages.listing import ITEM
 from valise.ui.messages.paint import Place, sign_at
@@ -23,42 +24,41 @@ _RIGHTS = ("observe", "speak", "amend", "pen", "commit", "enrol")
 
 def rights(one: DeviceView) -> str:
     """What a device may do, in words and in a fixed order."""
-    tr = QCoreApplication.translate
     words = {
-        "observe": tr("contacts", "read"),
-        "speak": tr("contacts", "write messages"),
-        "amend": tr("contacts", "propose amendments"),
-        "pen": tr("contacts", "hold the pen"),
-        "commit": tr("contacts", "enter commitments"),
-        "enrol": tr("contacts", "admit other laptops"),
+        "observe": translate("contacts", "read"),
+        "speak": translate("contacts", "write messages"),
+        "amend": translate("contacts", "propose amendments"),
+        "pen": translate("contacts", "hold the pen"),
+        "commit": translate("contacts", "enter commitments"),
+        "enrol": translate("contacts", "admit other laptops"),
     }
-    return ", ".join(words[right] for right in _RIGHTS if right in one.rights) or tr("contacts", "none")
+    return listed(words[right] for right in _RIGHTS if right in one.rights) or translate("contacts", "none")
 
 
 def under(contact: ContactView) -> str:
     """The second line: what stops the sending, or trust in words, since when."""
     level = trust.level(contact)
     if contact.stopped == "added":
-        return trust.tr("a laptop was added: sending stopped")
+        return translate("contacts", "a laptop was added: sending stopped")
     if contact.stopped == "disputed":
-        return trust.tr("another identity vouched for: sending stopped")
+        return translate("contacts", "another identity vouched for: sending stopped")
     words = trust_words(level)
     if level == "received only" and contact.trust_since:
-        return trust.tr("received {date}, not verified").format(date=isolate(date(contact.trust_since)))
+        return translate("contacts", "received {date}, not verified").format(date=isolate(date(contact.trust_since)))
     if contact.trust_since and level in ("verified in person", "vouched"):
-        return trust.tr("{trust} since {date}").format(trust=words, date=isolate(date(contact.trust_since)))
+        return translate("contacts", "{trust} since {date}").format(trust=words, date=isolate(date(contact.trust_since)))
     return words
 
 
 def device_count(contact: ContactView) -> str:
     count = sum(1 for one in contact.devices if not one.revoked)
-    return trust.tr("1 laptop") if count == 1 else trust.tr("{count} laptops").format(count=count)
+    return translate("contacts", "%n laptops", None, count)
 
 
 def spoken(contact: ContactView) -> str:
     parts = [isolate(f"{contact.code} {contact.name}"), under(contact), device_count(contact)]
     parts += [said.notice(one) for one in contact.notices]
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def matches(contact: ContactView, typed: str) -> bool:

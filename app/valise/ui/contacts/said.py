@@ -7,7 +7,7 @@ import re
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.views import ContactView
-from valise.ui.contacts.trust import tr
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
 
@@ -98,7 +98,7 @@ def stopped(contact: ContactView) -> tuple[str, str]:
     """One sentence and one cause."""
     own = contact.trust == "own"
     what, why = _OWN_ADDED if own else _STOPPED[reason(contact) or "changed"]
-    return tr(what).format(who=isolate(f"{contact.code} {contact.name}")), tr(why)
+    return translate("contacts", what).format(who=isolate(f"{contact.code} {contact.name}")), translate("contacts", why)
 
 
 def notice(code: str) -> str:
@@ -107,4 +107,4 @@ def notice(code: str) -> str:
     if not found:
         return isolate(code)
     words = _NOTICES.get(found[1], QT_TRANSLATE_NOOP("contacts", "Something about this delegation changed on {date}."))
-    return tr(words).format(date=isolate(date(int(found[2]))))
+    return translate("contacts", words).format(date=isolate(date(int(found[2]))))

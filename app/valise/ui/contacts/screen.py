@@ -30,6 +30,7 @@ from valise.ui.contacts.own import OwnCard
 from valise.ui.contacts.rows import ContactDelegate, matches, spoken
 from valise.ui.contacts.telling import Telling
 from valise.ui.contacts.verify import Verify, after_differing
+from valise.ui.language import listed
 from valise.ui.messages.files import suggested, write
 from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.screens import Screen
@@ -248,7 +249,7 @@ class ContactsScreen(Screen):
         except ValiseError as error:
             self._say_error(error)
             return
-        codes = ", ".join(one.code for one in self._contacts if one.id in story.to)
+        codes = listed(one.code for one in self._contacts if one.id in story.to)
         self.detail.show_contact(contact, story, codes)
         self.stack.setCurrentWidget(self.detail)
 
@@ -365,7 +366,7 @@ class ContactsScreen(Screen):
             self._say_error(error)
             return
         self.own.show_card(self.me.code, self.me.name, qr, own.fingerprint)
-        self.own.show_story(own, story, ", ".join(one.code for one in self._contacts if one.id in custodians))
+        self.own.show_story(own, story, listed(one.code for one in self._contacts if one.id in custodians))
         self.stack.setCurrentWidget(self.own)
         self._mark("")
 

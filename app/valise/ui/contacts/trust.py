@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.door import Door
 from valise.desk.views import ContactView, Trust
 from valise.domain.errors import ValiseError
+from valise.ui.language import translate
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.badge import TRUST_LOOK
 
@@ -29,18 +30,13 @@ _HELP = {
 }
 
 
-def tr(source: str, count: int = -1) -> str:
-    """Translate one of our own sentences (context "contacts")."""
-    return QCoreApplication.translate("contacts", source, "", count)
-
-
 def level(contact: ContactView) -> str:
     """The key of what is shown: the trust level, or "changed" which outranks it."""
     return "changed" if contact.changed else contact.trust
 
 
 def explained(level: str) -> str:
-    return tr(_HELP.get(level, _HELP["unknown"]))
+    return translate("contacts", _HELP.get(level, _HELP["unknown"]))
 
 
 def icon(level: str) -> str:
@@ -79,14 +75,14 @@ class Names:
         if delegation == self.me.delegation:
             return clean(self.me.code, lines=False)
         known = self._known.get(delegation)
-        return clean(known.code, lines=False) if known else tr("unknown delegation")
+        return clean(known.code, lines=False) if known else translate("contacts", "unknown delegation")
 
     def label(self, delegation: str) -> str:
         """Code and name, e.g. "XB Borovia"."""
         if delegation == self.me.delegation:
             return isolate(f"{self.me.code} {self.me.name}")
         known = self._known.get(delegation)
-        return isolate(f"{known.code} {known.name}") if known else tr("unknown delegation")
+        return isolate(f"{known.code} {known.name}") if known else translate("contacts", "unknown delegation")
 
     def level(self, delegation: str) -> Trust | str:
         if delegation == self.me.delegation:

@@ -21,6 +21,7 @@ from valise.ui import theme
 from valise.ui.contacts.code import CodePane
 from valise.ui.contacts.live import LivePane
 from valise.ui.contacts.said import reason
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ScrollPage, button, icon_button, row
 from valise.ui.widgets.flow import flowing
@@ -102,7 +103,7 @@ class EyePane(QWidget):
         half = (len(groups) + 1) // 2
         self.digits.setText(" ".join(groups[:half]) + "\n" + " ".join(groups[half:]))
         named(self.digits, self.tr("Digits: {digits}").format(digits=" ".join(groups)))
-        named(self.words, self.tr("Words: {words}").format(words=", ".join(number.words)))
+        named(self.words, self.tr("Words: {words}").format(words=listed(number.words)))
 
 
 class Verify(ScrollPage):
@@ -201,12 +202,11 @@ class Verify(ScrollPage):
 
 def after_differing() -> tuple[str, str, str]:
     """What to do when the numbers differ, in three lines."""
-    from valise.ui.contacts.trust import tr
 
     return (
-        tr("Say that they differ: nothing more is sent to this delegation until you decide."),
-        tr("Compare once more by another way, best in person, and check that you both chose each other."),
-        tr("If they differ again, tell your security officer, and ask for a new card handed over in person."),
+        translate("contacts", "Say that they differ: nothing more is sent to this delegation until you decide."),
+        translate("contacts", "Compare once more by another way, best in person, and check that you both chose each other."),
+        translate("contacts", "If they differ again, tell your security officer, and ask for a new card handed over in person."),
     )
 
 

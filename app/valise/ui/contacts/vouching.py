@@ -11,7 +11,7 @@ from valise.desk.trust_views import Custodians, Story
 from valise.desk.views import ContactView
 from valise.domain.vouch import usual
 from valise.ui import theme
-from valise.ui.contacts.trust import tr
+from valise.ui.language import translate
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button, row
@@ -65,7 +65,7 @@ class _Choosing(Asking):
             self.say(none, "warn")
         self.more = QVBoxLayout()
         self.column.addLayout(self.more)
-        self.leave = button(tr("Leave as it is"), self.reject, kind="quiet", parent=self)
+        self.leave = button(translate("contacts", "Leave as it is"), self.reject, kind="quiet", parent=self)
         self.do_it = button(do_it, self.accept, kind="primary", parent=self)
         self.end(self.leave, self.do_it)
         first = next(iter(self.ticks.boxes.values()), None)
@@ -80,21 +80,21 @@ class CustodiansDialog(_Choosing):
     def __init__(self, parent: QWidget, contacts: Sequence[ContactView], now: Custodians) -> None:
         could = [one for one in contacts if one.id in {*now.verified, *now.chosen}]
         super().__init__(
-            parent, tr("Whose word counts"),
+            parent, translate("contacts", "Whose word counts"),
             (
-                tr("Custodians are delegations you compared with in person. When enough of them vouch for the very identity "
+                translate("contacts", "Custodians are delegations you compared with in person. When enough of them vouch for the very identity "
                    "you hold of another delegation, it counts as vouched for."),
-                tr("Their word never replaces comparing, and the word of a delegation that is only vouched for never counts. "
+                translate("contacts", "Their word never replaces comparing, and the word of a delegation that is only vouched for never counts. "
                    "Nobody is told whom you choose. It holds for this laptop."),
             ),
-            could, now.chosen, tr("Choose these"),
-            tr("No delegation has been compared on this laptop yet. Compare with some first."),
+            could, now.chosen, translate("contacts", "Choose these"),
+            translate("contacts", "No delegation has been compared on this laptop yet. Compare with some first."),
         )  # fmt: skip
-        self.needed = named(QSpinBox(self), tr("How many of them have to agree"))
+        self.needed = named(QSpinBox(self), translate("contacts", "How many of them have to agree"))
         self.needed.setRange(2, max(2, len(now.chosen)))
         self.needed.setValue(now.needed)
         self.of = Words("", parent=self)
-        line = row(Words(tr("Have to agree:"), parent=self), self.needed, self.of)
+        line = row(Words(translate("contacts", "Have to agree:"), parent=self), self.needed, self.of)
         line.setStretch(2, 1)
         self.more.addLayout(line)
         self.ticks.changed.connect(self._counted)
@@ -110,11 +110,11 @@ class CustodiansDialog(_Choosing):
     def _look(self) -> None:
         count = len(self.ticks.chosen())
         self.needed.setEnabled(count > 2)
-        said = tr("of {count} custodians").format(count=count)
+        said = translate("contacts", "of %n custodians", None, count)
         if count == 1:
-            said = tr("One word alone is never enough: choose two or more, or none.")
+            said = translate("contacts", "One word alone is never enough: choose two or more, or none.")
         elif not count:
-            said = tr("Nobody's word counts.")
+            said = translate("contacts", "Nobody's word counts.")
         self.of.setText(said)
         self.do_it.setEnabled(count != 1)
 
@@ -127,15 +127,15 @@ class VouchDialog(_Choosing):
     def __init__(self, parent: QWidget, about: ContactView, others: Sequence[ContactView], story: Story) -> None:
         who = isolate(f"{about.code} {about.name}")
         super().__init__(
-            parent, tr("Vouch for {who}").format(who=who),
+            parent, translate("contacts", "Vouch for {who}").format(who=who),
             (
-                tr("Each delegation you tick is told, signed by you and for good, that you have compared with {who}: its "
+                translate("contacts", "Each delegation you tick is told, signed by you and for good, that you have compared with {who}: its "
                    "identity, the number of its card, how and when.").format(who=who),
-                tr("It learns that you are in touch with {who}. {who} is not told, nor is anybody else. Without the tick, "
+                translate("contacts", "It learns that you are in touch with {who}. {who} is not told, nor is anybody else. Without the tick, "
                    "your word is taken back.").format(who=who),
             ),
-            [one for one in others if one.id != about.id], story.to, tr("Sign and tell"),
-            tr("There is no other delegation to tell."),
+            [one for one in others if one.id != about.id], story.to, translate("contacts", "Sign and tell"),
+            translate("contacts", "There is no other delegation to tell."),
         )  # fmt: skip
         self._before = set(story.to)
         self.accepted.connect(self._say)

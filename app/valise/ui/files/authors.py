@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from valise.ui import theme
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.people import People
 from valise.ui.widgets.labels import ElidedLabel, Words, named, small
@@ -26,10 +27,10 @@ def reason(people: People, choice: Choice, author: str) -> str:
     if choice == AS_FOUND:
         who = shorten(clean(author, lines=False), LONGEST)
     else:
-        who = ", ".join(clean(people.name(one), lines=False) for one in choice)
+        who = listed(clean(people.name(one), lines=False) for one in choice)
     if not who:
-        return QCoreApplication.translate("files", "As found in the file.")
-    return QCoreApplication.translate("files", "As found in the file, by {0}.").format(who)
+        return translate("files", "As found in the file.")
+    return translate("files", "As found in the file, by {0}.").format(who)
 
 
 def meant(people: People, author: str, remembered: Mapping[str, str]) -> Choice:
@@ -108,7 +109,7 @@ class AuthorsTable(QFrame):
         choice = meant(self._people, author, self._remembered)
         made.addItem(self.tr("Not named to others"), ())
         if len(choice) > 1:
-            made.addItem(", ".join(self._shown(one) for one in choice), choice)
+            made.addItem(listed(self._shown(one) for one in choice), choice)
         for key, _ in self._people.codes():
             made.addItem(self._shown(key), (key,))
         made.addItem(self.tr("Named as found in the file"), AS_FOUND)

@@ -17,6 +17,7 @@ from valise.ui.files import said
 from valise.ui.files.authors import AuthorsTable
 from valise.ui.files.beside import Beside
 from valise.ui.files.ticks import TickList
+from valise.ui.language import translate
 from valise.ui.seeing.reading import Item, whole
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate, shorten
@@ -225,11 +226,12 @@ class ReturnedDialog(QDialog):
 
     def _offer(self, changes: int, remarks: int) -> str:
         if changes and remarks:
-            return self.tr("Propose {0} changes, make {1} remarks").format(changes, remarks)
+            both = translate("files", "Propose %n changes, {remarks}", None, changes)
+            return both.format(remarks=translate("files", "make %n remarks", None, remarks))
         if remarks:
-            return self.tr("Make 1 remark") if remarks == 1 else self.tr("Make {0} remarks").format(remarks)
+            return translate("files", "Make %n remarks", None, remarks)
         if changes:
-            return self.tr("Propose 1 change") if changes == 1 else self.tr("Propose {0} changes").format(changes)
+            return translate("files", "Propose %n changes", None, changes)
         return self.tr("Propose")
 
     def _copy(self, place: int) -> None:

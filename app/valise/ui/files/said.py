@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.export import Leaving, Made, Offer
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate, shorten
 
-translate = QCoreApplication.translate
 NAME = 80  # characters of a suggested file name, without its ending
 KINDS = ("tracked", "compilation", "by-delegation", "clean")
 _FORMATS: dict[str, str] = {  # the order in which they are offered
@@ -91,7 +91,7 @@ def lost(made: Made) -> str:
     if not made.lost:
         return ""
     return translate("files", "A program that reads the file back does not find exactly: {0}.").format(
-        ", ".join(translate("files", _LOST.get(one, one)) for one in made.lost)
+        listed(translate("files", _LOST.get(one, one)) for one in made.lost)
     )
 
 

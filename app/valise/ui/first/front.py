@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from valise.ui import theme
+from valise.ui import access, access_role, actions, theme, zoom
 from valise.ui.first.unlock import UnlockPage
+from valise.ui.reading_order import ReadingOrder
 from valise.ui.tasks import Runner
+from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import named
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from valise.ui.first.wizard import FillSample
 
 
-class Front(QWidget):
+class Front(ReadingOrder, QWidget):
     """Unlock, or the first run, or the wait for enrolment. `opened(door)`; `.runner` goes on with the main window."""
 
     opened = Signal(object)
@@ -45,23 +47,39 @@ class Front(QWidget):
             grid.setRowStretch(side, 1)
         grid.setColumnStretch(1, 100)
         grid.setRowStretch(1, 100)
+        key = QKeySequence(actions.spec("guide").shortcut)
+        self.help = button(self.tr("Guide"), kind="quiet", parent=self)
+        self.help.clicked.connect(self.show_guide)
+        self.help.setToolTip(key.toString(QKeySequence.SequenceFormat.NativeText))
+        grid.addWidget(self.help, 3, 0, 1, 3, Qt.AlignmentFlag.AlignTrailing)
+        QShortcut(key, self).activated.connect(self.show_guide)
         self.content: QWidget | None = None
+        self._reach: zoom.Reach | None = None
         if gate.exists():
             self._unlock()
         else:
             self._first()
 
+    def show_guide(self) -> None:
+        """The guide at the page about what is shown."""
+        from valise.ui.guide.window import help_for
+
+        help_for(self, self, owned=True)
+
     def _put(self, content: QWidget, width: int, height: int) -> None:
         old, self.content = self.content, content
         if old is not None:
-            self._inner.removeWidget(old)
             old.hide()
             old.deleteLater()
+        if self._reach is not None:
+            self._inner.removeWidget(self._reach)
+            self._reach.deleteLater()
         self._frame.setMaximumSize(width, height)
-        self._inner.addWidget(content, 0, 0)
-        self.resize(
-            max(self.width(), width + 32) if old else width + 32, max(self.height(), 580) if old else height + 32
-        )
+        self._reach = zoom.Reach(content, QSize(), self._frame)  # where the screen is low, it scrolls
+        self._inner.addWidget(self._reach, 0, 0)
+        around = 48 + self.help.sizeHint().height()
+        wanted = QSize(width + 32, height + around)
+        self.resize((wanted.expandedTo(self.size()) if old else wanted).boundedTo(zoom.room(self)))
         content.setFocus()
 
     def _unlock(self, request: bytes = b"") -> None:
@@ -77,6 +95,7 @@ class Front(QWidget):
         page = UnlockPage(self._gate, self.runner, self._reason, self)
         page.opened.connect(self._hand_over)
         page.shares_wanted.connect(self._recover)
+        page.practising.connect(self._practise)
         self._put(page, 470, 600)
 
     def _recover(self) -> None:
@@ -94,7 +113,16 @@ class Front(QWidget):
         page.opened.connect(self._founded)
         page.joined.connect(lambda: self._unlock(page.request.made()))
         page.restoring.connect(self._restore)
+        page.practising.connect(self._practise)
         self._put(page, 680, 660)
+
+    def _practise(self) -> None:
+        from valise.ui.first.practise import PractisePage
+
+        page = PractisePage(self._gate, self.runner, self)
+        page.opened.connect(self._hand_over)
+        page.left.connect(self._unlock if self._gate.exists() else self._first)
+        self._put(page, 560, 640)
 
     def _restore(self) -> None:
         from valise.ui.first.restore import RestorePage
@@ -120,3 +148,6 @@ class Front(QWidget):
             door = getattr(self.content, "door", None)
             self.runner.close(door.close if door is not None else None)
         event.accept()
+
+
+access.speaks(Front, access_role.window)

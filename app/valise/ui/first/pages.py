@@ -1,4 +1,4 @@
-"""The pages of the first run: delegation, passphrase, identity card, how to begin."""
+"""The pages of the first run: delegation, passphrase, identity card, asking to be admitted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from valise.ui.first.check_code import CheckCode
 from valise.ui.first.page import Page, field, form
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
-from valise.ui.widgets.files import pick_folder, pick_place, write
+from valise.ui.widgets.files import pick_place, write
+from valise.ui.widgets.folded import FoldedRadio
 from valise.ui.widgets.labels import SafeLabel, Words, muted, named, small
 from valise.ui.widgets.new_passphrase import NewPassphrase
 from valise.ui.widgets.qr import QrView
@@ -42,7 +43,7 @@ class DelegationPage(Page):
             parent,
         )
         self.new = QRadioButton(self.tr("Our delegation is new to Valise"), self)
-        self.join = QRadioButton(self.tr("Join our delegation: another laptop of ours already has Valise"), self)
+        self.join = FoldedRadio(self.tr("Join our delegation: another laptop of ours already has Valise"), self)
         group = QButtonGroup(self)
         for choice in (self.new, self.join):
             named(choice, choice.text())
@@ -209,72 +210,6 @@ class CardPage(Page):
 
     def first(self) -> QWidget:
         return self.save
-
-
-class BeginPage(Page):
-    """Empty or with sample data, and where the exchange folder is."""
-
-    def __init__(self, with_sample: bool, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("How to begin"),
-            self.tr("Both can be changed later."),
-            parent,
-        )
-        self.empty = QRadioButton(self.tr("Begin with an empty vault"), self)
-        self.sample = QRadioButton(self.tr("Look around first, with invented talks of invented delegations"), self)
-        self.empty.setChecked(True)
-        group = QButtonGroup(self)
-        for choice in (self.empty, self.sample):
-            named(choice, choice.text())
-            group.addButton(choice)
-            self.box.addWidget(choice)
-            choice.setVisible(with_sample)
-        self.box.addSpacing(theme.SPACE.s)
-        self.box.addWidget(Words(self.tr("Exchange folder"), "heading", self))
-        self.box.addWidget(
-            muted(
-                self.tr(
-                    "A shared folder or a stick through which sealed envelopes travel. Whoever sees the folder sees "
-                    "only sealed envelopes, their sizes and times. Without one everything stays on this laptop."
-                ),
-                self,
-            )
-        )
-        self.folder: Path | None = None
-        self.where = SafeLabel(self.tr("None chosen"), "muted", self)
-        self.choose = button(self.tr("Choose a folder…"), self._choose, icon="folder", parent=self)
-        self.box.addLayout(row(self.choose, self.where, None))
-        self.box.addSpacing(theme.SPACE.s)
-        self.box.addWidget(Words(self.tr("If the passphrase is ever lost"), "heading", self))
-        self.box.addWidget(
-            muted(
-                self.tr(
-                    "Make recovery shares soon: words on paper for several people, of whom some together can open the "
-                    "vault. You find them under Security, Unlocking. Without them nobody can help, neither can we."
-                ),
-                self,
-            )
-        )
-        self.line = Words("", "error", self)
-        self.box.addWidget(self.line)
-        self.box.addStretch(1)
-
-    def _choose(self) -> None:
-        pick_folder(self, self.tr("Choose the exchange folder"), self.set_folder)
-
-    def set_folder(self, folder: Path) -> None:
-        """What was chosen."""
-        self.folder = folder
-        self.where.setText(str(folder))
-
-    def say(self, words: str) -> None:
-        """An error in the line."""
-        self.line.setText(words)
-
-    def first(self) -> QWidget:
-        if self.empty.isHidden():
-            return self.choose
-        return self.sample if self.sample.isChecked() else self.empty
 
 
 class RequestPage(Page):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from valise.domain.errors import ValiseError, WrongPassphrase
 from valise.ui import theme
 from valise.ui.first.hero import hero
+from valise.ui.language import translate
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.labels import SafeLabel, Words, named
@@ -24,6 +25,7 @@ class UnlockPage(QWidget):
 
     opened = Signal(object)
     shares_wanted = Signal()
+    practising = Signal()
 
     def __init__(self, gate: Gate, runner: Runner, reason: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,9 @@ class UnlockPage(QWidget):
         self.line.setText(self._why(reason) or self._together("passphrase+keyring" in ways))
         box.addWidget(self.line)
         box.addStretch(2)
+        words = self.tr("Practise with fictional delegations…")
+        self.practise = button(words, self.practising.emit, kind="quiet", parent=self)
+        box.addWidget(self.practise, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setFocusProxy(self.entry)
 
     def _why(self, reason: str) -> str:
@@ -127,7 +132,7 @@ class UnlockPage(QWidget):
 
     def _work(self, busy: bool) -> None:
         self.entry.setEnabled(not busy)
-        for other in self.others.values():
+        for other in (*self.others.values(), self.practise):
             other.setEnabled(not busy)
         self.button.setEnabled(not busy and not self.entry.empty())
         if busy:
@@ -153,11 +158,11 @@ class UnlockPage(QWidget):
         kept = sum(rows for _, rows, _ in report)
         lost = [gone for _, _, gone in report if gone]
         if not lost:
-            words = self.tr("Everything that was there verifies: {kept} rows were rescued.").format(kept=kept)
+            words = translate("unlock", "Everything that was there verifies: %n rows were rescued.", None, kept)
         elif any(gone < 0 for gone in lost):
-            words = self.tr("{kept} rows were rescued; how many were lost cannot be told.").format(kept=kept)
+            words = translate("unlock", "%n rows were rescued; how many were lost cannot be told.", None, kept)
         else:
-            words = self.tr("{kept} rows were rescued, {lost} lost.").format(kept=kept, lost=sum(lost))
+            words = translate("unlock", "%n rows were rescued, {lost} lost.", None, kept).format(lost=sum(lost))
         after = self.tr("The damaged files are kept beside the vault. Unlock it: it asks the others for what is missing.")
         self._say(f"{words} {after}", "warn" if lost else "muted")
         self.entry.setFocus()

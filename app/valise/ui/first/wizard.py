@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.first.begin import BeginPage
 from valise.ui.first.page import Page
-from valise.ui.first.pages import BeginPage, CardPage, DelegationPage, PassphrasePage, RequestPage
+from valise.ui.first.pages import CardPage, DelegationPage, PassphrasePage, RequestPage
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine, button, row
 from valise.ui.widgets.labels import named, small
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from valise.desk.door import Door, Gate
 
 FillSample = Callable[["Door"], object]
+
+BESIDE = theme.SPACE.m  # px for the bar of what scrolls
 
 
 class FirstRun(QWidget):
@@ -31,6 +34,7 @@ class FirstRun(QWidget):
     opened = Signal(object)
     joined = Signal()
     restoring = Signal()  # somebody has a backup
+    practising = Signal()  # or wants to practise first
 
     def __init__(
         self, gate: Gate, runner: Runner, fill_sample: FillSample | None = None, parent: QWidget | None = None
@@ -45,7 +49,17 @@ class FirstRun(QWidget):
         self.step = small("", self)
         box.addWidget(self.step)
         self.stack = QStackedWidget(self)
-        box.addWidget(self.stack, 1)
+        self.stack.setObjectName("scrolled")
+        scroll = QScrollArea(self)  # the longest words of any language have room
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.stack)
+        wide = QVBoxLayout()  # the bar of the scroll area stands beside the fields, not on them
+        wide.setContentsMargins(-BESIDE, 0, -BESIDE, 0)
+        wide.addWidget(scroll)
+        box.addLayout(wide, 1)
         self.progress = ProgressLine(self)
         box.addWidget(self.progress)
         self.delegation = DelegationPage(self)
@@ -55,6 +69,7 @@ class FirstRun(QWidget):
         self.request = RequestPage(self)
         for page in (self.delegation, self.passphrase, self.card, self.begin, self.request):
             self.stack.addWidget(page)
+            page.box.setContentsMargins(BESIDE, 0, BESIDE, 0)
             page.ready.connect(self._ready)
         self.delegation.submitted.connect(self.on)
         self.passphrase.submitted.connect(self.on)
@@ -63,7 +78,8 @@ class FirstRun(QWidget):
         self.next = button(self.tr("Continue"), self.on, kind="primary", parent=self)
         self.next.setDefault(True)
         self.restore = button(self.tr("I have a backup…"), self.restoring.emit, kind="quiet", icon="upload", parent=self)
-        box.addLayout(row(self.back, self.restore, None, self.next))
+        self.practise = button(self.tr("Practise first…"), self.practising.emit, kind="quiet", icon="flag", parent=self)
+        box.addLayout(row(self.back, self.restore, self.practise, None, self.next))
         self._show(self.delegation)
 
     def page(self) -> Page:
@@ -85,6 +101,7 @@ class FirstRun(QWidget):
         self._caption()
         self.back.setVisible(page is self.passphrase)
         self.restore.setVisible(page is self.delegation)
+        self.practise.setVisible(page is self.delegation)
         last = page is self.begin or page is self.request
         self.next.setText(self.tr("Open the vault") if page is self.begin else self.tr("Done") if last else
                           self.tr("Make the vault") if page is self.passphrase else self.tr("Continue"))  # fmt: skip
@@ -190,16 +207,16 @@ class FirstRun(QWidget):
         return self._fill is not None and self.begin.sample.isChecked()
 
     def _finish(self) -> None:
-        door, folder, fill = self.door, self.begin.folder, self._fill
+        door, way, fill = self.door, self.begin.set_up(), self._fill
         assert door is not None
         with_sample = self.sampled
-        if folder is None and not with_sample:
+        if way is None and not with_sample:
             self.opened.emit(door)
             return
 
         def prepare() -> None:
-            if folder is not None:
-                door.exchange.use_folder(folder)
+            if way is not None:
+                way(door)
             if with_sample and fill is not None:
                 fill(door)
 

@@ -9,6 +9,7 @@ from valise.desk.views import JointRow, SignOn
 from valise.domain.text.model import Revision, TextHead
 from valise.ui.joint import said
 from valise.ui.joint.pane import HashBox
+from valise.ui.language import translate
 from valise.ui.seeing import deadline
 from valise.ui.seeing.ask import DeadlineField
 from valise.ui.text_safe import clean, isolate, shorten
@@ -87,48 +88,48 @@ class SignDialog(Confirm):
 
 def _title(joint: bool) -> str:
     """The heading of the dialog."""
-    return said.tr("Sign on to the joint statement") if joint else said.tr("Sign on as a co-sponsor")
+    return translate("joint", "Sign on to the joint statement") if joint else translate("joint", "Sign on as a co-sponsor")
 
 
 def leave_dialog(statement: JointRow, room: str, parent: QWidget) -> Confirm:
     """Take our name back."""
-    made = Confirm(said.tr("Take our name back"), statement, parent)
+    made = Confirm(translate("joint", "Take our name back"), statement, parent)
     made.say(
-        said.tr("Everybody in {0} sees that your delegation no longer stands on the list.").format(isolate(room)), ""
+        translate("joint", "Everybody in {0} sees that your delegation no longer stands on the list.").format(isolate(room)), ""
     )
-    made.say(said.tr("You can sign on again. Once the list is closed, the name then waits to be admitted."))
-    return made.close_with(said.tr("Take our name back"))
+    made.say(translate("joint", "You can sign on again. Once the list is closed, the name then waits to be admitted."))
+    return made.close_with(translate("joint", "Take our name back"))
 
 
 def close_dialog(statement: JointRow, parent: QWidget) -> Confirm:
     """Close the list."""
-    made = Confirm(said.tr("Close the list"), statement, parent)
-    made.say(said.tr("On the list: {0}.").format(said.count(statement)), "")
+    made = Confirm(translate("joint", "Close the list"), statement, parent)
+    made.say(translate("joint", "On the list: {0}.").format(said.count(statement)), "")
     made.say(
-        said.tr(
-            "Exchange first (Ctrl+R), so that names that are under way are here: who is not on the list now counts as late."
+        translate(
+            "joint", "Exchange first (Ctrl+R), so that names that are under way are here: who is not on the list now counts as late."
         ),
         "",
     )
-    made.say(said.tr("It cannot be opened again. You can still admit each late delegation."))
-    return made.close_with(said.tr("Close the list"))
+    made.say(translate("joint", "It cannot be opened again. You can still admit each late delegation."))
+    return made.close_with(translate("joint", "Close the list"))
 
 
 def admit_dialog(statement: JointRow, one: SignOn, people: People, parent: QWidget) -> Confirm:
     """Put a late delegation on the list."""
     name, code = said.who(people, one)
-    made = Confirm(said.tr("Admit a late delegation"), statement, parent)
+    made = Confirm(translate("joint", "Admit a late delegation"), statement, parent)
     badge = TrustBadge("changed" if people.changed(one.delegation) else people.trust(one.delegation), made)
     who = SafeLabel(name if name == code else f"{name} ({code})", "strong", made, wrap=False)
     made.column.addLayout(row(who, badge, None))
     made.say(
-        said.tr(
-            "It signed the same words after you had closed the list. Admitted, it stands on the list as the others do."
+        translate(
+            "joint", "It signed the same words after you had closed the list. Admitted, it stands on the list as the others do."
         ),
         "",
     )
-    made.say(said.tr("Everybody in the room sees it. You cannot take it back; the delegation itself can."))
-    return made.close_with(said.tr("Admit"))
+    made.say(translate("joint", "Everybody in the room sees it. You cannot take it back; the delegation itself can."))
+    return made.close_with(translate("joint", "Admit"))
 
 
 class UntilField(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from valise.desk.views import JointRow
 from valise.ui import theme
 from valise.ui.joint import said
+from valise.ui.language import listed
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.paragraphs import Index
 from valise.ui.texts.texts_list import paint_ground, paint_pill
@@ -72,7 +73,7 @@ class StatementsModel(QAbstractListModel):
                 said.count(one),
                 said.ours(one),
             ]
-            return ", ".join(clean(part, lines=False) for part in parts if part)
+            return listed(clean(part, lines=False) for part in parts if part)
         return None
 
 

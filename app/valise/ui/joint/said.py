@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.views import JointRow, SignOn
 from valise.domain.joint import SignState
+from valise.ui.language import listed as in_a_list
+from valise.ui.language import translate
 from valise.ui.seeing import deadline
 from valise.ui.text_safe import isolate
 from valise.ui.texts.people import People
@@ -15,11 +17,6 @@ from valise.ui.widgets.times import date, moment
 
 LRI, PDI = "\u2066", "\u2069"
 LISTED: tuple[SignState, ...] = ("signed", "admitted")
-
-
-def tr(text: str) -> str:
-    """Translate one of our own sentences (context "joint")."""
-    return QCoreApplication.translate("joint", text)
 
 
 class Standing(NamedTuple):
@@ -44,7 +41,7 @@ _SIGNS: dict[SignState, tuple[str, str, str]] = {
 def sign(state: SignState) -> Standing:
     """What a sign-on is worth."""
     mark, words, tone = _SIGNS[state]
-    return Standing(mark, tr(words), tone)
+    return Standing(mark, translate("joint", words), tone)
 
 
 def listed(row: JointRow) -> tuple[SignOn, ...]:
@@ -61,8 +58,8 @@ def count(row: JointRow) -> str:
     """How many delegations stand on the list."""
     number = len(listed(row))
     if not number:
-        return tr("nobody has signed on")
-    return tr("1 delegation") if number == 1 else tr("{0} delegations").format(number)
+        return translate("joint", "nobody has signed on")
+    return translate("joint", "%n delegations", None, number)
 
 
 def who(people: People, one: SignOn) -> tuple[str, str]:
@@ -87,7 +84,7 @@ def joint(row: JointRow) -> bool:
 
 
 def purpose(row: JointRow) -> str:
-    return tr("Joint statement") if joint(row) else tr("Co-sponsors")
+    return translate("joint", "Joint statement") if joint(row) else translate("joint", "Co-sponsors")
 
 
 def signable(row: JointRow) -> bool:
@@ -103,26 +100,29 @@ def over(row: JointRow) -> bool:
 def standing(row: JointRow) -> Standing:
     """Where a statement stands, in a few words."""
     if not row.sound:
-        return Standing("≠", tr("words differ") if joint(row) else tr("text differs"), "bad")
+        return Standing("≠", translate("joint", "words differ") if joint(row) else translate("joint", "text differs"), "bad")
     if row.newer:
-        return Standing("→", tr("replaced"), "muted")
+        return Standing("→", translate("joint", "replaced"), "muted")
     if row.closed:
         waiting = len(late(row))
-        return Standing("■", tr("closed, {0} waiting").format(waiting) if waiting else tr("closed"), "muted")
+        return Standing("■", translate("joint", "closed, {0} waiting").format(waiting) if waiting else translate("joint", "closed"), "muted")
     if not row.until:
-        return Standing("○", tr("open"), "info")
+        return Standing("○", translate("joint", "open"), "info")
     when = isolate(date(row.until, deadline.now()))
     if over(row):
-        return Standing("○", tr("open, its date has passed"), "warn")
-    return Standing("○", tr("open until {0}").format(when), "info")
+        return Standing("○", translate("joint", "open, its date has passed"), "warn")
+    return Standing("○", translate("joint", "open until {0}").format(when), "info")
 
 
 def ours(row: JointRow) -> str:
     """Where our own delegation stands on it, "" where nothing is to be said."""
     words = {
-        "signed": tr("we signed"), "admitted": tr("we signed"), "late": tr("we wait"), "left": tr("we took our name back"),
-    }.get(row.ours, "")  # fmt: skip
-    return words or ("" if row.closed or row.newer or not row.sound else tr("we have not signed"))
+        "signed": translate("joint", "we signed"),
+        "admitted": translate("joint", "we signed"),
+        "late": translate("joint", "we wait"),
+        "left": translate("joint", "we took our name back"),
+    }.get(row.ours, "")
+    return words or ("" if row.closed or row.newer or not row.sound else translate("joint", "we have not signed"))
 
 
 def grouped(digits: str) -> str:
@@ -137,43 +137,47 @@ def explained(row: JointRow, people: People) -> tuple[str, str, str, str]:
     opener = delegation(people, row.opener)
     mine = row.opener == people.own
     if not row.sound and joint(row):
-        return ("shield-alert", "bad", tr("The words differ: they do not have the hash that would be signed."),
-                tr("Do not rely on them and do not sign. Ask {0} in person or by telephone for its words and its hash; "
+        return ("shield-alert", "bad", translate("joint", "The words differ: they do not have the hash that would be signed."),
+                translate("joint", "Do not rely on them and do not sign. Ask {0} in person or by telephone for its words and its hash; "
                    "it can open them anew.").format(opener))  # fmt: skip
     if not row.sound:
-        return ("shield-alert", "bad", tr("The text differs: this laptop does not compute that hash for the revision."),
-                tr("You cannot sign on. Exchange once more (Ctrl+R), since the revision may still be under way. If it stays so, "
+        return ("shield-alert", "bad", translate("joint", "The text differs: this laptop does not compute that hash for the revision."),
+                translate("joint", "You cannot sign on. Exchange once more (Ctrl+R), since the revision may still be under way. If it stays so, "
                    "compare the hash with {0} by telephone.").format(opener))  # fmt: skip
     if row.newer:
-        return ("info", "info", tr("Other words stand in the place of these."),
-                tr("Who signed these words has not signed the new ones."))  # fmt: skip
+        return ("info", "info", translate("joint", "Other words stand in the place of these."),
+                translate("joint", "Who signed these words has not signed the new ones."))  # fmt: skip
     waiting = len(late(row))
     if row.closed:
         when = isolate(moment(row.closed_at, deadline.now()))
-        what = tr("The list was closed {0}: {1}.").format(when, count(row))
+        what = translate("joint", "The list was closed {0}: {1}.").format(when, count(row))
         if waiting and mine:
-            return "hand", "warn", what, tr("Who signed on later waits for you: {0}. Admit each, or leave it as it is.").format(
-                isolate(", ".join(who(people, one)[0] for one in late(row)[:6]) + (" …" if waiting > 6 else ""))
+            return "hand", "warn", what, translate("joint", "Who signed on later waits for you: {0}. Admit each, or leave it as it is.").format(
+                isolate(in_a_list(who(people, one)[0] for one in late(row)[:6]) + (" …" if waiting > 6 else ""))
             )  # fmt: skip
         if row.ours == "late":
-            return "clock", "warn", what, tr("Our name came later: it waits until {0} admits it.").format(opener)
-        return "check-circle", "good", what, tr("Who signs on now waits to be admitted.")
+            return "clock", "warn", what, translate("joint", "Our name came later: it waits until {0} admits it.").format(opener)
+        return "check-circle", "good", what, translate("joint", "Who signs on now waits to be admitted.")
     if over(row):
-        what = tr("It was to be open until {0}.").format(" · ".join(deadline.clocks(row.until)[:1]))
-        more = tr("You close the list.") if mine else tr("The list stays open until {0} closes it.").format(opener)
+        what = translate("joint", "It was to be open until {0}.").format(" · ".join(deadline.clocks(row.until)[:1]))
+        more = (
+            translate("joint", "You close the list.")
+            if mine
+            else translate("joint", "The list stays open until {0} closes it.").format(opener)
+        )
         return "clock", "warn", what, f"{more} {_mine(row)}"
     if row.until:
         left = deadline.remaining(row.until - deadline.now())
-        what = tr("Open for sign-on for another {0}: until {1}.").format(left, " · ".join(deadline.clocks(row.until)))
+        what = translate("joint", "Open for sign-on for another {0}: until {1}.").format(left, " · ".join(deadline.clocks(row.until)))
     else:
-        what = tr("Open for sign-on, without a date.")
+        what = translate("joint", "Open for sign-on, without a date.")
     return "support", "info", what, _mine(row)
 
 
 def _mine(row: JointRow) -> str:
     said = {
-        "signed": tr("Our delegation has signed on."),
-        "left": tr("Our delegation has taken its name back."),
-        "other words": tr("Our delegation signed other words: that does not count here."),
+        "signed": translate("joint", "Our delegation has signed on."),
+        "left": translate("joint", "Our delegation has taken its name back."),
+        "other words": translate("joint", "Our delegation signed other words: that does not count here."),
     }
-    return said.get(row.ours, tr("Our delegation has not signed on."))
+    return said.get(row.ours, translate("joint", "Our delegation has not signed on."))

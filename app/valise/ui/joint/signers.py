@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from valise.desk.views import JointRow, SignOn
 from valise.ui import theme
 from valise.ui.joint import said
+from valise.ui.language import listed
 from valise.ui.seeing import deadline
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.paragraphs import Index
@@ -21,7 +22,7 @@ from valise.ui.widgets.times import moment
 
 ENTRY = int(Qt.ItemDataRole.UserRole) + 1
 EDGE, SIGN, TALL = 10, 34, 50
-NAME = 90  # pixels that the badge leaves to the name
+BARE = 30  # pixels of a badge without its words
 _ROOT = QModelIndex()
 
 
@@ -42,7 +43,7 @@ class Signer(NamedTuple):
     @property
     def spoken(self) -> str:
         """The line for a screen reader."""
-        return ", ".join(clean(one, lines=False) for one in (self.name, self.code, self.note, trust_words(self.trust)))
+        return listed(clean(one, lines=False) for one in (self.name, self.code, self.note, trust_words(self.trust)))
 
 
 class SignersModel(QAbstractListModel):
@@ -78,7 +79,7 @@ class SignersModel(QAbstractListModel):
             return one
         if role == Qt.ItemDataRole.DisplayRole:
             return clean(one.name, lines=False)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return one.spoken
         return None
 
@@ -109,14 +110,18 @@ class SignersDelegate(QStyledItemDelegate):
         painter.drawText(place(EDGE - 4, 5, SIGN - 4), int(Qt.AlignmentFlag.AlignCenter), stands.sign)
         icon, ink, fill = TRUST_LOOK.get(one.trust, TRUST_LOOK["unknown"])
         badge = trust_words(one.trust)
+        name = isolate(one.name if one.name == one.code else f"{one.name} ({one.code})")
+        painter.setFont(theme.font(theme.BODY_PX, bold=True))
+        rest = area.width() - SIGN - 3 * EDGE - painter.fontMetrics().horizontalAdvance(name)
         painter.setFont(theme.font(theme.SMALL_PX, bold=True))
-        wide = min(painter.fontMetrics().horizontalAdvance(badge) + 34, area.width() - SIGN - 2 * EDGE - NAME)
+        wide = painter.fontMetrics().horizontalAdvance(badge) + 34
+        if wide > rest:  # who it is comes first; the shields differ, and their words are the tooltip
+            badge, wide = "", BARE
         pill = place(area.width() - wide - EDGE, 5, wide)
         paint_pill(painter, pill, badge, icon, (theme.colour(ink), theme.colour(fill)), way)
         painter.setFont(theme.font(theme.BODY_PX, bold=True))
         painter.setPen(theme.colour("text"))
         where = place(EDGE + SIGN - 4, 5, area.width() - SIGN - wide - 3 * EDGE)
-        name = isolate(one.name if one.name == one.code else f"{one.name} ({one.code})")
         painter.drawText(
             where, int(align), painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, where.width())
         )

@@ -15,6 +15,7 @@ from valise.domain.errors import NotAllowed, ValiseError
 from valise.ui.joint import said
 from valise.ui.joint.confirm import UntilField
 from valise.ui.joint.pane import HashBox, SignedWords, turn
+from valise.ui.language import translate
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.script import direction, from_editor
@@ -201,7 +202,7 @@ class OpenStatement(Asking):
     def _allow(self) -> None:
         long = len(self.prepared().strip()) - rules.LONGEST
         self.hint.setText(
-            self.tr("Too long by {0} characters.").format(long) if long > 0
+            translate("joint", "Too long by %n characters.", None, long) if long > 0
             else self.tr("What you write is kept in the vault until it is opened.")
         )  # fmt: skip
         whole = bool(self._room and self.title.text().strip() and self.prepared().strip())

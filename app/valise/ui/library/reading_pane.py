@@ -8,6 +8,7 @@ from valise.desk.door import Door
 from valise.desk.library import Passage, Source
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.library import said
 from valise.ui.library.results import Hit, HitList, line
 from valise.ui.seeing.reading import Item
@@ -107,10 +108,10 @@ class ReadingPane(QFrame):
         last = place + 1 + self._fitting(self._read[place + 1 : place + 1 + AROUND])
         items: list[Item] = [self._line(one) for one in self._read[first:last]]
         if first:
-            items.insert(0, Item(EARLIER, "↑", "muted", self.tr("{0} more paragraphs before").format(first)))
+            items.insert(0, Item(EARLIER, "↑", "muted", translate("library", "%n more paragraphs before", None, first)))
         if last < len(self._read):
             left = len(self._read) - last
-            items.append(Item(LATER, "↓", "muted", self.tr("{0} more paragraphs after").format(left)))
+            items.append(Item(LATER, "↓", "muted", translate("library", "%n more paragraphs after", None, left)))
         key = str(self._read[place].n) if self._read else ""
         self.list.show_hits(items, key)
         self.stack.setCurrentWidget(self.list if items else self.none)

@@ -13,6 +13,7 @@ from valise.desk.library import ENDINGS, Found, Imported, Passage, Source
 from valise.domain.errors import ValiseError
 from valise.ui import actions, theme
 from valise.ui.contacts.confirm import Confirm
+from valise.ui.language import translate
 from valise.ui.library import keys, said  # noqa: F401  its actions stand in the table
 from valise.ui.library.documents import DocumentsPane
 from valise.ui.library.finding import Finder
@@ -260,7 +261,7 @@ class LibraryScreen(Screen):
 
     def _progress(self, done: int, total: int) -> None:
         self.progress.show_progress(done, total)
-        self.progress_said.setText(self.tr("Importing: {0} of {1} files").format(done, total))
+        self.progress_said.setText(translate("library", "Importing: {0} of %n files", None, total).format(done))
 
     def _imported(self, done: Imported, error: ValiseError | None) -> None:
         self.strip.hide()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from valise.ui.tasks import Runner, Task
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, icon_button, row
 from valise.ui.widgets.files import home
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import Words, named, small
 from valise.ui.widgets.times import moment
 
@@ -95,7 +96,14 @@ class Composer(QFrame):
         self.meaning = small("", self)
         for part in (self.stop, self.subject, self.body, self.files):
             box.addWidget(part)
-        box.addLayout(row(self.attach, self.marking, self.record, None, self.send_button, spacing=theme.SPACE.m))
+        how = QWidget(self)
+        flow = Flow(how, theme.SPACE.m)
+        for part in (self.attach, self.marking, self.record):
+            flow.addWidget(part)
+        line = row(how, self.send_button, spacing=theme.SPACE.m)
+        line.setStretch(0, 1)
+        line.setAlignment(self.send_button, Qt.AlignmentFlag.AlignBottom)
+        box.addLayout(line)
         foot = row(self.meaning, self.saved)
         foot.setStretch(0, 1)
         box.addLayout(foot)

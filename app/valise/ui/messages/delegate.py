@@ -37,6 +37,7 @@ from valise.desk.views import MessageRow
 from valise.ui import theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
+from valise.ui.language import listed, translate
 from valise.ui.messages import markup, terms
 from valise.ui.messages.model import NEW_DAY, ROW
 from valise.ui.messages.paint import Place, chip_width, paint_marking, sign_at
@@ -119,7 +120,7 @@ class MessageDelegate(QStyledItemDelegate):
             head += 20 + chip_width(row.marking)
         foot = 24 + small.horizontalAdvance(self._foot(row))
         ask = self.may_acknowledge(row)
-        button = bold.horizontalAdvance(terms.tr("Acknowledge")) + 24 if ask else 0
+        button = bold.horizontalAdvance(translate("messages", "Acknowledge")) + 24 if ask else 0
         inner = int(min(most, max(words.idealWidth() + 1, head, foot + (button + 12 if ask else 0), 160)))
         if row.attachments:
             inner = max(inner, min(most, 360))
@@ -153,27 +154,27 @@ class MessageDelegate(QStyledItemDelegate):
         else:
             at = terms.acknowledged_by(row, self._names.me.device)
             if at:
-                parts.append(terms.tr("you acknowledged {time}").format(time=terms.clock(at, row.sent_at)))
+                parts.append(translate("messages", "you acknowledged {time}").format(time=terms.clock(at, row.sent_at)))
             elif terms.settled(row, self._names.me.device):
-                parts.append(terms.tr("acknowledged"))
+                parts.append(translate("messages", "acknowledged"))
         if row.for_the_record:
-            parts.append(terms.tr("for the record"))
+            parts.append(translate("messages", "for the record"))
         return " · ".join(parts)
 
     def spoken(self, row: MessageRow) -> str:
         """The whole bubble in one sentence, for a screen reader."""
         parts = [
-            terms.tr("You") if row.own else self._names.label(row.author),
+            translate("messages", "You") if row.own else self._names.label(row.author),
             markup.one_line(row.officer),
             markup.one_line(row.marking),
             markup.plain(row.body),
         ]
         parts += [
-            terms.tr("file {name}, {size}").format(name=markup.file_name(one.name), size=terms.size(one.size))
+            translate("messages", "file {name}, {size}").format(name=markup.file_name(one.name), size=terms.size(one.size))
             for one in row.attachments
         ]
         parts.append(self._foot(row))
-        return ", ".join(part for part in parts if part)
+        return listed(part for part in parts if part)
 
     # painting
 
@@ -256,7 +257,7 @@ class MessageDelegate(QStyledItemDelegate):
         sign_at(painter, place(QRect(rest.left(), rest.center().y() - 8, 18, 18)), "file", t.muted)
         rest.setLeft(rest.left() + 27)
         painter.setFont(theme.font(theme.SMALL_PX, bold=True))
-        act = terms.tr("Save as…") if one.ready else terms.tr("arriving")
+        act = translate("messages", "Save as…") if one.ready else translate("messages", "arriving")
         wide = painter.fontMetrics().horizontalAdvance(act)
         painter.setPen(QColor(t.accent if one.ready else t.muted))
         place.text(painter, QRect(rest.right() - wide - 1, rest.top(), wide + 2, rest.height()), act)
@@ -278,7 +279,7 @@ class MessageDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place(laid.acknowledge), 7, 7)
             painter.setFont(theme.font(theme.SMALL_PX, bold=True))
             painter.setPen(QColor(t.accent))
-            painter.drawText(place(laid.acknowledge), Qt.AlignmentFlag.AlignCenter, terms.tr("Acknowledge"))
+            painter.drawText(place(laid.acknowledge), Qt.AlignmentFlag.AlignCenter, translate("messages", "Acknowledge"))
             rest.setRight(laid.acknowledge.left() - 8)
         trouble = row.own and row.delivery == "trouble"
         colour = t.bad if trouble else t.muted

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem
 from valise.desk.views import MessageRow, Receipt
 from valise.ui import theme
 from valise.ui.contacts.trust import Names
+from valise.ui.language import listed, translate
 from valise.ui.messages import markup, terms
 from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.messages.paint import Place, sign_at
@@ -37,16 +38,16 @@ class Line:
 def line_of(receipt: Receipt, names: Names) -> Line:
     """Plain words for one receipt."""
     if receipt.acknowledged_at:
-        said = terms.tr("acknowledged {time}").format(time=isolate(moment(receipt.acknowledged_at)))
+        said = translate("messages", "acknowledged {time}").format(time=isolate(moment(receipt.acknowledged_at)))
         icon = "check-double"
     else:
-        said, icon = terms.tr("not acknowledged yet"), "check" if receipt.delivered_at else "clock"
+        said, icon = translate("messages", "not acknowledged yet"), "check" if receipt.delivered_at else "clock"
     if receipt.acknowledged_at and not receipt.delivered_at:
         received = ""
     elif receipt.delivered_at:
-        received = terms.tr("received {time}").format(time=isolate(moment(receipt.delivered_at)))
+        received = translate("messages", "received {time}").format(time=isolate(moment(receipt.delivered_at)))
     else:
-        received = terms.tr("not received yet")
+        received = translate("messages", "not received yet")
     return Line(receipt.device, names.label(receipt.delegation), names.officer(receipt.device), received, said, icon)
 
 
@@ -120,4 +121,4 @@ class DeliveryPane(QWidget):
 
     @staticmethod
     def _spoken(line: Line) -> str:
-        return ", ".join(part for part in (line.who, line.officer, line.received, line.acknowledged) if part)
+        return listed(part for part in (line.who, line.officer, line.received, line.acknowledged) if part)

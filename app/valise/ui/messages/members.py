@@ -15,6 +15,7 @@ from valise.ui import theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.trust import Names
+from valise.ui.language import translate
 from valise.ui.messages import terms
 from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.messages.paint import Place, sign_at
@@ -60,9 +61,9 @@ def member_line(member: str, names: Names, chair: str) -> str:
     contact = names.contact(member)
     if contact is not None:
         count = sum(1 for one in contact.devices if not one.revoked)
-        parts.append(terms.tr("1 device") if count == 1 else terms.tr("{count} devices").format(count=count))
+        parts.append(translate("messages", "%n devices", None, count))
     if member == chair:
-        parts.append(terms.tr("chair"))
+        parts.append(translate("messages", "chair"))
     return " · ".join(parts)
 
 
@@ -72,9 +73,9 @@ def devices_text(contact: ContactView) -> str:
     for one in contact.devices:
         who = f"{clean(one.officer, lines=False)} · {clean(one.role, lines=False)}"
         if one.revoked:
-            lines.append(terms.tr("{who}, revoked").format(who=who))
+            lines.append(translate("messages", "{who}, revoked").format(who=who))
         else:
-            lines.append(terms.tr("{who}, valid until {date}").format(who=who, date=date(one.not_after)))
+            lines.append(translate("messages", "{who}, valid until {date}").format(who=who, date=date(one.not_after)))
     return "\n".join(lines)
 
 

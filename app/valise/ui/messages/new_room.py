@@ -19,6 +19,7 @@ from valise.domain.errors import ValiseError
 from valise.ui import icons, theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
+from valise.ui.language import listed
 from valise.ui.messages import terms
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean
@@ -153,7 +154,7 @@ class NewRoom(QDialog):
         self.nobody.setVisible(kind != "internal" and self.members.count() == 0)
         weak = [one for one in self.chosen() if str(self._names.level(one)) in ("received only", "unknown", "vouched")]
         if kind == "group" and weak:
-            who = ", ".join(self._names.label(one) for one in weak)
+            who = listed(self._names.label(one) for one in weak)
             self.warning.setText(
                 self.tr(
                     "Not verified in person: {who}. One false identity in a group reads everything in it; "

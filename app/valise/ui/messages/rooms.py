@@ -14,6 +14,7 @@ from valise.desk.views import RoomView, ThreadRow
 from valise.ui import theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
+from valise.ui.language import listed, translate
 from valise.ui.messages import markup, terms
 from valise.ui.messages.listing import ITEM
 from valise.ui.messages.paint import Place, paint_count, sign_at
@@ -50,8 +51,8 @@ def room_name(room: RoomView, names: Names) -> str:
     if title:
         return title
     if room.kind == "internal":
-        return terms.tr("Our delegation")
-    return ", ".join(names.label(one) for one in room.members if one != names.me.delegation) or terms.kind(room.kind)
+        return translate("messages", "Our delegation")
+    return listed(names.label(one) for one in room.members if one != names.me.delegation) or terms.kind(room.kind)
 
 
 def room_level(room: RoomView, names: Names) -> str:
@@ -66,14 +67,14 @@ def room_line(room: RoomView, names: Names) -> str:
     if state:
         return state
     if room.kind == "internal":
-        return terms.tr("never leaves your delegation")
+        return translate("messages", "never leaves your delegation")
     level = room_level(room, names)
     if room.kind == "bilateral":
         return trust_words(level)
-    count = terms.tr("{count} delegations").format(count=len(room.members))
+    count = translate("messages", "%n delegations", None, len(room.members))
     if level == "verified in person":
-        return terms.tr("{members}, all verified").format(members=count)
-    return terms.tr("{members}, not all verified").format(members=count)
+        return translate("messages", "{members}, all verified").format(members=count)
+    return translate("messages", "{members}, not all verified").format(members=count)
 
 
 def spoken_room(item: Heading | RoomView, names: Names) -> str:
@@ -81,17 +82,17 @@ def spoken_room(item: Heading | RoomView, names: Names) -> str:
         return terms.kind(item.kind)
     parts = [isolate(room_name(item, names)), terms.kind(item.kind), room_line(item, names)]
     if item.unread:
-        parts.append(terms.tr("{count} unread").format(count=item.unread))
-    return ", ".join(parts)
+        parts.append(translate("messages", "%n unread", None, item.unread))
+    return listed(parts)
 
 
 def spoken_thread(row: ThreadRow) -> str:
-    parts = [isolate(row.subject) if row.subject.strip() else terms.tr("no subject"), moment(row.newest_at)]
-    parts.append(terms.tr("1 message") if row.messages == 1 else terms.tr("{n} messages").format(n=row.messages))
+    parts = [isolate(row.subject) if row.subject.strip() else translate("messages", "no subject"), moment(row.newest_at)]
+    parts.append(translate("messages", "%n messages", None, row.messages))
     if row.unread:
-        parts.append(terms.tr("{count} unread").format(count=row.unread))
+        parts.append(translate("messages", "%n unread", None, row.unread))
     parts.append(isolate(row.first_line))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -181,7 +182,7 @@ class ThreadDelegate(RowDelegate):
         top = QRect(area.left(), area.top(), area.width() - wide - 10, 20)
         painter.setFont(theme.font(theme.BODY_PX, bold=bool(row.unread)))
         painter.setPen(QColor(t.text))
-        place.text(painter, top, markup.one_line(row.subject) or terms.tr("no subject"))
+        place.text(painter, top, markup.one_line(row.subject) or translate("messages", "no subject"))
         line = QRect(area.left(), area.top() + 23, area.width(), 18)
         line.setRight(line.right() - self.pill(painter, place, line, row.unread))
         painter.setFont(theme.font(theme.SMALL_PX))

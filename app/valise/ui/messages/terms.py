@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
 
 from valise.desk.views import MessageRow, RoomView
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date, moment
 
@@ -31,17 +32,12 @@ _KIND_HELP = {
 KINDS = ("bilateral", "group", "internal")
 
 
-def tr(source: str, count: int = -1) -> str:
-    """Translate one of our own sentences (context "messages")."""
-    return QCoreApplication.translate("messages", source, "", count)
-
-
 def kind(value: str) -> str:
-    return tr(_KINDS.get(value, value))
+    return translate("messages", _KINDS.get(value, value))
 
 
 def kind_help(value: str) -> str:
-    return tr(_KIND_HELP.get(value, value))
+    return translate("messages", _KIND_HELP.get(value, value))
 
 
 def kind_icon(value: str) -> str:
@@ -50,28 +46,28 @@ def kind_icon(value: str) -> str:
 
 def marking_help(value: str) -> str:
     """What a TLP label allows, in one line; "" for a national marking."""
-    return tr(_MARKING_HELP[value]) if value in _MARKING_HELP else ""
+    return translate("messages", _MARKING_HELP[value]) if value in _MARKING_HELP else ""
 
 
 def delivery(row: MessageRow, next_exchange: int = 0) -> str:
     """One line: where our message is now. From its receipts where there are any, else as the desk says it."""
     if row.delivery == "waiting" and next_exchange:
-        return tr("waiting in outbox, next exchange {time}").format(time=clock(next_exchange, row.sent_at))
+        return translate("messages", "waiting in outbox, next exchange {time}").format(time=clock(next_exchange, row.sent_at))
     if row.delivery == "waiting":
-        return tr("waiting in outbox")
+        return translate("messages", "waiting in outbox")
     acknowledged = [one.acknowledged_at for one in row.receipts if one.acknowledged_at]
     if row.delivery == "trouble" or not row.receipts or (row.delivery == "acknowledged" and not acknowledged):
         return _line(row.delivery_line)
     if acknowledged and len(acknowledged) == len(row.receipts):
-        return tr("acknowledged {time}").format(time=clock(max(acknowledged), row.sent_at))
+        return translate("messages", "acknowledged {time}").format(time=clock(max(acknowledged), row.sent_at))
     if acknowledged:
-        return tr("acknowledged by {count} of {all}").format(count=len(acknowledged), all=len(row.receipts))
+        return translate("messages", "acknowledged by {count} of {all}").format(count=len(acknowledged), all=len(row.receipts))
     delivered = sum(1 for one in row.receipts if one.delivered_at)
     if delivered == len(row.receipts):
-        return tr("delivered")
+        return translate("messages", "delivered")
     if delivered:
-        return tr("delivered to {count} of {all}").format(count=delivered, all=len(row.receipts))
-    return tr("sent, not yet delivered")
+        return translate("messages", "delivered to {count} of {all}").format(count=delivered, all=len(row.receipts))
+    return translate("messages", "sent, not yet delivered")
 
 
 def _line(line: str) -> str:
@@ -80,10 +76,10 @@ def _line(line: str) -> str:
     if not (slash and done.isdecimal() and every.isdecimal()):
         return isolate(line) if line else ""
     if int(done) >= int(every):
-        return tr("delivered") if int(every) else ""
+        return translate("messages", "delivered") if int(every) else ""
     if int(done):
-        return tr("delivered to {count} of {all}").format(count=done, all=every)
-    return tr("sent, not yet delivered")
+        return translate("messages", "delivered to {count} of {all}").format(count=done, all=every)
+    return translate("messages", "sent, not yet delivered")
 
 
 def delivery_icon(row: MessageRow) -> str:
@@ -155,28 +151,26 @@ def blocked(room: RoomView) -> str:
     if not room.blocked:
         return ""
     if room.blocked in _BLOCKED:
-        return tr(_BLOCKED[room.blocked])
-    return isolate(room.blocked) if " " in room.blocked else tr("Sending in this room is stopped until you decide.")
+        return translate("messages", _BLOCKED[room.blocked])
+    return isolate(room.blocked) if " " in room.blocked else translate("messages", "Sending in this room is stopped until you decide.")
 
 
 def disagreement(room: RoomView) -> str:
     """Who sees another list of members, in a sentence; "" when all agree."""
     if not room.disagreement or room.disagreement.endswith("."):
         return isolate(room.disagreement) if room.disagreement else ""
-    words = tr("Not everybody sees the same members: another list is seen by {who}.")
+    words = translate("messages", "Not everybody sees the same members: another list is seen by {who}.")
     return words.format(who=isolate(room.disagreement))
 
 
 def state_of(room: RoomView) -> str:
     """The one thing about a room that needs saying first: blocked, disagreement, waiting; "" when all is well."""
     if room.blocked == "room.left":
-        return tr("no longer a member")
+        return translate("messages", "no longer a member")
     if room.blocked:
-        return tr("sending stopped")
+        return translate("messages", "sending stopped")
     if room.disagreement:
-        return tr("not everybody sees the same members")
+        return translate("messages", "not everybody sees the same members")
     if room.waiting:
-        if room.waiting == 1:
-            return tr("1 item waiting in outbox")
-        return tr("{count} items waiting in outbox").format(count=room.waiting)
+        return translate("messages", "%n items waiting in outbox", None, room.waiting)
     return ""

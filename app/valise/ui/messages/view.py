@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from valise.desk.views import MessageRow
 from valise.ui import theme
 from valise.ui.contacts.trust import Names
-from valise.ui.messages import terms
+from valise.ui.language import translate
 from valise.ui.messages.delegate import MessageDelegate
 from valise.ui.messages.model import ROW, MessageModel, Read
 from valise.ui.widgets.labels import named
@@ -32,7 +32,7 @@ class MessageView(QListView):
         self.rows = MessageModel(self.painter_.spoken, self)
         self._moving = False
         self._follow = True
-        named(self, terms.tr("Messages"))
+        named(self, translate("messages", "Messages"))
         self.setModel(self.rows)
         self.setItemDelegate(self.painter_)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -10,11 +10,10 @@ from valise.desk.views import Due, RoomView
 from valise.ui import theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
-from valise.ui.messages import terms
 from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.messages.paint import Place, sign_at
 from valise.ui.messages.rooms import RowDelegate, room_level, room_name
-from valise.ui.overview import lines
+from valise.ui.overview import lines, lines_work
 from valise.ui.widgets.labels import named
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,20 +33,20 @@ class DueDelegate(RowDelegate):
         place = Place(option.rect, option.direction)
         self.ground(painter, option, place)
         sign_at(painter, place(QRect(20, 19, 22, 22)), lines.icon(due), getattr(t, lines.tone(due)))
-        arrow = "chevron-left" if option.direction == Qt.LayoutDirection.RightToLeft else "chevron-right"
-        sign_at(painter, place(QRect(place.width - 34, 22, 16, 16)), arrow, t.accent)
+        sign_at(painter, place(QRect(place.width - 34, 22, 16, 16)), "chevron-right", t.accent)
         painter.setFont(theme.font(13, bold=True))
         painter.setPen(QColor(t.accent))
         step = lines.step(due)
         wide = painter.fontMetrics().horizontalAdvance(step) + 2
         place.text(painter, QRect(place.width - 40 - wide, 20, wide, 20), step)
-        area = QRect(58, 10, place.width - 58 - 54 - wide, 21)
+        when = lines_work.when(due)
+        area = QRect(58, 10 if when else 19, place.width - 58 - 54 - wide, 21)
         painter.setFont(theme.font(theme.BODY_PX))
         painter.setPen(QColor(t.text))
         place.text(painter, area, lines.sentence(due))
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(QColor(t.muted))
-        place.text(painter, area.translated(0, 20), terms.brief(due.at) if due.at else "")
+        place.text(painter, area.translated(0, 20), when)
         painter.restore()
 
 

@@ -1,160 +1,97 @@
-"""The screen: what needs a person, the exchange in a line, and who has received what. Nothing else."""
+"""The screen: what needs a person today, every date as a calendar, and in a vault for practice its tasks."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
-from valise.desk.views import Changes, Due, RoomView
-from valise.domain.errors import ValiseError
-from valise.ui import theme
-from valise.ui.contacts.trust import Names
-from valise.ui.messages.listing import Listing
-from valise.ui.messages.rooms import room_name
-from valise.ui.overview import lines
-from valise.ui.overview.rows import AnswerDelegate, DueDelegate, TallList
+from valise.desk.views import Changes
+from valise.ui import actions
+from valise.ui.overview import keys, terms
+from valise.ui.overview.calendar import CalendarPage
+from valise.ui.overview.practice import PracticePage
+from valise.ui.overview.today import TodayPage
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import isolate
-from valise.ui.widgets.buttons import Card, ScrollPage, button, row
-from valise.ui.widgets.empty import EmptyState
-from valise.ui.widgets.labels import Words, heading, muted, title
+from valise.ui.widgets.labels import named
 from valise.ui.widgets.notice import NoticeBar
+
+Page = TodayPage | CalendarPage | PracticePage
 
 
 class OverviewScreen(Screen):
-    """Every row leads to where it is settled, with one click or Enter."""
+    """`open_ref`: "calendar", "calendar:YYYY-MM-DD" or "practice"."""
 
     def __init__(self, door: Door, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(door, runner, parent)
         self.setObjectName("page")
-        self.names = Names(door)
+        terms.learn(lambda: _titles(door))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.notice_bar = NoticeBar(self)
         outer.addWidget(self.notice_bar)
-        self.page = ScrollPage(self, width=860)
-        outer.addWidget(self.page, 1)
-        box = self.page.box
-        self.who = muted("", self)
-        box.addWidget(self.who)
-        self.head = title("", self)
-        box.addWidget(self.head)
-        self.due_rows = Listing(lambda one: (one.screen, one.ref, one.line), self._spoken_due, self)
-        self.due_card = Card(self, margin=theme.SPACE.xs)
-        self.due = TallList(
-            self.tr("What needs you"), self.due_rows, DueDelegate(self.due_card), DueDelegate.TALL, self.due_card
-        )
-        self.due_card.box.addWidget(self.due)
-        box.addWidget(self.due_card)
-        self.nothing = EmptyState(
-            "check-circle", self.tr("Nothing needs you now"),
-            self.tr("What arrives at the next exchange and needs you is shown here."), parent=self,
-        )  # fmt: skip
-        box.addWidget(self.nothing)
-        box.addSpacing(theme.SPACE.s)
-        box.addWidget(heading(self.tr("Exchange"), self))
-        self.exchange_card = Card(self)
-        self.when = Words("", parent=self.exchange_card)
-        self.what = Words("", "muted", self.exchange_card)
-        self.now = button(self.tr("Exchange now"), self.exchange, icon="refresh", parent=self.exchange_card)
-        self.choose = button(
-            self.tr("Choose a folder"), lambda: self.go.emit("settings", ""), parent=self.exchange_card
-        )
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        words.addWidget(self.when)
-        words.addWidget(self.what)
-        line = row(words, self.now, self.choose)
-        line.setStretch(0, 1)
-        self.exchange_card.box.addLayout(line)
-        box.addWidget(self.exchange_card)
-        self.answers_head = heading(self.tr("Who answers"), self)
-        box.addSpacing(theme.SPACE.s)
-        box.addWidget(self.answers_head)
-        self.room_rows = Listing(lambda one: one.id, self._spoken_room, self)
-        self.room_card = Card(self, margin=theme.SPACE.xs)
-        self.rooms = TallList(
-            self.tr("Rooms and what they have received"), self.room_rows, AnswerDelegate(self.names, self.room_card),
-            AnswerDelegate.TALL, self.room_card,
-        )  # fmt: skip
-        self.room_card.box.addWidget(self.rooms)
-        box.addWidget(self.room_card)
-        box.addStretch(1)
-        self.due.opened.connect(self._settle)
-        self.rooms.opened.connect(lambda room: self.go.emit("messages", room.id))
-        self._load()
+        self.tabs = named(QTabWidget(self), self.tr("Views of the overview"))
+        self.tabs.setDocumentMode(True)
+        outer.addWidget(self.tabs, 1)
+        self.today = TodayPage(door, runner, self.tabs)
+        self.calendar = CalendarPage(door, runner, self.tabs)
+        self.tabs.addTab(self.today, self.tr("Today"))
+        self.tabs.addTab(self.calendar, self.tr("Calendar"))
+        self.practice: PracticePage | None = None
+        if door.training.on():
+            self.practice = PracticePage(door, runner, self.tabs)
+            self.tabs.addTab(self.practice, self.tr("Practice"))
+        named(self.tabs.tabBar(), self.tr("Views of the overview"))
+        for page in self.pages():
+            page.go.connect(self.go)
+            page.failed.connect(self.notice_bar.show_error)
+        self.today.count.connect(self.count)
+        self.tabs.currentChanged.connect(lambda _place: self.shown().load())
+        slots = {
+            keys.TODAY: lambda: self._turn(self.today), keys.CALENDAR: lambda: self._turn(self.calendar),
+            keys.EXPORT: self.calendar.export, keys.IMPORT: self.calendar.take,
+        }  # fmt: skip
+        for name, slot in slots.items():
+            actions.make(name, self, slot)
+        self.today.load()
+
+    def pages(self) -> list[Page]:
+        """The pages there are, in their order."""
+        return [self.today, self.calendar, *([self.practice] if self.practice is not None else [])]
+
+    def shown(self) -> Page:
+        """The page one sees."""
+        return self.pages()[self.tabs.currentIndex()]
 
     def refresh(self, changes: Changes) -> None:
-        if changes != Changes():
-            if changes.contacts:
-                self.names.refresh()
-                self.room_rows.repaint_all()
-            self._load()
+        self.today.refresh(changes)
+        if self.shown() is not self.today and changes != Changes():
+            self.shown().refresh(changes)
 
     def focus_first(self) -> None:
-        first = self.due if self.due_rows.rowCount() else self.rooms if self.room_rows.rowCount() else self.now
-        first.setFocus()
-        if first is self.due and not self.due.currentIndex().isValid():
-            self.due.setCurrentIndex(self.due_rows.index(0))
+        self.shown().focus_first()
+
+    def open_ref(self, ref: str) -> None:
+        name, _, rest = ref.partition(":")
+        page = {"calendar": self.calendar, "practice": self.practice}.get(name, self.today)
+        if page is not None:
+            self._turn(page)
+            if rest and page is self.calendar:
+                self.calendar.show_day(rest)
 
     def panes(self) -> list[QWidget]:
-        made: list[QWidget] = [self.due] if self.due_rows.rowCount() else []
-        made.append(self.choose if self.choose.isVisibleTo(self) else self.now)
-        return [*made, self.rooms] if self.room_rows.rowCount() else made
+        return [self.tabs.tabBar(), *self.shown().panes()]
 
-    def exchange(self) -> None:
-        """One round now."""
-        self.now.setEnabled(False)
-        self.runner.run(self.door.exchange.now, lambda _changes: self._exchanged(), self._refused, owner=self)
+    def _turn(self, page: Page) -> None:
+        self.tabs.setCurrentWidget(page)
+        page.focus_first()
 
-    def _exchanged(self) -> None:
-        self.now.setEnabled(True)
-        self._load()
 
-    def _refused(self, error: ValiseError) -> None:
-        self.now.setEnabled(True)
-        self.notice_bar.show_error(error)
-
-    def _load(self) -> None:
-        view = self.door.overview()
-        due = sorted(view.due, key=lines.order)
-        self.due_rows.follow(due)
-        self.due_card.setVisible(bool(due))
-        self.nothing.setVisible(not due)
-        self.count.emit(len(due))
-        me = self.names.me
-        self.who.setText(isolate(f"{me.code} {me.name} · {me.officer}"))
-        if not due:
-            self.head.setText(self.tr("Today"))
-        elif len(due) == 1:
-            self.head.setText(self.tr("1 thing needs you"))
-        else:
-            self.head.setText(self.tr("{count} things need you").format(count=len(due)))
-        when, what = lines.exchange(view.status)
-        self.when.setText(when)
-        self.what.setText(what)
-        self.what.setVisible(bool(what))
-        carrier = bool(view.status and view.status.carrier)
-        self.now.setVisible(carrier)
-        self.choose.setVisible(not carrier)
-        rooms = [one for one in self.door.rooms.all() if one.kind != "internal"]
-        rooms.sort(key=self._room_order)
-        self.room_rows.follow(rooms)
-        self.answers_head.setVisible(bool(rooms))
-        self.room_card.setVisible(bool(rooms))
-
-    def _room_order(self, room: RoomView) -> tuple[bool, bool, int, str, str]:
-        name = room_name(room, self.names).casefold()
-        return (not room.blocked, not room.disagreement, -room.waiting, name, room.id)
-
-    def _settle(self, due: Due) -> None:
-        self.go.emit(due.screen, due.ref)
-
-    @staticmethod
-    def _spoken_due(due: Due) -> str:
-        return f"{lines.sentence(due)}, {lines.step(due)}"
-
-    def _spoken_room(self, room: RoomView) -> str:
-        return f"{isolate(room_name(room, self.names))}, {lines.answers(room)}"
+def _titles(door: Door) -> dict[str, str]:
+    """Of registers and their columns, in the language of the window."""
+    language, made = terms.language(), {}
+    for one in door.registers.definitions():
+        made[one.id] = one.title.in_(language)
+        made |= {f"{one.id}:{column.id}": column.title.in_(language) for column in one.columns}
+    return made

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QWidget
 
 from valise.desk.views import RoomView
 from valise.ui import theme
+from valise.ui.language import listed
 from valise.ui.security.backups_dialogs import FolderChoice, Look, Sure
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.labels import Words, named
@@ -74,7 +75,7 @@ class JourneyDialog(Sure):
             return self.tr("Internal room of our delegation")
         if room.title:
             return isolate(clean(room.title, lines=False))
-        return self.tr("With {0}").format(", ".join(isolate(codes[one]) for one in room.members if one in codes))
+        return self.tr("With {0}").format(listed(isolate(codes[one]) for one in room.members if one in codes))
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]

@@ -12,6 +12,7 @@ from valise.desk.door import Door
 from valise.desk.door_backups import Restored
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.language import listed
 from valise.ui.security import backups_said as said
 from valise.ui.security.backups_dialogs import Sure
 from valise.ui.security.key_file import KeyFile
@@ -82,7 +83,7 @@ class RestoredCard(Card):
                 "they send nothing to it, and cannot read what it sends, before they have looked at it."
             ).format(taken)
         if state.rooms:
-            words += " " + self.tr("It is for: {0}.").format(", ".join(isolate(one) for one in state.rooms))
+            words += " " + self.tr("It is for: {0}.").format(listed(isolate(one) for one in state.rooms))
         self.line.setText(words)
         self.waits.setVisible(state.waits)
         self.code.setText(state.check)

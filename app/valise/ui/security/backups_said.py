@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from valise.desk.door_backups import BackupFile, BackupNote, BackupState, Checked, Restored
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import moment
 
 OLD = 14  # days after which a backup is called old
-tr = QCoreApplication.translate
 
 
 def size(of: int) -> str:
@@ -20,20 +20,20 @@ def size(of: int) -> str:
 def age(state: BackupState) -> tuple[str, str]:
     """How old the last backup is, and the role of that sentence."""
     if state.last is None:
-        return tr("backups", "There is no backup of this vault yet."), "warn"
+        return translate("backups", "There is no backup of this vault yet."), "warn"
     days = state.age
     if days == 0:
-        words = tr("backups", "Backed up today.")
+        words = translate("backups", "Backed up today.")
     elif days == 1:
-        words = tr("backups", "Backed up yesterday.")
+        words = translate("backups", "Backed up yesterday.")
     else:
-        words = tr("backups", "Backed up {0} days ago.").format(days)
+        words = translate("backups", "Backed up %n days ago.", None, days)
     return words, "warn" if days > OLD and state.news else "strong"
 
 
 def last(note: BackupNote) -> str:
     """When, where, how large, and the first signs of its digest, which can be compared with a check."""
-    return tr("backups", "{0}, in {1}, {2}. Read again after writing; digest {3}.").format(
+    return translate("backups", "{0}, in {1}, {2}. Read again after writing; digest {3}.").format(
         moment(note.at), isolate(note.place), size(note.size), digest(note.digest)
     )
 
@@ -48,18 +48,22 @@ def news(state: BackupState) -> str:
     if state.last is None:
         return ""
     if state.news == 0:
-        return tr("backups", "Nothing was written or received since.")
-    return tr("backups", "Entries written or received since: {0}.").format(state.news)
+        return translate("backups", "Nothing was written or received since.")
+    return translate("backups", "Entries written or received since: {0}.").format(state.news)
 
 
 def waiting(record: int, conversation: int) -> str:
     """What has not left, and what a backup makes of it."""
     if not record + conversation:
         return ""
-    words = tr("backups", "{0} items have not left yet: they are kept in the backup as part of the record and the conversation.")
-    words = words.format(record + conversation)
+    words = translate(
+        "backups",
+        "%n items have not left yet: they are kept in the backup as part of the record and the conversation.",
+        None,
+        record + conversation,
+    )
     if conversation:
-        words += " " + tr("backups", "Of conversations: {0}; another laptop cannot send those, so say them again there.").format(
+        words += " " + translate("backups", "Of conversations: {0}; another laptop cannot send those, so say them again there.").format(
             conversation
         )
     return words
@@ -70,20 +74,24 @@ def unfinished(found: list[BackupFile]) -> str:
     names = [isolate(one.path.name) for one in found if not one.whole]
     if not names:
         return ""
-    return tr("backups", "Never finished, and no backup: {0}. It can be deleted.").format(", ".join(names))
+    return translate("backups", "Never finished, and no backup: {0}. It can be deleted.").format(listed(names))
 
 
 def checked(made: Checked) -> tuple[str, str]:
     """What a check found: the sentence, and what it holds."""
-    kind = tr("backups", "This backup is whole and verifies.")
+    kind = translate("backups", "This backup is whole and verifies.")
     if made.kind == "travel":
-        kind = tr("backups", "This vault for a journey is whole and verifies.")
-    holds = tr("backups", "As of {0}: {1} entries, {2} contacts, {3} files; digest {4}.").format(
-        moment(made.taken_at), made.operations, made.contacts, made.files, digest(made.digest)
+        kind = translate("backups", "This vault for a journey is whole and verifies.")
+    holds = translate("backups", "As of {0}: {1}, {2}, {3}; digest {4}.").format(
+        moment(made.taken_at),
+        translate("backups", "%n entries", None, made.operations),
+        translate("backups", "%n contacts", None, made.contacts),
+        translate("backups", "%n files", None, made.files),
+        digest(made.digest),
     )
-    origin = tr("backups", "It was not written by this vault, or before the vault was restored.")
+    origin = translate("backups", "It was not written by this vault, or before the vault was restored.")
     if made.known:
-        origin = tr("backups", "It was written by this vault.")
+        origin = translate("backups", "It was written by this vault.")
     return kind, f"{holds} {origin}"
 
 
@@ -91,11 +99,11 @@ def lost(of: Restored) -> str:
     """What of conversations only the old laptop could open."""
     if not of.lost:
         return ""
-    bilateral = tr("backups", "a bilateral room")
+    bilateral = translate("backups", "a bilateral room")
     parts = [
-        tr("backups", "{0} in {1}: {2}").format(isolate(one.code), isolate(one.title) if one.title else bilateral, one.count)
+        translate("backups", "{0} in {1}: {2}").format(isolate(one.code), isolate(one.title) if one.title else bilateral, one.count)
         for one in of.lost
     ]
-    return tr("backups", "Messages of conversations that only the old laptop could open: {0}. Ask for what you need of them.").format(
+    return translate("backups", "Messages of conversations that only the old laptop could open: {0}. Ask for what you need of them.").format(
         "; ".join(parts)
     )

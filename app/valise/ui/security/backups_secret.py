@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.choosing import FileChoice
 from valise.ui.widgets.labels import Words, named
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from valise.ui.widgets.shares_entry import SharesEntry
 
 KINDS = "*.valise-backup"
-tr = QCoreApplication.translate
 
 class SecretBox(QWidget):
     """`edited` when `ready()` may have changed, `submitted` on Enter. `take()` gives it once."""
@@ -94,5 +94,5 @@ class SecretBox(QWidget):
 
 def backup_choice(parent: QWidget) -> FileChoice:
     """Which backup."""
-    words, title = tr("backups", "Choose the backup…"), tr("backups", "Open a backup")
-    return FileChoice(words, title, parent, kinds=tr("backups", "Backups ({0})").format(KINDS))
+    words, title = translate("backups", "Choose the backup…"), translate("backups", "Open a backup")
+    return FileChoice(words, title, parent, kinds=translate("backups", "Backups ({0})").format(KINDS))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.door_copies import CopiesView, CopyNoticed, RoomWaits
 from valise.desk.views import Changes
+from valise.ui.language import listed, translate
 from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
-from valise.ui.widgets.buttons import Card, button, row
+from valise.ui.widgets.buttons import Card, ProgressLine, button, row
 from valise.ui.widgets.labels import SafeLabel, Words, heading, muted
 from valise.ui.widgets.times import date, moment
 
@@ -46,11 +47,6 @@ _STATES: dict[str, str] = {
 }
 
 
-def tr(source: str) -> str:
-    """Translate one of our own sentences (context "checks")."""
-    return QCoreApplication.translate("checks", source)
-
-
 class ChecksSection(Section):
     """Three cards: the disk, this vault's copies, and those of others."""
 
@@ -74,9 +70,8 @@ class ChecksSection(Section):
         card.box.addWidget(self.good)
         self.salvaged = Words("", "warn", card)
         card.box.addWidget(self.salvaged)
-        self.progress = QProgressBar(card)
+        self.progress = ProgressLine(card)
         self.progress.setAccessibleName(self.tr("Progress of the check"))
-        self.progress.hide()
         card.box.addWidget(self.progress)
         self.check = button(self.tr("Check &now"), self.check_now, icon="shield-check", parent=card)
         card.box.addLayout(row(self.check, None))
@@ -120,15 +115,13 @@ class ChecksSection(Section):
     def check_now(self) -> None:
         """Check everything, with its progress in sight."""
         self.check.setEnabled(False)
-        self.progress.setRange(0, 0)
-        self.progress.show()
+        self.progress.wait()
 
         def along(done: int, total: int) -> None:
-            self.progress.setRange(0, total)
-            self.progress.setValue(done)
+            self.progress.show_progress(done, total)
 
         def done(_problems: object) -> None:
-            self.progress.hide()
+            self.progress.rest()
             self.check.setEnabled(True)
             self.refresh(Changes(status=True))
 
@@ -173,7 +166,7 @@ class ChecksSection(Section):
         else:
             said = self.tr("Checked {0}: everything verifies.").format(isolate(moment(view.checked_at)))
         self.checked.setText(said)
-        lines = [tr(_PROBLEMS[one]) for one in view.problems if one in _PROBLEMS]
+        lines = [translate("checks", _PROBLEMS[one]) for one in view.problems if one in _PROBLEMS]
         if lines:
             lines.append(self.tr("Make a backup now, close Valise, and run valise doctor --salvage."))
         self.problems.setText(" ".join(lines))
@@ -185,7 +178,9 @@ class ChecksSection(Section):
             else self.tr("A verified copy is kept beside the vault after the first check.")
         )  # fmt: skip
         self.salvaged.setText(
-            self.tr("This vault was rescued from a damaged one; kinds of entries of which some were lost: %n.", "", len(view.salvaged))
+            self.tr("This vault was rescued from a damaged one; kinds of entries of which some were lost: {0}.").format(
+                len(view.salvaged)
+            )
         )
         self.salvaged.setVisible(bool(view.salvaged))
 
@@ -200,7 +195,7 @@ class ChecksSection(Section):
                 else self.tr("No keyring answers on this computer; other laptops repeat what they last heard from this one.")
             )
         else:
-            when, why = isolate(date(view.old_at)), tr(_CAUSES.get(view.cause, ""))
+            when, why = isolate(date(view.old_at)), translate("checks", _CAUSES.get(view.cause, ""))
             said = (
                 self.tr(
                     "This is an older copy of this laptop's vault, noticed on {0}. Nothing is lost: what it had said since is asked "
@@ -214,7 +209,8 @@ class ChecksSection(Section):
         for one in view.waits:
             self.rooms.addWidget(Words(_waiting(one), "warn", self))
         self.aside.setText(
-            self.tr("Signed here too early, and not sent: %n. Look for it in your rooms, and say it again.", "", view.aside))  # fmt: skip
+            self.tr("Signed here too early, and not sent: {0}. Look for it in your rooms, and say it again.").format(view.aside)
+        )
         self.aside.setVisible(bool(view.aside))
         self.decide.setVisible(waits)
         self.risk.hide()
@@ -236,19 +232,19 @@ class Noticed(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(one.name)
         box.addLayout(row(SafeLabel(one.name, "strong", self), SafeLabel(one.officer, "", self), None))
-        box.addWidget(Words(tr(_STATES[one.state]), "bad" if one.state == "two" else "", self))
-        kept = tr("Noticed {when}. Both signed statements are kept as evidence.").format(when=isolate(moment(one.at)))
+        box.addWidget(Words(translate("checks", _STATES[one.state]), "bad" if one.state == "two" else "", self))
+        kept = translate("checks", "Noticed {when}. Both signed statements are kept as evidence.").format(when=isolate(moment(one.at)))
         box.addWidget(muted(kept, self))
 
 
 def _waiting(one: RoomWaits) -> str:
-    title = isolate(one.title) if one.title else tr("a room of two")
+    title = isolate(one.title) if one.title else translate("checks", "a room of two")
     if one.who:
-        names = ", ".join(isolate(name) for name in one.who)
-        return tr("{room}: waiting for an answer of {names}.").format(room=title, names=names)
+        names = listed(isolate(name) for name in one.who)
+        return translate("checks", "{room}: waiting for an answer of {names}.").format(room=title, names=names)
     if one.what == "history":
-        return tr("{room}: what this laptop had signed is on its way back.").format(room=title)
-    return tr("{room}: what was said before has still to reach somebody.").format(room=title)
+        return translate("checks", "{room}: what this laptop had signed is on its way back.").format(room=title)
+    return translate("checks", "{room}: what was said before has still to reach somebody.").format(room=title)
 
 
 def _empty(box: QVBoxLayout) -> None:

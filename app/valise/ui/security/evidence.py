@@ -13,6 +13,7 @@ from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.ui import actions
 from valise.ui.actions import ActionSpec
+from valise.ui.language import listed, translate
 from valise.ui.security.evidence_report import ReportPage
 from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
@@ -112,7 +113,7 @@ class EvidenceSection(Section):
         self.rooms.clear()
         for one in rows:
             title = isolate(one.title) if one.title else self.tr("Internal room")
-            mark = self.tr("own archive only") if one.internal else clean(", ".join(one.members), lines=False)
+            mark = self.tr("own archive only") if one.internal else clean(listed(one.members), lines=False)
             self.rooms.addItem(f"{title} ({mark})", one.id)
         at = self.rooms.findData(chosen)
         self.rooms.setCurrentIndex(max(at, 0) if rows else -1)
@@ -142,18 +143,20 @@ class EvidenceSection(Section):
 
     def _show(self, holds: Holds) -> None:
         self._holds = holds
-        self.holds.setText(self.tr(
-            "{0} entries: texts {1}, joint statements {2}, messages for the record {3}, attached files {4} (name, size and hash)."
-        ).format(holds.operations, holds.texts, holds.statements, holds.messages, holds.files))  # fmt: skip
+        self.holds.setText(translate(
+            "evidence",
+            "%n entries: texts {0}, joint statements {1}, messages for the record {2}, attached files {3} (name, size and hash).",
+            None, holds.operations,
+        ).format(holds.texts, holds.statements, holds.messages, holds.files))  # fmt: skip
         self.people.setText("\n".join((
-            ", ".join(isolate(f"{code} {name}") for code, name in holds.delegations), ", ".join(map(isolate, holds.officers)),
+            listed(isolate(f"{code} {name}") for code, name in holds.delegations), listed(map(isolate, holds.officers)),
         )))  # fmt: skip
         said = [self.tr(
             "Whoever gets the file can read all of it, with the names of these delegations and officers, and pass it on."
         )]  # fmt: skip
         marked = [self.tr("{0}: {1}").format(isolate(name), count) for name, count in holds.markings if name]
         if marked:
-            said.append(self.tr("It holds messages with a marking ({0}): see that you may pass them on.").format(", ".join(marked)))
+            said.append(self.tr("It holds messages with a marking ({0}): see that you may pass them on.").format(listed(marked)))
         if holds.vouched:
             said.append(self.tr("It holds what was said of other delegations' identities ({0}).").format(holds.vouched))
         if holds.internal:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from valise.desk.door_evidence import Report
 from valise.ui import icons, theme
+from valise.ui.language import listed, translate
 from valise.ui.security import evidence_said as said
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import row
@@ -79,9 +80,9 @@ class ReportPage(QWidget):
         self._pair(self.tr("Entries"), str(file["operations"]))
         self._pair(self.tr("SHA-256"), file["sha256"], mono=True)
         self._heading(self.tr("What is proved"))
-        self._pair(self.tr("Members"), ", ".join(names.get(one, one) for one in room["members"]))
+        self._pair(self.tr("Members"), listed(names.get(one, one) for one in room["members"]))
         if room["gone"]:
-            self._pair(self.tr("No longer members"), ", ".join(names.get(one, one) for one in room["gone"]))
+            self._pair(self.tr("No longer members"), listed(names.get(one, one) for one in room["gone"]))
         for one in self._few(report["delegations"]):
             self._delegation(one)
         for text in self._few(report["texts"]):
@@ -96,7 +97,7 @@ class ReportPage(QWidget):
                 self._signed("warning", "warn", said.doubt(doubt, names), "")
         self._heading(self.tr("What is not proved"))
         for sentence in said.NOT_PROVED:
-            self._signed("info", "muted", said.tr(sentence), "")
+            self._signed("info", "muted", translate("evidence", sentence), "")
 
     def _delegation(self, one: dict[str, Any]) -> None:
         self._part(f"{one['code']} {one['name']}".strip())
@@ -114,7 +115,7 @@ class ReportPage(QWidget):
             self._signed("check-circle" if whole else "warning", "good" if whole else "warn", said.log(device), "")
             for twice in device["twice"][:5]:
                 self._signed("warning", "bad", self.tr("Two histories at {0}: {1}").format(
-                    twice[0], ", ".join(isolate(str(each)) for each in twice[1])), "error")  # fmt: skip
+                    twice[0], listed(isolate(str(each)) for each in twice[1])), "error")  # fmt: skip
             if "seq" in device["checkpoint"]:
                 self._line(self.tr("Checkpoint with both signature algorithms: everything up to {0}.").format(
                     device["checkpoint"]["seq"]))  # fmt: skip
@@ -128,10 +129,10 @@ class ReportPage(QWidget):
             wrong = one["words"] == "differ"
             self._signed("check-circle" if right else "warning", "good" if right else "bad" if wrong else "warn",
                          said.words(one["words"]), "error" if wrong else "")  # fmt: skip
-            confirmed = ", ".join(isolate(names.get(each, each)) for each in one["confirmed_by"]) or self.tr("nobody")
+            confirmed = listed(isolate(names.get(each, each)) for each in one["confirmed_by"]) or self.tr("nobody")
             self._line(self.tr("Confirmed by {0}.").format(confirmed))
             if one["contradicted_by"]:
-                others = ", ".join(isolate(names.get(each, each)) for each in one["contradicted_by"])
+                others = listed(isolate(names.get(each, each)) for each in one["contradicted_by"])
                 self._signed("warning", "warn", self.tr("Contradicted by {0}.").format(others), "warn")
         for one in self._few(text["agreed"]):
             self._pair(self.tr("Agreed") if one["status"] != "closed" else self.tr("Closed"), f"{one['label']}: {one['words']}")

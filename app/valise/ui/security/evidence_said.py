@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 
 _ = QT_TRANSLATE_NOOP
@@ -85,33 +86,28 @@ _WORDS: Final[dict[str, str]] = {
 }
 
 
-def tr(words: str) -> str:
-    """In the language of the window."""
-    return QCoreApplication.translate("evidence", words)
-
-
 def bad(one: dict[str, Any]) -> str:
     """The first entry that does not hold: where, what it is, why."""
-    why = tr(BAD[one["code"]]) if one["code"] in BAD else tr(BAD["fields"])
+    why = translate("evidence", BAD[one["code"]]) if one["code"] in BAD else translate("evidence", BAD["fields"])
     if one["what"] not in WHAT or one["what"] == "line":
-        return QCoreApplication.translate("evidence", "Line {0}. {1}").format(one["line"], why)
-    what = tr(WHAT[one["what"]])
-    return QCoreApplication.translate("evidence", "Line {0}, {1}. {2}").format(one["line"], what, why)
+        return translate("evidence", "Line {0}. {1}").format(one["line"], why)
+    what = translate("evidence", WHAT[one["what"]])
+    return translate("evidence", "Line {0}, {1}. {2}").format(one["line"], what, why)
 
 
 def doubt(one: dict[str, Any], names: dict[str, str]) -> str:
     """Something that verifies and still has to be known."""
-    parts = [tr(DOUBTS[one["say"]]) if one.get("say") in DOUBTS else tr(BAD["fields"])]
+    parts = [translate("evidence", DOUBTS[one["say"]]) if one.get("say") in DOUBTS else translate("evidence", BAD["fields"])]
     who = one.get("delegation")
     if isinstance(who, str):
         parts.append(f"({isolate(names.get(who, who))})")
     if isinstance(one.get("count"), int):
-        parts.append(QCoreApplication.translate("evidence", "Number: {0}.").format(one["count"]))
+        parts.append(translate("evidence", "Number: {0}.").format(one["count"]))
     lines = one.get("lines")
     if isinstance(lines, list) and lines and isinstance(lines[0], int):
-        parts.append(QCoreApplication.translate("evidence", "First in line {0}.").format(lines[0]))
+        parts.append(translate("evidence", "First in line {0}.").format(lines[0]))
     if isinstance(one.get("seq"), int):
-        parts.append(QCoreApplication.translate("evidence", "Place {0} of its log.").format(one["seq"]))
+        parts.append(translate("evidence", "Place {0} of its log.").format(one["seq"]))
     named = one.get("operations")
     if isinstance(named, list):
         parts += [isolate(name) for name in named[:2] if isinstance(name, str)]
@@ -120,22 +116,21 @@ def doubt(one: dict[str, Any], names: dict[str, str]) -> str:
 
 def sign(state: str) -> str:
     """What a sign-on is worth."""
-    return tr(_SIGNS.get(state, _SIGNS["other words"]))
+    return translate("evidence", _SIGNS.get(state, _SIGNS["other words"]))
 
 
 def words(state: str) -> str:
     """Whether the words of a revision have its hash."""
-    return tr(_WORDS.get(state, _WORDS["not computed"]))
+    return translate("evidence", _WORDS.get(state, _WORDS["not computed"]))
 
 
 def log(device: dict[str, Any]) -> str:
     """How much of a laptop's log is here."""
-    t = QCoreApplication.translate
     if not device["upto"]:
-        return t("evidence", "Said nothing in this room.")
+        return translate("evidence", "Said nothing in this room.")
     if device["complete"]:
-        return t("evidence", "Its log is complete from 1 to {0}.").format(device["upto"])
-    gaps = ", ".join(f"{one[0]}–{one[-1]}" if one[0] != one[-1] else f"{one[0]}" for one in device["gaps"][:10] if one)
+        return translate("evidence", "Its log is complete from 1 to {0}.").format(device["upto"])
+    gaps = listed(f"{one[0]}–{one[-1]}" if one[0] != one[-1] else f"{one[0]}" for one in device["gaps"][:10] if one)
     if gaps:
-        return t("evidence", "Its log reaches {0}; missing: {1}.").format(device["upto"], gaps)
-    return t("evidence", "Its log reaches {0} and has two histories.").format(device["upto"])
+        return translate("evidence", "Its log reaches {0}; missing: {1}.").format(device["upto"], gaps)
+    return translate("evidence", "Its log reaches {0} and has two histories.").format(device["upto"])

@@ -8,6 +8,7 @@ from valise.desk.door import Door
 from valise.desk.door_ratchets import CardKeys, DelegationKeys, DeviceKeys
 from valise.desk.views import Changes
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.security.section import Section
 from valise.ui.settings.fields import SettingField
 from valise.ui.tasks import Runner
@@ -152,8 +153,8 @@ class DelegationRow(QWidget):
     def reached(self) -> str:
         hours = self.view.window // HOUR
         if self.view.way == "online":
-            return self.tr("Connected: replaced keys are kept %n hours.", "", hours)
-        return self.tr("By courier, or not heard lately: replaced keys are kept %n days.", "", hours // 24)
+            return translate("keys", "Connected: replaced keys are kept %n hours.", None, hours)
+        return translate("keys", "By courier, or not heard lately: replaced keys are kept %n days.", None, hours // 24)
 
     def said(self, one: DeviceKeys) -> str:
         who = isolate(one.officer)

@@ -15,7 +15,9 @@ from valise.desk.door import Door
 from valise.desk.door_laptops import Act, Admit, HandoverView, LaptopView, Performed, Renew
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
+from valise.domain.training import marking
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.security import laptops_acts as acts
 from valise.ui.security import laptops_words as said
 from valise.ui.security.key_file import NewKeyFileDialog
@@ -71,7 +73,7 @@ class LaptopRow(QWidget):
         if one.rooms:
             words.addWidget(Words(said.scope(one.rooms), "muted", self))
         if one.shared and not one.this:
-            held = self.tr("It holds the record of {0} of {1} rooms.").format(one.reached, one.shared)
+            held = translate("laptops", "It holds the record of {0} of %n rooms.", None, one.shared).format(one.reached)
             words.addWidget(Words(held, "small", self))
         self.buttons = {}
         if may and not one.revoked_at:
@@ -164,10 +166,14 @@ class LaptopsSection(Section):
             self.past.box.addWidget(Words(names, "strong", self.past))
             passed = self.tr("Passed: {0}.").format(said.rights(one.rights))
             self.past.box.addWidget(Words(passed, "", self.past))
-            stayed = self.tr(
-                "Stayed with the delegation: the record of {0} rooms, of which the successor's laptop holds {1}; {2} notes and "
-                "red lines. Conversations before it was admitted, and the library of this laptop, do not pass by themselves."
-            ).format(one.rooms, one.reached, one.notes)
+            notes = translate("laptops", "%n notes and red lines", None, one.notes)
+            stayed = translate(
+                "laptops",
+                "Stayed with the delegation: the record of %n rooms, of which the successor's laptop holds {0}; {1}. "
+                "Conversations before it was admitted, and the library of this laptop, do not pass by themselves.",
+                None,
+                one.rooms,
+            ).format(one.reached, notes)
             self.past.box.addWidget(muted(stayed, self.past))
 
     # -- beginning something
@@ -215,7 +221,7 @@ class LaptopsSection(Section):
 
     def _shares(self, need: int, total: int) -> None:
         desk = self.door.laptops
-        line = self.tr("Make {0} recovery shares, of which any {1} give the root key back.").format(total, need)
+        line = translate("laptops", "Make %n recovery shares, of which any {0} give the root key back.", None, total).format(need)
 
         def act() -> tuple[str, ...]:
             try:
@@ -228,7 +234,7 @@ class LaptopsSection(Section):
     def _hand_out(self, made: tuple[str, ...], need: int) -> None:
         me, now = self.door.me(), self.door.laptops.root().made_at
         purpose = self.tr("share of the root key of {0}, made on {1}").format(me.code, date(now))
-        sheets = ShareSheets(made, need, purpose, self)
+        sheets = ShareSheets(made, need, marking(self.door.training.on(), purpose), self)
         sheets.done.connect(self.begin_rehearsal)
         self._open(sheets)
 

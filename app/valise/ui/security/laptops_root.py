@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from valise.desk.door import Door
 from valise.desk.door_laptops import RootView
 from valise.domain.errors import ValiseError
+from valise.ui.language import translate
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button
@@ -77,12 +78,12 @@ class RootCard(Card):
         elif not root.total:
             words = self.tr("No recovery shares were made here. If file or passphrase is lost, no laptop can be admitted or revoked.")
         elif root.rehearsed_at:
-            words = self.tr("{0} recovery shares since {1}, any {2} are enough. Rehearsed on {3}.").format(
-                root.total, isolate(date(root.made_at)), root.need, isolate(date(root.rehearsed_at))
+            words = translate("laptops", "%n recovery shares since {0}, any {1} are enough. Rehearsed on {2}.", None, root.total).format(
+                isolate(date(root.made_at)), root.need, isolate(date(root.rehearsed_at))
             )
         else:
-            words = self.tr("{0} recovery shares since {1}, any {2} are enough. Not rehearsed yet.").format(
-                root.total, isolate(date(root.made_at)), root.need
+            words = translate("laptops", "%n recovery shares since {0}, any {1} are enough. Not rehearsed yet.", None, root.total).format(
+                isolate(date(root.made_at)), root.need
             )
         self.shares.setText(words)
         self.new.setVisible(may)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBo
 from valise.desk.door_laptops import LaptopView, Terms
 from valise.domain.kinds import RIGHTS
 from valise.ui import theme
-from valise.ui.security.laptops_words import OFFICES, TERMS, USUAL_TERM, scope, term, tr
+from valise.ui.language import translate
+from valise.ui.security.laptops_words import OFFICES, TERMS, USUAL_TERM, scope, term
 from valise.ui.settings.identity import right_words
 from valise.ui.widgets.labels import Words, named
 
@@ -36,7 +37,7 @@ class TermsForm(QWidget):
             field.textChanged.connect(self.changed)
         self.office = named(QComboBox(self), self.tr("Office"))
         for words, _rights in OFFICES:
-            self.office.addItem(tr(words))
+            self.office.addItem(translate("laptops", words))
         self.office.addItem(self.tr("Rights chosen one by one"))
         self.office.activated.connect(self._office)
         self.until = named(QComboBox(self), self.tr("Valid for"))
@@ -57,14 +58,13 @@ class TermsForm(QWidget):
         grid.setColumnStretch(1, 1)
         box.addLayout(grid)
         box.addWidget(Words(self.tr("It may"), "strong", self))
-        ticks = QGridLayout()
-        ticks.setHorizontalSpacing(theme.SPACE.l)
+        ticks = QVBoxLayout()  # one under the other: in some languages a right is a line
         self.rights: dict[str, QCheckBox] = {}
-        for place, right in enumerate(RIGHTS):
+        for right in RIGHTS:
             tick = named(QCheckBox(right_words(right), self), self.tr("The laptop may: {0}").format(right_words(right)))
             tick.clicked.connect(self._ticked)
             self.rights[right] = tick
-            ticks.addWidget(tick, place % 3, place // 3, Qt.AlignmentFlag.AlignLeading)
+            ticks.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeading)
         self.rights["observe"].setChecked(True)
         self.rights["observe"].setEnabled(False)  # nobody lacks the right to read
         box.addLayout(ticks)

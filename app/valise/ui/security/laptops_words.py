@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.door_laptops import Act, Admit, LaptopView, Renew, Terms
+from valise.ui.language import comma, listed, translate
 from valise.ui.settings.identity import right_words
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
@@ -32,55 +33,48 @@ _REASONS = {
 }
 
 
-def tr(words: str) -> str:
-    """A sentence of these windows in the language of the window."""
-    return QCoreApplication.translate("laptops", words)
-
-
 def reason(name: str) -> str:
     """Why a laptop was revoked."""
-    return tr(_REASONS[name]) if name in _REASONS else ""
+    return translate("laptops", _REASONS[name]) if name in _REASONS else ""
 
 
 def rights(given: tuple[str, ...]) -> str:
     """Rights as one phrase."""
-    return ", ".join(right_words(one) for one in ("observe", "speak", "amend", "pen", "commit", "enrol") if one in given)
+    return listed(right_words(one) for one in ("observe", "speak", "amend", "pen", "commit", "enrol") if one in given)
 
 
 def term(days: int) -> str:
     """How long a certificate holds."""
-    return next((tr(words) for words, held in TERMS if held == days), tr("{0} days").format(days))
+    return next((translate("laptops", words) for words, held in TERMS if held == days), translate("laptops", "%n days", None, days))
 
 
 def who(one: LaptopView) -> str:
     """Officer and role, isolated."""
-    return isolate(f"{one.officer}, {one.role}" if one.role else one.officer)
+    return isolate(f"{one.officer}{comma()}{one.role}" if one.role else one.officer)
 
 
 def state(one: LaptopView, now: int) -> tuple[str, str]:
     """(sentence, role of its label)."""
     if one.state == "revoked":
-        words = tr("Revoked on {0}: it gets nothing any more. What it signed stands.").format(isolate(date(one.revoked_at)))
+        words = translate("laptops", "Revoked on {0}: it gets nothing any more. What it signed stands.").format(isolate(date(one.revoked_at)))
         return (f"{words} {reason(one.reason)}." if one.reason else words), "error"
     if one.state == "expired":
-        return tr("Expired on {0}: nothing is sealed for it. Renew it.").format(isolate(date(one.not_after))), "error"
+        return translate("laptops", "Expired on {0}: nothing is sealed for it. Renew it.").format(isolate(date(one.not_after))), "error"
     if one.state == "expiring":
         days = max(1, (one.not_after - now) // 86_400_000)
-        return tr("Expires in {0} days, on {1}. Renew it.").format(days, isolate(date(one.not_after))), "warn"
+        return translate("laptops", "Expires in %n days, on {0}. Renew it.", None, days).format(isolate(date(one.not_after))), "warn"
     since, until = isolate(date(one.not_before)), isolate(date(one.not_after))
-    return tr("Since {0}, until {1}").format(since, until), "small"
+    return translate("laptops", "Since {0}, until {1}").format(since, until), "small"
 
 
 def scope(one: tuple[str, ...]) -> str:
     """What a travel laptop is."""
-    if len(one) == 1:
-        return tr("Travel laptop: only one room")
-    return tr("Travel laptop: only {0} rooms").format(len(one)) if one else ""
+    return translate("laptops", "Travel laptop: only %n rooms", None, len(one)) if one else ""
 
 
 def _says(terms: Terms) -> str:
-    words = tr("{officer} may {rights}, for {term}.").format(
-        officer=isolate(f"{terms.officer}, {terms.role}" if terms.role else terms.officer),
+    words = translate("laptops", "{officer} may {rights}, for {term}.").format(
+        officer=isolate(f"{terms.officer}{comma()}{terms.role}" if terms.role else terms.officer),
         rights=rights(terms.rights), term=term(terms.days),
     )  # fmt: skip
     return f"{words} {scope(terms.rooms)}." if terms.rooms else words
@@ -89,8 +83,8 @@ def _says(terms: Terms) -> str:
 def act(one: Act, laptops: dict[str, LaptopView]) -> str:
     """What will be signed, in words."""
     if isinstance(one, Admit):
-        return tr("Admit a laptop (check code {0}): {1}").format(isolate(one.check_code), _says(one.terms))
+        return translate("laptops", "Admit a laptop (check code {0}): {1}").format(isolate(one.check_code), _says(one.terms))
     held = laptops[one.device]
     if isinstance(one, Renew):
-        return tr("Renew the laptop of {0}: {1}").format(who(held), _says(one.terms))
-    return tr("Revoke the laptop of {0}: from now on it gets nothing.").format(who(held))
+        return translate("laptops", "Renew the laptop of {0}: {1}").format(who(held), _says(one.terms))
+    return translate("laptops", "Revoke the laptop of {0}: from now on it gets nothing.").format(who(held))

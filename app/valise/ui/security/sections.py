@@ -7,7 +7,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from valise.ui.language import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Part:
     @property
     def label(self) -> str:
         """Its name in the language of the window."""
-        return QCoreApplication.translate("security", self.text)
+        return translate("security", self.text)
 
     def load(self) -> Any:
         """The class."""
@@ -33,6 +35,7 @@ class Part:
 _ = QT_TRANSLATE_NOOP
 PARTS: tuple[Part, ...] = (
     Part("steps", _("security", "First steps"), "check-circle", "valise.ui.security.steps:StepsSection"),
+    Part("hygiene", _("security", "Hygiene"), "shield-half", "valise.ui.security.hygiene:HygieneSection"),
     Part("unlocking", _("security", "Unlocking"), "unlock", "valise.ui.security.unlocking:UnlockingSection"),
     Part("laptops", _("security", "Our laptops"), "laptop", "valise.ui.security.laptops:LaptopsSection"),
     Part("backups", _("security", "Backups and travel"), "valise", "valise.ui.security.backups:BackupsSection"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
@@ -15,6 +15,7 @@ from valise.desk.door_laptops import RootView
 from valise.desk.door_slots import SlotView
 from valise.desk.views import Changes
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import Card, button, row
@@ -54,11 +55,6 @@ STEPS = (
 )  # fmt: skip
 
 
-def tr(words: str) -> str:
-    """A sentence of this page in the language of the window."""
-    return QCoreApplication.translate("steps", words)
-
-
 def standing(root: RootView, slots: tuple[SlotView, ...], backups: BackupState, *, may: bool) -> dict[str, str]:
     """How far each step is: "open", "half" (done, and not yet tried) or "done". A step that is not for this laptop is not in it.
 
@@ -82,15 +78,15 @@ class StepRow(QWidget):
     def __init__(self, number: int, step: Step, go: partial[None], parent: QWidget) -> None:
         super().__init__(parent)
         self.step = step
-        named(self, tr(step.what))
+        named(self, translate("steps", step.what))
         self.sign = QLabel(self)
         self.state = Words("", "small", self)
-        self.act = button(tr(step.act), go, parent=self)
-        named(self.act, f"{tr(step.what)}: {tr(step.act)}")
+        self.act = button(translate("steps", step.act), go, parent=self)
+        named(self.act, f"{translate('steps', step.what)}: {translate('steps', step.act)}")
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Words(f"{number}.  {tr(step.what)}", "strong", self))
-        words.addWidget(muted(tr(step.why), self))
+        words.addWidget(Words(f"{number}.  {translate('steps', step.what)}", "strong", self))
+        words.addWidget(muted(translate("steps", step.why), self))
         words.addWidget(self.state)
         line = row(self.sign, words, self.act, spacing=theme.SPACE.m)
         line.setStretch(1, 1)
@@ -99,17 +95,17 @@ class StepRow(QWidget):
     def show_state(self, state: str) -> None:
         """How far it is, in words and a sign."""
         icon, token, role, words = {
-            "open": ("warning", "warn", "warn", tr("Not done yet.")),
-            "half": ("info", "info", "warn", tr("Made, and never rehearsed: only a rehearsal shows that the paper is right.")),
-            "done": ("check-circle", "good", "good", tr("Done.")),
+            "open": ("warning", "warn", "warn", translate("steps", "Not done yet.")),
+            "half": ("info", "info", "warn", translate("steps", "Made, and never rehearsed: only a rehearsal shows that the paper is right.")),
+            "done": ("check-circle", "good", "good", translate("steps", "Done.")),
         }[state]
         icons.bind(self.sign, icon, token, 24)
         self.state.setRole(role)
         self.state.setText(words)
         self.act.setVisible(state != "done")
         if state == "half":
-            self.act.setText(tr("Rehearse…"))
-            named(self.act, f"{tr(self.step.what)}: {self.act.text()}")
+            self.act.setText(translate("steps", "Rehearse…"))
+            named(self.act, f"{translate('steps', self.step.what)}: {self.act.text()}")
         self.setAccessibleDescription(words)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from valise.desk.door import Door
 from valise.desk.door_slots import SlotView
 from valise.desk.views import Changes
+from valise.domain.training import marking
 from valise.ui.security.doing import ConfirmDialog
 from valise.ui.security.section import Section
 from valise.ui.security.share_dialogs import RehearseDialog, SharesDialog
@@ -211,7 +212,7 @@ class UnlockingSection(Section):
     def _hand_out(self, shares: tuple[str, ...], need: int) -> None:
         me = self.door.me()
         purpose = self.tr("share of a vault of {0}, made on {1}").format(me.code, times.date(self._made()))
-        sheets = ShareSheets(shares, need, purpose, self.window())
+        sheets = ShareSheets(shares, need, marking(self.door.training.on(), purpose), self.window())
         sheets.done.connect(self.rehearse_now)
         self._open(sheets)
 

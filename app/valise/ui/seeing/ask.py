@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from valise.domain.text.model import Silence, TextHead
+from valise.ui.language import translate
 from valise.ui.seeing import deadline
 from valise.ui.seeing.said import brief
 from valise.ui.seeing.strip import break_line
@@ -45,8 +46,9 @@ class DeadlineField(QWidget):
         self.presets: list[QRadioButton] = []
         group = QButtonGroup(self)
         for hours in HOURS:
-            words = self.tr("{0} hours longer") if extends else self.tr("{0} hours")
-            made = named(QRadioButton(words.format(hours), self), words.format(hours))
+            longer = translate("seeing", "%n hours longer", None, hours)
+            words = longer if extends else translate("seeing", "%n hours", None, hours)
+            made = named(QRadioButton(words, self), words)
             made.clicked.connect(lambda _on=False, hours=hours: self.choose(hours))
             group.addButton(made)
             self.presets.append(made)
@@ -198,7 +200,7 @@ class BreakSilence(Asking):
         long = len(self.words())
         self.go.setEnabled(0 < long <= LONGEST)
         self.hint.setText(
-            self.tr("Too long by {0} characters.").format(long - LONGEST) if long > LONGEST
+            translate("seeing", "Too long by %n characters.", None, long - LONGEST) if long > LONGEST
             else self.tr("A sentence is enough. A reason is needed.") if not long else ""
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from valise.desk.door import Door
 from valise.domain.text.compare import Compared, altered
 from valise.domain.text.model import TextHead
+from valise.ui.language import translate
 from valise.ui.seeing import said
 from valise.ui.seeing.reading import Item, ReadingList, changed, marked, whole
 from valise.ui.seeing.view import NOW, SeeingView, chooser
@@ -31,9 +32,9 @@ class CompareView(SeeingView):
         self.only.setChecked(True)
         self.copy = button(self.tr("Copy as text"), self.copy_text, icon="copy", parent=self)
         self.column.addLayout(
-            row(small(self.tr("From"), self), self.old, small(self.tr("to"), self), self.new, self.by, self.only, None,
-                self.copy)
-        )  # fmt: skip
+            row(small(self.tr("From"), self), self.old, small(self.tr("to"), self), self.new, self.by, None)
+        )
+        self.column.addLayout(row(self.only, None, self.copy))
         self.column.addWidget(self.progress)
         self.count = Words("", "small", self)
         self.column.addWidget(self.count)
@@ -100,8 +101,11 @@ class CompareView(SeeingView):
         self.stack.setCurrentWidget(self.list if rows else self.same)
         self.copy.setEnabled(bool(rows))
         differ = sum(one.altered for one in self.rows)
-        said_count = self.tr("{0} of {1} paragraphs differ. Struck words are gone, underlined ones are new.")
-        self.count.setText(said_count.format(differ, len(self.rows)))
+        count = len(self.rows)
+        said_count = translate(
+            "seeing", "{0} of %n paragraphs differ. Struck words are gone, underlined ones are new.", None, count
+        )
+        self.count.setText(said_count.format(differ))
 
     def _item(self, one: Compared) -> Item:
         sign, tone = said.FATES[one.fate]

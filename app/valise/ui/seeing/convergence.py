@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHeaderView, QSplitter, QTableVie
 
 from valise.desk.door import Door
 from valise.desk.views import Convergence
+from valise.ui.language import translate
 from valise.ui.seeing.plot import Plot, share
 from valise.ui.seeing.said import brief
 from valise.ui.seeing.view import SeeingView
@@ -113,7 +114,7 @@ class ConvergenceView(SeeingView):
             self.said.setText("")
             return
         last = rows[-1]
-        words = self.tr("{0} of {1} words stand outside brackets: {2} %.").format(last.unbracketed, last.words, share(last))
+        words = translate("seeing", "{0} of %n words stand outside brackets: {1} %.", None, last.words).format(last.unbracketed, share(last))
         if len(rows) == 1:
             words += " " + self.tr("With each revision the pen-holder freezes, another bar is added.")
         self.said.setText(words)

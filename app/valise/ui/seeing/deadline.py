@@ -6,8 +6,10 @@ import re
 import time
 from datetime import UTC, datetime, tzinfo
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from valise.ui import dates
+from valise.ui.language import comma, translate
 from valise.ui.widgets.times import LATEST
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -20,11 +22,6 @@ CITIES: dict[str, str] = {  # where the talks mostly are, by the name people use
 }
 _zones: tuple[str, ...] = ("America/New_York", "Europe/Zurich")
 _EXACT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})(?: *(?:UTC|Z))?", re.ASCII)
-
-
-def tr(text: str) -> str:
-    """Translate one of our own sentences (context "seeing")."""
-    return QCoreApplication.translate("seeing", text)
 
 
 def now() -> int:
@@ -41,12 +38,12 @@ def remaining(ms: int) -> str:
     hours, rest = divmod(rest, 3_600)
     minutes, rest = divmod(rest, 60)
     if days:
-        said = tr("1 day") if days == 1 else tr("{0} days").format(days)
-        rest_said = tr("{0} h").format(hours)
+        said = translate("seeing", "%n days", None, days)
+        rest_said = translate("seeing", "{0} h").format(hours)
         return f"{said} {rest_said}" if hours else said
     if hours:
-        return tr("{0} h {1} min").format(hours, minutes)
-    return tr("{0} min {1} s").format(minutes, rest)
+        return translate("seeing", "{0} h {1} min").format(hours, minutes)
+    return translate("seeing", "{0} min {1} s").format(minutes, rest)
 
 
 def next_tick(ms: int) -> int:
@@ -64,7 +61,7 @@ def use(names: str) -> None:
 
 
 def _place(name: str) -> str:
-    return tr(CITIES[name]) if name in CITIES else name.rpartition("/")[2].replace("_", " ")
+    return translate("seeing", CITIES[name]) if name in CITIES else name.rpartition("/")[2].replace("_", " ")
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -81,10 +78,10 @@ def clocks(at: int, here: tzinfo | None = None) -> list[str]:
     is said where it is another one. `here` None = the zone of this computer."""
     when = datetime.fromtimestamp(max(0, min(at, LATEST)) / 1000, UTC)
     local = when.astimezone(here)
-    found = [f"{date_words(when)}, {when:%H:%M} UTC"]
+    found = [f"{date_words(when)}{comma()}{when:%H:%M} UTC"]
     rows: list[tuple[str, datetime]] = []
     if local.utcoffset():
-        rows.append((tr("here"), local))
+        rows.append((translate("seeing", "here"), local))
     for name in _zones:
         zone = _zone(name)
         if zone is not None:
@@ -97,7 +94,7 @@ def clocks(at: int, here: tzinfo | None = None) -> list[str]:
 
 def date_words(when: datetime) -> str:
     """ "8 December 2026" in the language of the window."""
-    return QLocale().toString(QDate(when.year, when.month, when.day), "d MMMM yyyy")
+    return dates.date(when)
 
 
 def exact(at: int) -> str:

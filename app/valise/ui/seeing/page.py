@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import TextHead
+from valise.ui import theme
 from valise.ui.seeing.comparing import CompareView
 from valise.ui.seeing.convergence import ConvergenceView
 from valise.ui.seeing.slips import SlipsView
@@ -21,7 +22,7 @@ from valise.ui.tasks import Runner
 from valise.ui.text_safe import shorten
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import button, row
-from valise.ui.widgets.labels import SafeLabel, named
+from valise.ui.widgets.labels import ElidedLabel, named
 from valise.ui.widgets.notice import NoticeBar
 
 VIEWS = ("compare", "matrix", "convergence", "slips", "bench")
@@ -48,7 +49,8 @@ class SeeingPage(QWidget):
         self.bench = StreamlineView(door, runner, people, self)
         self.bench.sent.connect(self._sent)
         self.bar = NoticeBar(self)
-        self.title = SafeLabel("", "heading", self, wrap=False)
+        self.title = ElidedLabel("", self)
+        self.title.setFont(theme.font(theme.HEADING_PX, bold=True))
         self.leave = button(self.tr("Back to the text"), self.back.emit, icon="texts", parent=self)
         self.leave.setToolTip(self.tr("Back to the text (Escape)"))
         self.tabs = named(QTabWidget(self), self.tr("Views of the text"))
@@ -59,7 +61,8 @@ class SeeingPage(QWidget):
             self.tabs.addTab(view, name)
             view.went.connect(self.went)
             view.failed.connect(self._failed)
-        top = row(self.title, None, self.leave)
+        top = row(self.title, self.leave, spacing=theme.SPACE.l)
+        top.setStretch(0, 1)
         top.setContentsMargins(18, 9, 14, 5)
         notice = row(self.bar)
         notice.setContentsMargins(12, 0, 12, 6)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from valise.domain.text import streamline
 from valise.domain.text.model import ParagraphView
 from valise.domain.text.streamline import Choice, Option
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts.difference import runs_between
 from valise.ui.texts.dispositions import DispositionList
@@ -20,6 +21,7 @@ from valise.ui.texts.people import People
 from valise.ui.texts.runs import Look, RunsLabel
 from valise.ui.texts.script import from_editor
 from valise.ui.widgets.buttons import row
+from valise.ui.widgets.folded import FoldedRadio
 from valise.ui.widgets.labels import Words, heading, named
 
 SHOWN = 140  # characters of a reading
@@ -112,7 +114,7 @@ class Picker(QWidget):
         field = named(QLineEdit(self), self.tr("Other words at this place"))
         field.setPlaceholderText(self.tr("Other words at this place"))
         field.setMaxLength(20_000)
-        other = named(QRadioButton(self.tr("Other words:"), self), self.tr("Other words at this place"))
+        other = named(FoldedRadio(self.tr("Other words:"), self), self.tr("Other words at this place"))
         group.addButton(other)
         column.addLayout(row(other, field))
         self.own.append(field)
@@ -127,9 +129,9 @@ class Picker(QWidget):
 
         self._said[one.start, one.end] = said
 
-    def _radio(self, column: QVBoxLayout, group: QButtonGroup, text: str, option: Option | None) -> QRadioButton:
+    def _radio(self, column: QVBoxLayout, group: QButtonGroup, text: str, option: Option | None) -> FoldedRadio:
         words = clean(text, lines=False)
-        made = named(QRadioButton(words.replace("&", "&&"), self), words)
+        made = named(FoldedRadio(words.replace("&", "&&"), self), words)
         made.setProperty("words", option.words if option else "")
         made.setProperty("wants", list(option.proposals) if option else [])
         made.setProperty("picks", option is not None)
@@ -139,8 +141,8 @@ class Picker(QWidget):
 
     def _reading(self, option: Option) -> str:
         words = isolate(shorten(option.words, SHOWN)) if option.words.strip() else self.tr("without these words")
-        who = ", ".join(isolate(self._people.code(one)) for one in option.sponsors)
-        labels = ", ".join(isolate(self._labels[one]) for one in option.proposals if one in self._labels)
+        who = listed(isolate(self._people.code(one)) for one in option.sponsors)
+        labels = listed(isolate(self._labels[one]) for one in option.proposals if one in self._labels)
         alike = self.tr(" ≈ nearly alike ({0})").format(option.like) if option.like else ""
         return self.tr("{0}  ({1}; {2}){3}").format(words, who, labels, alike)
 
@@ -200,6 +202,6 @@ class Picker(QWidget):
             counts[said] = counts.get(said, 0) + 1
         total, left = sum(counts.values()), counts.pop("", 0)
         done = total - left
-        line = self.tr("{0} of {1} amendments have their answer.").format(done, total)
+        line = translate("seeing", "{0} of %n amendments have their answer.", None, total).format(done)
         self.account.setText(line if left else line + " " + self.tr("Nobody's words are dropped unsaid."))
         self.changed.emit()

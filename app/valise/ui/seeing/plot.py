@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from valise.desk.views import Convergence
 from valise.ui import theme
+from valise.ui.language import listed
 from valise.ui.text_safe import clean, isolate, shorten
 
 LEFT, RIGHT, ABOVE, BELOW = 46.0, 16.0, 54.0, 40.0
@@ -41,7 +42,7 @@ class Plot(QWidget):
     def show_rows(self, rows: Sequence[Convergence]) -> None:
         """Oldest first; the last is the text as it stands."""
         self._rows = tuple(rows)
-        said = ", ".join(f"{clean(self.name(one), lines=False)} {share(one)} %" for one in self._rows)
+        said = listed(f"{clean(self.name(one), lines=False)} {share(one)} %" for one in self._rows)
         self.setAccessibleName(self.tr("Words outside brackets: {0}").format(said))
         self.update()
 
@@ -68,7 +69,8 @@ class Plot(QWidget):
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         small = theme.font(theme.SMALL_PX)
         metrics = QFontMetricsF(small)
-        plot = QRectF(area.left() + LEFT, area.top() + ABOVE, area.width() - LEFT - RIGHT, area.height() - ABOVE - BELOW)
+        above = ABOVE + (20 if self._two_lines(area, metrics) else 0)
+        plot = QRectF(area.left() + LEFT, area.top() + above, area.width() - LEFT - RIGHT, area.height() - above - BELOW)
         most = max(one.words for one in self._rows) or 1
 
         def x_of(x: float, wide: float) -> float:
@@ -110,19 +112,28 @@ class Plot(QWidget):
             painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), isolate(f"{share(one)} %"))
             painter.setFont(small)
 
+    def _said(self) -> tuple[tuple[str, bool], ...]:
+        return (self.tr("words outside brackets"), True), (self.tr("words in brackets"), False)
+
+    def _two_lines(self, area: QRectF, metrics: QFontMetricsF) -> bool:
+        """Whether the legend is too long for one."""
+        return LEFT + sum(20 + metrics.horizontalAdvance(words) + 24 for words, _ in self._said()) > area.width()
+
     def _legend(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, *, mirrored: bool) -> None:
-        x = area.left() + LEFT
-        for words, solid in ((self.tr("words outside brackets"), True), (self.tr("words in brackets"), False)):
+        x, y = area.left() + LEFT, area.top() + 8
+        for words, solid in self._said():
+            if not solid and self._two_lines(area, metrics):
+                x, y = area.left() + LEFT, y + 20
             long = metrics.horizontalAdvance(words) + 8
             for wide, what in ((14.0, "box"), (long, "words")):
                 left = area.left() + area.right() - x - wide if mirrored else x
                 if what == "box":
-                    box = QRectF(left, area.top() + 10, 14, 14)
+                    box = QRectF(left, y + 2, 14, 14)
                     style = Qt.BrushStyle.SolidPattern if solid else Qt.BrushStyle.BDiagPattern
                     painter.fillRect(box, QBrush(theme.colour("accent_fill" if solid else "text"), style))
                     painter.setPen(QPen(theme.colour("text"), 1))
                     painter.drawRect(box)
                     x += 20
                 else:
-                    painter.drawText(QRectF(left, area.top() + 8, wide, 18), int(Qt.AlignmentFlag.AlignVCenter), words)
+                    painter.drawText(QRectF(left, y, wide, 18), int(Qt.AlignmentFlag.AlignVCenter), words)
                     x += wide + 16

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.domain.text.compare import Compared
 from valise.domain.text.history import Entry
 from valise.domain.text.lint import Rule
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 
 LABEL = 40  # characters of a label or symbol that stand inside a sentence
-
-
-def tr(text: str) -> str:
-    """Translate one of our own sentences (context "seeing")."""
-    return QCoreApplication.translate("seeing", text)
 
 
 def brief(text: str, limit: int = LABEL) -> str:
@@ -26,7 +22,7 @@ def brief(text: str, limit: int = LABEL) -> str:
 
 def label(name: str, section: str = "") -> str:
     """What a paragraph is called."""
-    return brief(name) if name else tr("Title") if section == "title" else tr("Paragraph without number")
+    return brief(name) if name else translate("seeing", "Title") if section == "title" else translate("seeing", "Paragraph without number")
 
 
 # comparing: sign, token of the colour that adds to it
@@ -44,18 +40,18 @@ _FATE = {
 
 def compared(row: Compared, people: People) -> str:
     """What became of a paragraph and who brought it about, on one line."""
-    parts = [tr(_FATE[row.fate])]
+    parts = [translate("seeing", _FATE[row.fate])]
     if row.moved:
-        parts.append(tr("moved"))
+        parts.append(translate("seeing", "moved"))
     if row.fate not in ("new", "dropped"):
         if row.label_before != row.label_after:
-            parts.append(tr("number: {0}, was {1}").format(brief(row.label_after or "–"), brief(row.label_before or "–")))
+            parts.append(translate("seeing", "number: {0}, was {1}").format(brief(row.label_after or "–"), brief(row.label_before or "–")))
         if row.status_before != row.status_after:
-            parts.append(tr("{0}, was {1}").format(terms.status(row.status_after), terms.status(row.status_before)))
+            parts.append(translate("seeing", "{0}, was {1}").format(terms.status(row.status_after), terms.status(row.status_before)))
     if row.by:
-        parts.append(tr("from {0}").format(", ".join(isolate(people.code(one)) for one in row.by)))
+        parts.append(translate("seeing", "from {0}").format(listed(isolate(people.code(one)) for one in row.by)))
     if row.pen:
-        parts.append(tr("also written by the pen itself") if row.by else tr("written by the pen itself"))
+        parts.append(translate("seeing", "also written by the pen itself") if row.by else translate("seeing", "written by the pen itself"))
     return " · ".join(parts)
 
 
@@ -92,9 +88,13 @@ def event(entry: Entry) -> str:
     """What happened, without who and when."""
     if entry.what == "position":
         value = terms.position(entry.detail)
-        on = tr("{0}, on an amendment").format(value) if entry.proposal else tr("{0}, on the paragraph").format(value)
-        return tr("{0}, for {1}").format(on, brief(entry.words)) if entry.words else on
-    words = tr(_EVENT[entry.what])
+        on = (
+            translate("seeing", "{0}, on an amendment").format(value)
+            if entry.proposal
+            else translate("seeing", "{0}, on the paragraph").format(value)
+        )
+        return translate("seeing", "{0}, for {1}").format(on, brief(entry.words)) if entry.words else on
+    words = translate("seeing", _EVENT[entry.what])
     if entry.what == "proposed":
         return words.format(terms.kind(entry.detail))
     if entry.what == "disposed":
@@ -151,4 +151,4 @@ _SLIPS: dict[Rule, tuple[str, str]] = {
 def slip(rule: Rule, words: str) -> tuple[str, str]:
     """(what was found, why it matters and what is usual)."""
     what, why = _SLIPS[rule]
-    return tr(what).format(brief(words)), tr(why)
+    return translate("seeing", what).format(brief(words)), translate("seeing", why)

@@ -13,6 +13,7 @@ from valise.desk.views import TextDraft
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphRow, ParagraphView, TextHead
 from valise.domain.text.streamline import Choice
+from valise.ui.language import comma, listed, translate
 from valise.ui.seeing import said
 from valise.ui.seeing.picking import Pick, Picker
 from valise.ui.seeing.reading import Item, ReadingList
@@ -111,8 +112,8 @@ class StreamlineView(SeeingView):
             options = sum(len(one.options) for one in here)
             amendments = sum(len(option.proposals) for one in here for option in one.options)
             alike = any(option.like for one in here for option in one.options)
-            readings = self.tr("1 reading") if options == 1 else self.tr("{0} readings").format(options)
-            note = f"{terms.amendments(amendments)}, {readings}"
+            readings = translate("seeing", "%n readings", None, options)
+            note = f"{terms.amendments(amendments)}{comma()}{readings}"
             if alike:
                 note = self.tr("{0}, some nearly alike").format(note)
             pick = self.picks.get(key)
@@ -205,11 +206,10 @@ class StreamlineView(SeeingView):
         self.send.setEnabled(self.pen and bool(self.picks) and not missing)
         count = len(self.picks)
         self.send.setText(
-            self.tr("Send") if not count else self.tr("Send 1 paragraph") if count == 1
-            else self.tr("Send {0} paragraphs").format(count)
-        )  # fmt: skip
+            translate("seeing", "Send %n paragraphs", None, count) if count else self.tr("Send")
+        )
         self.send.setAccessibleName(self.send.text())
-        names = ", ".join(isolate(self._names.get(key, "")) for key in missing[:6])
+        names = listed(isolate(self._names.get(key, "")) for key in missing[:6])
         self.waits.setText(self.tr("Without an answer: {0}").format(names) if missing else "")
         if not self.pen:
             self.waits.setText(self.tr("Only who holds the pen can send; you can look."))

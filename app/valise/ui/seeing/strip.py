@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from valise.domain.text.model import Break, Silence, TextHead
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.seeing import deadline
-from valise.ui.seeing.said import brief, tr
+from valise.ui.seeing.said import brief
 from valise.ui.text_safe import isolate
 from valise.ui.texts.people import People
 from valise.ui.widgets.flow import Flow
@@ -183,7 +184,7 @@ class SilenceStrip(QFrame):
     def _why(self, one: Silence, people: People) -> list[str]:
         return [
             *(break_line(each, people, REASON) for each in one.breaks[:SHOWN]),
-            *([self.tr("and {0} more").format(len(one.breaks) - SHOWN)] if len(one.breaks) > SHOWN else []),
+            *([translate("seeing", "and %n more", None, len(one.breaks) - SHOWN)] if len(one.breaks) > SHOWN else []),
         ]
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -202,8 +203,8 @@ class SilenceStrip(QFrame):
 def break_line(one: Break, people: People, limit: int) -> str:
     """Who broke the silence, when, what it is worth, and why."""
     worth = {
-        "late": tr(" (too late, without effect)"), "contested": tr(" (contested)"), "counts": "",
+        "late": translate("seeing", " (too late, without effect)"), "contested": translate("seeing", " (contested)"), "counts": "",
     }[one.state]  # fmt: skip
-    return tr("Broken by {0}, {1}{2}: {3}").format(
+    return translate("seeing", "Broken by {0}, {1}{2}: {3}").format(
         isolate(people.name(one.delegation)), moment(one.at, deadline.now()), worth, brief(one.reason, limit)
     )

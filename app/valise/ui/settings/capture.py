@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
+from valise.ui.language import translate
+
 _EXCLUDE, _SHOW = 0x11, 0x0  # WDA_EXCLUDEFROMCAPTURE, WDA_NONE
 _KEPT_OUT, _READABLE = 0, 1  # NSWindowSharingNone, NSWindowSharingReadOnly
 Apply = Callable[[QWindow, bool], bool]
@@ -91,19 +93,18 @@ def guard() -> Guard | None:
 
 def truth() -> str:
     """What screen-capture protection does on this system, in a sentence."""
-    tr = QCoreApplication.translate
     if sys.platform == "win32":
-        return tr(
+        return translate(
             "capture",
             "Windows leaves these windows out of screenshots and recordings while the setting is on (version 2004 or "
             "later). A camera is not kept out.",
         )
     if sys.platform == "darwin":
-        return tr(
+        return translate(
             "capture",
             "macOS is asked to leave these windows out of captures while the setting is on; newer versions let some "
             "programs capture them all the same. A camera is not kept out.",
         )
     if QGuiApplication.platformName().startswith("wayland"):
-        return tr("capture", "The desktop asks you before a program may capture the screen; Valise cannot forbid it.")
-    return tr("capture", "Nothing keeps other programs of this session from capturing this window (X11 cannot do so).")
+        return translate("capture", "The desktop asks you before a program may capture the screen; Valise cannot forbid it.")
+    return translate("capture", "Nothing keeps other programs of this session from capturing this window (X11 cannot do so).")

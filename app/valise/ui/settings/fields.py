@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from valise.settings import Setting
-from valise.ui import icons, theme
+from valise.settings import Setting, masked, unmasked
+from valise.ui import language, theme
+from valise.ui.language import translate
 from valise.ui.widgets.buttons import row
 from valise.ui.widgets.labels import Words, named, small
 
@@ -18,25 +18,25 @@ Changed = Callable[[str, Any], object]
 
 def caption(setting: Setting) -> str:
     """What a person reads beside it."""
-    return QCoreApplication.translate("settings", setting.label)
+    return translate("settings", setting.label)
 
 
 def unit(setting: Setting) -> str:
     """The unit after a number."""
-    tr = QCoreApplication.translate
     known = {
-        "seconds": tr("settings", "seconds"),
-        "minutes": tr("settings", "minutes"),
-        "hours": tr("settings", "hours"),
-        "days": tr("settings", "days"),
+        "seconds": translate("settings", "seconds"),
+        "minutes": translate("settings", "minutes"),
+        "hours": translate("settings", "hours"),
+        "days": translate("settings", "days"),
+        "%": translate("settings", "%"),
     }
     return known.get(setting.unit, setting.unit)
 
 
 def translated() -> set[str]:
     """English and every language the window has been translated into."""
-    folder = icons.resources() / "i18n"
-    found = {one.stem.removeprefix("valise_") for one in folder.glob("valise_*.qm")} if folder.is_dir() else set()
+    there = language.folder()
+    found = {one.stem.removeprefix("valise_") for one in there.glob("valise_*.qm")} if there.is_dir() else set()
     return {"en", *found}
 
 
@@ -46,7 +46,7 @@ def choices_of(setting: Setting) -> list[tuple[str, str]]:
     if setting.key == "language":
         there = {"system", *translated()}
         pairs = [(value, words) for value, words in pairs if value in there]
-    return [(value, QCoreApplication.translate("settings", words)) for value, words in pairs]
+    return [(value, translate("settings", words)) for value, words in pairs]
 
 
 class SettingField(QWidget):
@@ -57,11 +57,12 @@ class SettingField(QWidget):
         self.key: str = setting.key
         self._changed = changed
         self._quiet = False
+        self._type, self._stored = setting.type, ""
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE.xs)
         name = caption(setting)
-        helped = QCoreApplication.translate("settings", setting.help)
+        helped = translate("settings", setting.help)
         self.editor = self._make(setting)
         named(self.editor, name, helped)
         if isinstance(self.editor, QCheckBox):
@@ -90,6 +91,7 @@ class SettingField(QWidget):
         if setting.type == "whole":
             number = QSpinBox(self)
             number.setRange(setting.least, setting.most)
+            number.setSingleStep(setting.step)
             number.setKeyboardTracking(False)
             number.setMinimumWidth(140)
             number.lineEdit().setTextMargins(6, 0, 6, 0)
@@ -99,8 +101,19 @@ class SettingField(QWidget):
             return number
         line = QLineEdit(self)
         line.setMinimumWidth(380)
-        line.editingFinished.connect(lambda: self._tell(line.text()))
+        line.editingFinished.connect(lambda: self._finished(line))
         return line
+
+    def _finished(self, line: QLineEdit) -> None:
+        if self._type == "text":
+            value = unmasked(line.text().strip(), self._stored)
+            if value == self._stored:
+                return
+            self._stored = value
+            line.setText(masked(value))  # what was typed as a password is seen no longer
+            self._tell(value)
+        else:
+            self._tell(line.text())
 
     def _tell(self, value: Any) -> None:
         if not self._quiet:
@@ -120,6 +133,10 @@ class SettingField(QWidget):
                 self.editor.setChecked(bool(value))
             elif isinstance(self.editor, QSpinBox):
                 self.editor.setValue(int(value))
+            elif self._type == "text" and isinstance(self.editor, QLineEdit):
+                self._stored = str(value)
+                if not (self.editor.hasFocus() and self.editor.isModified()):
+                    self.editor.setText(masked(self._stored))
             elif isinstance(self.editor, QLineEdit) and not self.editor.hasFocus():
                 self.editor.setText(str(value))
         finally:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
 from valise.ui import theme
 from valise.ui.first.pages import grouped
+from valise.ui.language import comma, listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
 from valise.ui.widgets.files import pick_place, write
@@ -21,14 +22,13 @@ from valise.ui.widgets.qr import QrView
 
 def right_words(right: str) -> str:
     """A right in the words of the window."""
-    tr = QCoreApplication.translate
     return {
-        "observe": tr("rights", "read"),
-        "speak": tr("rights", "write messages"),
-        "amend": tr("rights", "propose amendments and state positions"),
-        "pen": tr("rights", "hold the pen"),
-        "commit": tr("rights", "enter commitments"),
-        "enrol": tr("rights", "admit other laptops"),
+        "observe": translate("rights", "read"),
+        "speak": translate("rights", "write messages"),
+        "amend": translate("rights", "propose amendments and state positions"),
+        "pen": translate("rights", "hold the pen"),
+        "commit": translate("rights", "enter commitments"),
+        "enrol": translate("rights", "admit other laptops"),
     }.get(right, right)
 
 
@@ -46,9 +46,9 @@ class IdentityCard(Card):
         side = QVBoxLayout()
         side.setSpacing(theme.SPACE.xs)
         side.addWidget(SafeLabel(f"{me.code} {me.name}", "strong", self))
-        side.addWidget(SafeLabel(f"{me.officer}, {me.role}" if me.role else me.officer, "", self))
+        side.addWidget(SafeLabel(f"{me.officer}{comma()}{me.role}" if me.role else me.officer, "", self))
         side.addWidget(
-            small(self.tr("This laptop may: {0}.").format(", ".join(right_words(one) for one in me.rights)), self)
+            small(self.tr("This laptop may: {0}.").format(listed(right_words(one) for one in me.rights)), self)
         )
         side.addSpacing(theme.SPACE.s)
         side.addWidget(small(self.tr("Fingerprint"), self))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from valise.system.abc import Hardening, Measure
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.widgets.buttons import row
 from valise.ui.widgets.labels import Words
 
@@ -35,8 +36,7 @@ _SAID: dict[Measure, tuple[str, str]] = {
 
 def sentences(state: Hardening) -> list[tuple[bool, str]]:
     """(whether it holds, what a person reads) of each measure, in a fixed order."""
-    tr = QCoreApplication.translate
-    return [(one in state.done, tr("settings", words[one not in state.done])) for one, words in _SAID.items()]
+    return [(one in state.done, translate("settings", words[one not in state.done])) for one, words in _SAID.items()]
 
 
 class Protections(QWidget):

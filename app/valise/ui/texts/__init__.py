@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "TextsScreen":  # asked for late: parts of the workbench are used by windows it opens
-        from valise.ui.texts.screen import TextsScreen
+        from valise.ui.texts import heard
 
-        return TextsScreen
+        return heard.TextsScreen
     raise AttributeError(name)

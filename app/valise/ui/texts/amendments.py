@@ -61,10 +61,10 @@ class AmendmentsPane(QWidget):
         self.voice.setEditable(True)
         self.voice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.voice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.voice.setMinimumWidth(150)
         field = self.voice.lineEdit()
         assert field is not None
         field.setPlaceholderText(self.tr("for ourselves"))
+        self.voice.setMinimumWidth(max(150, field.fontMetrics().horizontalAdvance(field.placeholderText()) + 56))
         field.setMaxLength(LONGEST)
         named(field, self.tr("Speaking for: your delegation, or the name of a group"))
         field.returnPressed.connect(self.spoken_for)

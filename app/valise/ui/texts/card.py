@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextDocument
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from valise.domain.text.model import ParagraphRow, ParagraphView
+from valise.domain.text.model import ParagraphRow, ParagraphView, Status
 from valise.ui import theme
 from valise.ui.text_safe import isolate
 from valise.ui.texts import signs, terms
 from valise.ui.texts.paragraphs import ROW, Index, ParagraphModel
 from valise.ui.texts.runs import LINE_PERCENT, READING_PX, Look, document, paint
 
-MARGIN = 92  # where label and status stand
+MARGIN, WIDEST = 92, 124  # where label and status stand; as wide as the status needs
 PAD = 10  # above and below the words
 EDGE = 16  # at the far side of the words
 FOOT = 20  # the line of amendments and positions
@@ -39,6 +39,7 @@ class CardDelegate(QStyledItemDelegate):
         self._model = model
         self._code_of = code_of
         self.language = "en"
+        self.margin = MARGIN
         self.marked = ""  # proposal pointed out in the words
         self.editing = ""  # paragraph id under the editor
         self.editing_height = 0
@@ -61,11 +62,17 @@ class CardDelegate(QStyledItemDelegate):
         self._metrics = QFontMetricsF(theme.font(READING_PX))
         self._char = max(4.0, self._metrics.averageCharWidth())
         self._line = self._metrics.height() * LINE_PERCENT / 100
+        words = QFontMetricsF(theme.font(11))
+        longest = max(words.horizontalAdvance(self._status(one)) for one in get_args(Status))
+        self.margin = min(WIDEST, max(MARGIN, math.ceil(longest) + 40))
+
+    def _status(self, status: Status) -> str:
+        return self.tr("ad ref") if status == "agreed ad ref" else terms.status(status)
 
     def words_rect(self, card: QRect, direction: Qt.LayoutDirection, place: int) -> QRect:
         """Where the words (and the editor) stand in the card."""
         top = card.top() + PAD + (HEAD if self._opens_section(place) else 0)
-        logical = QRect(card.left() + MARGIN, top, card.width() - MARGIN - EDGE, card.bottom() - GAP - PAD - top)
+        logical = QRect(card.left() + self.margin, top, card.width() - self.margin - EDGE, card.bottom() - GAP - PAD - top)
         return QStyle.visualRect(direction, card, logical)
 
     def editor_rect(self, card: QRect, direction: Qt.LayoutDirection, place: int) -> QRect:
@@ -95,7 +102,7 @@ class CardDelegate(QStyledItemDelegate):
             body = held[2]
         else:
             length = sum(len(run.text) for run in known.runs) if known else self._length(row)
-            lines = max(1, math.ceil(length * self._char / max(80, width - MARGIN - EDGE)))
+            lines = max(1, math.ceil(length * self._char / max(80, width - self.margin - EDGE)))
             body = math.ceil(lines * self._line)
             if row.open_proposals or (known and known.positions):
                 body += FOOT
@@ -138,7 +145,7 @@ class CardDelegate(QStyledItemDelegate):
         """Long labels ("PP 5 alt 1 (XI)") take two lines of the margin."""
         held = self._labels.get(label)
         if held is None:
-            held = 2 if self._bold.horizontalAdvance(label) > MARGIN - 24 else 1
+            held = 2 if self._bold.horizontalAdvance(label) > self.margin - 24 else 1
             self._labels[label] = held
         return held
 
@@ -152,7 +159,7 @@ class CardDelegate(QStyledItemDelegate):
             return held[3]
         px = READING_PX + 3 if view.paragraph.section == "title" else READING_PX
         look = Look(px=px, language=self.language, marked=marked, muted=view.paragraph.status == "parked")
-        made = document(view.runs, look, width - MARGIN - EDGE)
+        made = document(view.runs, look, width - self.margin - EDGE)
         self._documents[key] = (view, width, marked, made)
         self._documents.move_to_end(key)
         while len(self._documents) > KEPT:
@@ -200,7 +207,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _paint_head(self, painter: QPainter, card: QRect, section: str, side: Qt.LayoutDirection) -> None:
         names = {"PP": self.tr("Preamble"), "OP": self.tr("Operative paragraphs"), "annex": self.tr("Annex")}
-        logical = QRect(card.left() + MARGIN, card.top() + 10, card.width() - MARGIN - EDGE, HEAD - 12)
+        logical = QRect(card.left() + self.margin, card.top() + 10, card.width() - self.margin - EDGE, HEAD - 12)
         where = QStyle.visualRect(side, card, logical)
         painter.setFont(theme.font(theme.SMALL_PX, bold=True))
         painter.setPen(theme.colour("muted"))
@@ -231,7 +238,7 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_margin(self, painter: QPainter, area: QRect, row: Any, side: Qt.LayoutDirection) -> None:
         align = QStyle.visualAlignment(side, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         lines = self._label_lines(row.label)
-        label = QStyle.visualRect(side, area, QRect(area.left() + 16, area.top() + 1, MARGIN - 22, LABEL * lines + 2))
+        label = QStyle.visualRect(side, area, QRect(area.left() + 16, area.top() + 1, self.margin - 22, LABEL * lines + 2))
         painter.setFont(theme.font(13, bold=True))
         painter.setPen(theme.colour("text"))
         text = isolate(terms.name(row)) if row.label or row.section == "title" else ""
@@ -241,10 +248,10 @@ class CardDelegate(QStyledItemDelegate):
         down = LABEL * (lines - 1)
         sign = QStyle.visualRect(side, area, QRect(area.left() + 15, area.top() + 23 + down, 14, 14))
         signs.draw_status(painter, QRectF(sign), row.status)
-        said = QStyle.visualRect(side, area, QRect(area.left() + 33, area.top() + 21 + down, MARGIN - 37, 18))
+        said = QStyle.visualRect(side, area, QRect(area.left() + 33, area.top() + 21 + down, self.margin - 37, 18))
         painter.setFont(theme.font(11))
         painter.setPen(signs.tone(row.status))
-        words = self.tr("ad ref") if row.status == "agreed ad ref" else terms.status(row.status)
+        words = self._status(row.status)
         painter.drawText(
             said, int(align), painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, said.width())
         )

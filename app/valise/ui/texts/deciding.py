@@ -12,6 +12,7 @@ from valise.desk.frozen import Frozen
 from valise.domain.errors import ValiseError
 from valise.domain.text.frozen import Doubled, Side
 from valise.ui import theme
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import clean, isolate, shorten, unmarked
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
@@ -58,26 +59,27 @@ class DecideDialog(Asking):
 
     def show_frozen(self, now: Frozen, frozen: bool) -> None:
         """What there is to decide, and who has said what."""
-        tr = self.tr
-        why = terms.frozen(now.code) if now.code else tr("This text is not frozen.")
+        why = terms.frozen(now.code) if now.code else self.tr("This text is not frozen.")
         if now.doubled and not now.code:
-            why = tr("A computer of a delegation has signed two different histories.")
-        self.said.setText(
-            why + " " + tr("{0} of {1} delegations decide; no clock does. What you say here is signed and stays.").format(
-                now.quorum, len(now.roster)
-            )
-        )  # fmt: skip
+            why = self.tr("A computer of a delegation has signed two different histories.")
+        quorum = translate(
+            "texts",
+            "{0} of %n delegations decide; no clock does. What you say here is signed and stays.",
+            None,
+            len(now.roster),
+        )
+        self.said.setText(why + " " + quorum.format(now.quorum))
         inner = QWidget()
         inner.setObjectName("scrolled")
         box = QVBoxLayout(inner)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE.s)
         for n, side in enumerate(now.sides, 1):
-            box.addWidget(self._side(side, tr("Continuation {0}").format(n), now.quorum, ""))
+            box.addWidget(self._side(side, self.tr("Continuation {0}").format(n), now.quorum, ""))
         for one in now.doubled:
             box.addWidget(Words(self._whose(one), "strong", inner))
             for n, side in enumerate(one.sides, 1):
-                box.addWidget(self._side(side, tr("History {0}").format(n), now.quorum, one.delegation))
+                box.addWidget(self._side(side, self.tr("History {0}").format(n), now.quorum, one.delegation))
         box.addStretch(1)
         while self.page.box.count():
             old = self.page.box.takeAt(0)
@@ -90,7 +92,7 @@ class DecideDialog(Asking):
             self.holders.addItem(clean(self._people.name(key), lines=False), key)
         self.holders.setCurrentIndex(max(0, self.holders.findData(chosen)))
         lines = [
-            tr("The pen to {0}: said by {1}, {2} are needed.").format(
+            self.tr("The pen to {0}: said by {1}, {2} are needed.").format(
                 isolate(self._people.name(one.delegation)), self._codes(one.voices), now.quorum
             )
             for one in now.recoveries if one.voices
@@ -116,7 +118,7 @@ class DecideDialog(Asking):
             if words:
                 column.addWidget(SafeLabel(unmarked(shorten(words, 300)), "", frame))
         if len(side.wrote) > SHOWN:
-            column.addWidget(Words(self.tr("… and {0} more paragraphs").format(len(side.wrote) - SHOWN), "small", frame))
+            column.addWidget(Words(translate("texts", "… and %n more paragraphs", None, len(side.wrote) - SHOWN), "small", frame))
         if not side.wrote:
             column.addWidget(Words(self.tr("It changes no words."), "small", frame))
         said = self.tr("Said by {0}, {1} are needed.") if side.voices else self.tr("Said by nobody yet, {1} are needed.")
@@ -128,7 +130,7 @@ class DecideDialog(Asking):
         return frame
 
     def _codes(self, delegations: tuple[str, ...]) -> str:
-        return ", ".join(isolate(self._people.code(one)) for one in delegations)
+        return listed(isolate(self._people.code(one)) for one in delegations)
 
     def _why(self) -> str:
         return from_editor(self.reason.text()).strip()

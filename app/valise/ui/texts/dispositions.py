@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from valise.domain.text import words as w
 from valise.domain.text.model import ParagraphView, Proposal
+from valise.ui.language import listed
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
@@ -140,4 +141,4 @@ class DispositionList(QWidget):
 
     def said(self) -> str:
         """For the notice after sending."""
-        return ", ".join(isolate(one.label) for one in self._live)
+        return listed(isolate(one.label) for one in self._live)

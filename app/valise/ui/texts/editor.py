@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from valise.domain.text.kinds import barred
 from valise.domain.text.model import Run
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts.difference import hunks, runs_between
 from valise.ui.texts.runs import Look, RunsLabel
@@ -86,15 +87,14 @@ class CardEditor(QFrame):
         self.extra = QVBoxLayout()  # the pen's list of touched proposals stands here
         self.extra.setSpacing(theme.SPACE.xs)
         column.addLayout(self.extra)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE.s)
         self.reason = named(QLineEdit(self), self.tr("Reason, read by everybody in the room"))
         self.reason.setPlaceholderText(self.tr("Reason (optional, read by everybody in the room)"))
         self.reason.setMaxLength(2000)
         self.reason.setVisible(mode not in ("pen", "comment"))
-        row.addWidget(self.reason, 1)
-        if self.reason.isHidden():
-            row.addStretch(1)
+        column.addWidget(self.reason)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE.s)
+        row.addStretch(1)
         self._leave = named(QPushButton(self.tr("Leave"), self), self.tr("Leave without sending, Escape"))
         self._leave.setProperty("kind", "quiet")
         self._leave.clicked.connect(self.leave)
@@ -231,7 +231,7 @@ class CardEditor(QFrame):
             elif count == 1:
                 self._caption.setText(self.tr("Proposes:"))
             else:
-                self._caption.setText(self.tr("Proposes %n changes:", "", count))
+                self._caption.setText(translate("texts", "Proposes %n changes:", None, count))
             shown = runs_between(self.base, words, around=5)
         if self.overtaken:
             self._caption.setText(

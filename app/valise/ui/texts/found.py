@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from valise.ui.language import translate
 
 _NOTES: dict[str, str] = {
     "notation.unlabelled": QT_TRANSLATE_NOOP("texts", "Some paragraphs carry no number."),
@@ -89,7 +91,7 @@ _OTHER: str = QT_TRANSLATE_NOOP(
 
 def found_notes(codes: Iterable[str]) -> list[str]:
     """One sentence for each kind of note, in the order they came."""
-    said = [QCoreApplication.translate("texts", _NOTES.get(code, _OTHER)) for code in codes]
+    said = [translate("texts", _NOTES.get(code, _OTHER)) for code in codes]
     return list(dict.fromkeys(said))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from valise.desk.views import Held, HeldDraft
 from valise.domain.text.model import ParagraphView, Run
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.difference import runs_between
@@ -18,7 +19,6 @@ from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, named
 from valise.ui.widgets.times import moment
 
-_say = QCoreApplication.translate
 _STATE = {
     "waiting": QT_TRANSLATE_NOOP("texts", "waits for release by a second officer"),
     "stale": QT_TRANSLATE_NOOP("texts", "cannot leave: the paragraph has changed since it was written"),
@@ -31,7 +31,7 @@ AROUND = 4  # words shown on either side of a change
 
 def state(value: str) -> str:
     """Where a draft stands, as a person says it."""
-    return _say("texts", _STATE.get(value, value))
+    return translate("texts", _STATE.get(value, value))
 
 
 def runs_of(view: ParagraphView | None, one: Held) -> tuple[Run, ...]:

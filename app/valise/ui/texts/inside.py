@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from valise.desk.views import HeldDraft
 from valise.domain.errors import ValiseError
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts.editor import Mode
 from valise.ui.texts.held import ReturnDialog, written
@@ -103,9 +104,7 @@ class Inside(QObject):
             self._run(
                 lambda: internal.release(draft),
                 lambda made: bar.say(
-                    self.tr("Released: {0} proposals leave with the next exchange.").format(len(made))
-                    if len(made) > 1
-                    else self.tr("Released: the proposal leaves with the next exchange."),
+                    translate("texts", "Released: %n proposals leave with the next exchange.", None, len(made)),
                     tone="good",
                 ),
             )

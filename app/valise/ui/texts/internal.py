@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,16 +22,17 @@ from valise.desk.views import HeldDraft, Note
 from valise.domain.internal import SORTS
 from valise.domain.text.model import ParagraphView
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts import style, terms
 from valise.ui.texts.drafts import Drafts
 from valise.ui.texts.held import HeldCard
 from valise.ui.texts.proposal_card import Chooser
 from valise.ui.widgets.buttons import button
+from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
 
-_say = QCoreApplication.translate
 # a sign beside the word: colour is not what tells them apart
 SIGN = {"note": "·", "red line": "⊘", "fallback": "↓", "instruction": "→"}
 _SORT = {
@@ -44,7 +45,7 @@ _SORT = {
 
 def sort_name(value: str) -> str:
     """The kind of a note, with its sign."""
-    return f"{SIGN[value]} {_say('texts', _SORT[value])}"
+    return f"{SIGN[value]} {translate('texts', _SORT[value])}"
 
 
 class NoteCard(QFrame):
@@ -115,10 +116,11 @@ class InternalPane(QFrame):
         keep.setToolTip(self.tr("Ctrl+Enter"))
         self.keep = keep
         column.addWidget(self.words)
-        line = QHBoxLayout()
-        line.addWidget(self.sort)
         self.changing = Words("", "small", self)
-        line.addWidget(self.changing, 1)
+        self.changing.hide()
+        column.addWidget(self.changing)
+        line = Flow(spacing=8)
+        line.addWidget(self.sort)
         line.addWidget(keep)
         column.addLayout(line)
         theme.current().changed.connect(self._mark_colour)
@@ -176,6 +178,7 @@ class InternalPane(QFrame):
     def _change(self, note: str) -> None:
         self._replaces = note
         self.changing.setText(self.tr("Changes the note; Esc keeps it as it was.") if note else "")
+        self.changing.setVisible(bool(note))
 
     def keep_words(self) -> None:
         """Keep what is being written, as it is."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import TextHead
 from valise.domain.text.since import Places
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.headline import revision_name
 
@@ -38,9 +39,9 @@ class News(QObject):
         screen.runner.run(lambda: screen.door.seeing.looked(text), lambda _none: None, self._silent, owner=screen)
         if self._seen:
             who = sorted({code for said in self._seen.values() for code in map(screen.people.code, said)})
-            words = self.tr("Since you last looked: %n paragraphs changed or spoken to, by {0}.", "", len(self._seen))
+            words = translate("texts", "Since you last looked: %n paragraphs changed or spoken to, by {0}.", None, len(self._seen))
             screen.bar.say(
-                words.format(", ".join(isolate(one) for one in who)), tone="info", step=self.tr("Show them"),
+                words.format(listed(isolate(one) for one in who)), tone="info", step=self.tr("Show them"),
                 slot=self._show,
             )  # fmt: skip
 

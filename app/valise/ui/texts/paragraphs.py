@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from valise.domain.text.model import ParagraphRow, ParagraphView
+from valise.ui.language import listed
 from valise.ui.texts import terms
 from valise.ui.texts.script import shown
 
@@ -55,7 +56,7 @@ class ParagraphModel(QAbstractListModel):
         row = self._rows[place]
         known = self._views.get(row.id)
         words = "".join(run.text for run in known.runs) if known else row.first_words
-        return ", ".join([*terms.row_parts(row), shown(words)])
+        return listed([*terms.row_parts(row), shown(words)])
 
     def rows(self) -> list[ParagraphRow]:
         return self._rows

@@ -12,6 +12,7 @@ from valise.desk.views import Comment
 from valise.domain.text import inline_runs
 from valise.domain.text.model import ParagraphView, Proposal, Run
 from valise.ui import theme
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.difference import runs_between
@@ -76,12 +77,11 @@ class Chooser(QWidget):
 
 def add_positions(chooser: Chooser, own: str, label: str) -> None:
     """Support, go along, reserve, oppose: signs with words, ours pressed."""
-    tr = chooser.tr
     for value, word in (
-        ("support", tr("Support")),
-        ("can go along", tr("Go along")),
-        ("reserve", tr("Reserve")),
-        ("oppose", tr("Oppose")),
+        ("support", translate("texts", "Support")),
+        ("can go along", translate("texts", "Go along")),
+        ("reserve", translate("texts", "Reserve")),
+        ("oppose", translate("texts", "Oppose")),
     ):
         chooser.add(value, f"{terms.sign(value)} {word}", f"{word}: {label}", checked=own == value)
 
@@ -156,7 +156,7 @@ class ProposalCard(QFrame):
         sponsors = [people.code(one) for one in proposal.sponsors if one != proposal.author]
         said = [terms.state(proposal)]
         if sponsors:
-            said.append(self.tr("with {0}").format(", ".join(isolate(one) for one in sponsors)))
+            said.append(self.tr("with {0}").format(listed(isolate(one) for one in sponsors)))
         if proposal.at:
             said.append(moment(proposal.at))
         column.addWidget(Words(" · ".join(said), "small", self))

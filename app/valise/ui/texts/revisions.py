@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from valise.domain.text.model import Revision, Silence, TextHead
 from valise.ui import theme
+from valise.ui.language import listed
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
@@ -102,9 +103,9 @@ class RevisionsPane(QScrollArea):
                 )
             )
         if one.disputed_by:
-            names = ", ".join(isolate(self._people.code(key)) for key in one.disputed_by)
+            names = listed(isolate(self._people.code(key)) for key in one.disputed_by)
             box.addWidget(Words(self.tr("Computed something else: {0}").format(names), "error", card))
-        codes = ", ".join(isolate(self._people.code(key)) for key in one.acknowledged_by)
+        codes = listed(isolate(self._people.code(key)) for key in one.acknowledged_by)
         said = (
             self.tr("Computed the same: {0}").format(codes) if codes else self.tr("Nobody has confirmed the hash yet.")
         )

@@ -12,7 +12,7 @@ from valise.desk.door import Door
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView, TextHead
-from valise.ui import actions, theme
+from valise.ui import actions, fonts, theme
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
 from valise.ui.texts import allowed, layout, style, table, terms
@@ -109,6 +109,7 @@ class TextsScreen(Screen):
         self.tabs.addTab(self.revisions, self.tr("Revisions"))
         self.tabs.addTab(self.far.history, self.tr("History"))
         named(self.tabs.tabBar(), self.tr("Amendments and revisions"))
+        self.tabs.setUsesScrollButtons(False)  # the longest words of any language end in an ellipsis
         right = layout.over(self.tabs, self.internal, self)
         self.columns = QSplitter(Qt.Orientation.Horizontal, self)
         self.columns.setObjectName("columns")
@@ -206,6 +207,7 @@ class TextsScreen(Screen):
     def fetch(self, key: str) -> ParagraphView:
         """A paragraph of the text; at the title also what is proposed to stand before the first one."""
         view = self.door.texts.paragraph(self.text, key)
+        fonts.current().meet(view.paragraph.words)
         if view.paragraph.section != "title":
             return view
         return replace(view, proposals=(*view.proposals, *self.door.texts.at_start(self.text)))

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.domain.text.model import Paragraph, ParagraphRow, Position, PositionValue, Proposal, Status
-
-_say = QCoreApplication.translate
-
+from valise.ui.language import translate
 
 _STATUS = {
     "open": QT_TRANSLATE_NOOP("texts", "open"),
@@ -104,29 +102,29 @@ STATUSES: tuple[Status, ...] = ("open", "agreed ad ref", "closed", "parked")
 
 
 def status(value: str) -> str:
-    return _say("texts", _STATUS.get(value, value))
+    return translate("texts", _STATUS.get(value, value))
 
 
 def status_help(value: str) -> str:
-    return _say("texts", _STATUS_HELP.get(value, value))
+    return translate("texts", _STATUS_HELP.get(value, value))
 
 
 def state(proposal: Proposal) -> str:
     """The state of a proposal as a person says it."""
-    return _say("texts", _STATE.get(proposal.state, proposal.state))
+    return translate("texts", _STATE.get(proposal.state, proposal.state))
 
 
 def outcome(value: str) -> str:
     """What the pen said of a proposal."""
-    return _say("texts", _STATE.get(value, value))
+    return translate("texts", _STATE.get(value, value))
 
 
 def kind(value: str) -> str:
-    return _say("texts", _KIND.get(value, value))
+    return translate("texts", _KIND.get(value, value))
 
 
 def position(value: str) -> str:
-    return _say("texts", _POSITION.get(value, value))
+    return translate("texts", _POSITION.get(value, value))
 
 
 def sign(value: str) -> str:
@@ -135,7 +133,7 @@ def sign(value: str) -> str:
 
 def stance(value: str) -> str:
     """What a delegation does at a paragraph: a position, or that it proposes something."""
-    return _say("texts", _STANCE[value]) if value in _STANCE else position(value)
+    return translate("texts", _STANCE[value]) if value in _STANCE else position(value)
 
 
 def stance_sign(value: str) -> str:
@@ -152,7 +150,7 @@ _SILENCE = {
 
 def silence(value: str) -> str:
     """Where a silence procedure stands."""
-    return _say("texts", _SILENCE.get(value, value))
+    return translate("texts", _SILENCE.get(value, value))
 
 
 def latest(positions: tuple[Position, ...], target: str) -> dict[str, Position]:
@@ -177,31 +175,27 @@ def notice(code: str) -> str:
     """Why something is void or shown otherwise; a note of the pen is given back as it is."""
     if not _CODE.fullmatch(code):
         return code
-    return _say(
+    return translate(
         "texts", _NOTICE.get(code, QT_TRANSLATE_NOOP("texts", "It is without effect by the rules of the text."))
     )
 
 
 def frozen(code: str) -> str:
     """Why nobody may write on."""
-    return _say("texts", _FROZEN.get(code, QT_TRANSLATE_NOOP("texts", "This text is frozen: nobody can write on.")))
+    return translate("texts", _FROZEN.get(code, QT_TRANSLATE_NOOP("texts", "This text is frozen: nobody can write on.")))
 
 
 def name(paragraph: Paragraph | ParagraphRow) -> str:
     """What a paragraph is called: its label, or what it is where it has none."""
-    return paragraph.label or (_say("texts", "Title") if paragraph.section == "title" else _say("texts", "This paragraph"))
+    return paragraph.label or (translate("texts", "Title") if paragraph.section == "title" else translate("texts", "This paragraph"))
 
 
 def brackets(count: int) -> str:
-    if count == 1:
-        return _say("texts", "1 bracket")
-    return _say("texts", "%n brackets", "", count)
+    return translate("texts", "%n brackets", None, count)
 
 
 def amendments(count: int) -> str:
-    if count == 1:
-        return _say("texts", "1 amendment")
-    return _say("texts", "%n amendments", "", count)
+    return translate("texts", "%n amendments", None, count)
 
 
 def row_parts(row: ParagraphRow) -> list[str]:
@@ -216,6 +210,4 @@ def row_parts(row: ParagraphRow) -> list[str]:
 
 def still_open(count: int) -> str:
     """The slip of agreeing a paragraph that keeps its brackets, said once."""
-    if count == 1:
-        return _say("texts", "One bracket is still open in it.")
-    return _say("texts", "%n brackets are still open in it.", "", count)
+    return translate("texts", "%n brackets are still open in it.", None, count)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from valise.desk.views import TextRow
 from valise.ui import icons, theme
+from valise.ui.language import listed
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.headline import revision_name
 from valise.ui.texts.paragraphs import Index
@@ -38,7 +39,7 @@ class TextsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return clean(one.title, lines=False)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join([clean(one.title, lines=False), *(clean(part, lines=False) for part in self.parts(one))])
+            return listed([clean(one.title, lines=False), *(clean(part, lines=False) for part in self.parts(one))])
         if role == ENTRY:
             return one
         return None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import ParagraphView
+from valise.ui.language import listed
 from valise.ui.text_safe import clean, isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.agreed import Agreed
@@ -226,7 +227,7 @@ class Writing(QObject):
             return
         shown = screen.fetch(paragraph) if text == screen.text else screen.door.texts.paragraph(text, paragraph)
         names = {one.id: one.label for one in shown.proposals}
-        labels = ", ".join(isolate(names[key]) for key in made if key in names)
+        labels = listed(isolate(names[key]) for key in made if key in names)
         said = self.tr("Proposed: {0}.").format(labels) if labels else self.tr("Your proposal is made.")
         screen.bar.say(said, tone="good", step=self.tr("Withdraw"), slot=lambda: self._take_back(text, made))
 

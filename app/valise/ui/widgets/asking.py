@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
-from valise.ui import theme
+from valise.ui import theme, zoom
+from valise.ui.reading_order import ReadingOrder
 from valise.ui.widgets.buttons import row
 from valise.ui.widgets.labels import Words, heading
 
 WIDTH = 540
 
 
-class Asking(QDialog):
+class Asking(ReadingOrder, QDialog):
     """`begin` once, then fill `.column`, `end` with the buttons: the harmless one first. Deleted when it is closed."""
 
     def __init__(self, parent: QWidget | None = None, *, width: int = WIDTH) -> None:
@@ -43,11 +44,21 @@ class Asking(QDialog):
         self.column.addLayout(row(None, *buttons))
 
     def fit(self) -> None:
-        """As high as its words need at this width: by itself Qt gives a dialog two thirds of a low screen and squeezes it."""
+        """As large as its words need: by itself Qt gives a dialog two thirds of a low screen and squeezes it, and looks no further
+        than the least width it was given."""
+        if zoom.scrolls(self):
+            return
         self.column.activate()
-        needed = self.column.totalHeightForWidth(max(self.width(), self.minimumWidth()))
-        if needed > self.height():
-            self.resize(self.width(), needed)
+        width = max(self.width(), self.minimumWidth(), self.column.totalMinimumSize().width())
+        height = max(self.height(), self.column.totalHeightForWidth(width))
+        if (width, height) != (self.width(), self.height()):
+            self.resize(width, height)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit()  # something came that was not there when it opened
+        return done
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

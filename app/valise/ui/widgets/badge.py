@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from valise.desk.views import ContactView, Trust
 from valise.ui import icons, theme
+from valise.ui.language import translate
 from valise.ui.text_safe import clean
 
 
@@ -97,7 +98,7 @@ class CountBadge(Pill):
     def set_count(self, count: int) -> None:
         """Show `count`."""
         self.set_text(str(count) if count < 1000 else "999+")
-        self.setAccessibleName(self.tr("{0} need you").format(count))
+        self.setAccessibleName(translate("widgets", "%n need you", None, count))
         self.setVisible(count > 0)
 
 
@@ -113,14 +114,13 @@ TRUST_LOOK: dict[str, tuple[str, str, str]] = {
 
 def trust_words(trust: Trust | str) -> str:
     """The level in the words shown wherever a delegation is named."""
-    tr = QCoreApplication.translate
     return {
-        "own": tr("trust", "our own"),
-        "verified in person": tr("trust", "verified in person"),
-        "vouched": tr("trust", "vouched for"),
-        "received only": tr("trust", "not verified yet"),
-        "changed": tr("trust", "identity changed"),
-    }.get(trust, tr("trust", "unknown"))
+        "own": translate("trust", "our own"),
+        "verified in person": translate("trust", "verified in person"),
+        "vouched": translate("trust", "vouched for"),
+        "received only": translate("trust", "not verified yet"),
+        "changed": translate("trust", "identity changed"),
+    }.get(trust, translate("trust", "unknown"))
 
 
 class TrustBadge(Pill):

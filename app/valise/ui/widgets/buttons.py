@@ -14,18 +14,34 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from valise.ui import icons, theme
+from valise.ui import icons, motion, theme
 from valise.ui.widgets.labels import named
 
 
 class PushButton(QPushButton):
     """Enter does what the button with the keyboard says; by itself Qt knows only Space outside dialogs, and inside
-    them Enter would press another button than the one that has the keyboard."""
+    them Enter would press another button than the one that has the keyboard. Words that have no room end in an ellipsis;
+    the accessible name keeps them all."""
+
+    _measured = False  # the hint of the size asks for the same option
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        if self._measured:
+            return
+        self._measured = True
+        lacks = self.sizeHint().width() - self.width()
+        self._measured = False
+        if lacks > 0:
+            metrics = self.fontMetrics()
+            room = metrics.horizontalAdvance(self.text()) - lacks
+            option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (
@@ -149,24 +165,35 @@ class ProgressLine(QProgressBar):
         self.setTextVisible(False)
         self.setFixedHeight(4)
         named(self, self.tr("Progress"))
+        self._waits = False
+        motion.current().changed.connect(self._move)
         keep = self.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.setSizePolicy(keep)
         self.hide()
 
     def wait(self) -> None:
-        """Under way, length unknown."""
-        self.setRange(0, 0)
+        """Under way, length unknown: a line that runs, or one that stands where nothing may move."""
+        self._waits = True
+        self._move()
         self.show()
+
+    def _move(self) -> None:
+        if self._waits:
+            still = motion.current().still
+            self.setRange(0, int(still))
+            self.setValue(int(still))
 
     def show_progress(self, done: int, total: int) -> None:
         """`done` of `total`; any unit."""
+        self._waits = False
         self.setRange(0, max(1, total))
         self.setValue(done)
         self.show()
 
     def rest(self) -> None:
         """Nothing under way."""
+        self._waits = False
         self.setRange(0, 1)
         self.hide()
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from valise.ui import icons, theme
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words
+
+LOW = 210  # px
 
 
 class EmptyState(QWidget):
@@ -29,7 +32,7 @@ class EmptyState(QWidget):
         box.setContentsMargins(theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.xl, theme.SPACE.xl)
         box.setSpacing(theme.SPACE.s)
         box.addStretch(2)
-        picture = QLabel(self)
+        self._picture = picture = QLabel(self)
         picture.setFixedSize(44, 44)
         icons.bind(picture, icon, "outline", 44)
         box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -46,3 +49,13 @@ class EmptyState(QWidget):
             box.addSpacing(theme.SPACE.s)
             box.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words come before the picture where there is little room."""
+        super().resizeEvent(event)
+        low = self.height() < LOW
+        self._picture.setVisible(not low)
+        edge = theme.SPACE.s if low else theme.SPACE.xl
+        box = self.layout()
+        if box is not None and box.contentsMargins().top() != edge:
+            box.setContentsMargins(theme.SPACE.xl, edge, theme.SPACE.xl, edge)

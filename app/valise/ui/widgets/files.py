@@ -32,6 +32,8 @@ def pick_folder(parent: QWidget, title: str, chosen: Callable[[Path], object]) -
 def pick_place(parent: QWidget, title: str, name: str, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask where to save a file, proposing `name`."""
     dialog = _ask(parent, title, "", chosen, QFileDialog.FileMode.AnyFile, save=True)
+    if ending := Path(name).suffix[1:]:
+        dialog.setDefaultSuffix(ending)  # a name typed without one: else nothing opens the file by a click
     dialog.selectFile(name)
     return dialog
 

@@ -1,4 +1,4 @@
-"""The keys page (F1), generated from the table of actions."""
+"""The keys page (Ctrl+F1), generated from the table of actions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class KeysPage(QDialog):
         page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(page, self.tr("List of keys"))
         shown = {one.name: one.label for one in screens.shown()}
-        groups = [(actions.EVERYWHERE, self.tr("Everywhere")), *shown.items()]
+        groups = [(actions.EVERYWHERE, self.tr("Everywhere")), *shown.items(), ("guide", self.tr("Guide"))]
         for screen, label in groups:
             specs = [one for one in actions.all_specs(screen) if one.keys and self._built(one.id, shown)]
             if specs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QSizePolicy, QWidget
 
 from valise.ui.text_safe import begins_right_to_left, clean, isolate_lines
 
@@ -19,9 +19,16 @@ def named(widget: W, name: str, description: str = "") -> W:
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)
-    if widget.inherits("QComboBox"):
-        widget.view().setAccessibleName(name)  # type: ignore[attr-defined]  # the list it opens
+    if isinstance(widget, QComboBox):
+        widget.view().setAccessibleName(name)  # the list it opens
+    if isinstance(widget, QComboBox | QAbstractSpinBox):
+        widget.wheelEvent = _still  # type: ignore[method-assign]  # Shiboken asks the instance; an event filter is called too often
     return widget
+
+
+def _still(event: QWheelEvent) -> None:
+    """The wheel scrolls the page, also over a field: there it would change a value that nobody looks at."""
+    event.ignore()
 
 
 class SafeLabel(QLabel):

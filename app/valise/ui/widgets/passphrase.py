@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from valise.ui import icons
+from valise.ui import access, icons
+from valise.ui.access_secret import SecretAccess
 from valise.ui.widgets.labels import named
 
 _JUDGED = 72  # characters
+LOOK = QKeySequence(Qt.Key.Key_F8)  # shows what was typed, and hides it
 _BLOCKED = (
     QKeySequence.StandardKey.Undo,
     QKeySequence.StandardKey.Redo,
@@ -64,11 +66,22 @@ class _Field(SecretField):
     """One life of the passphrase's text box."""
 
     caps = Signal(bool)
+    looked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(self.inputMethodHints() | Qt.InputMethodHint.ImhHiddenText)
+
+    def event(self, event: QEvent) -> bool:
+        # The eye is no stop of Tab: who goes on typing there would press it with the next space.
+        key = event if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) else None
+        if isinstance(key, QKeyEvent) and QKeySequence(key.keyCombination()) == LOOK:
+            if event.type() == QEvent.Type.KeyPress:
+                self.looked.emit()
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text()
@@ -76,6 +89,9 @@ class _Field(SecretField):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.caps.emit(letter.isupper() != shift)
         super().keyPressEvent(event)
+
+
+access.speaks(_Field, SecretAccess)
 
 
 class PassphraseEntry(QWidget):
@@ -107,6 +123,7 @@ class PassphraseEntry(QWidget):
         self._eye = QAction(field)
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._look)
+        field.looked.connect(self._eye.toggle)
         field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
         self._look(False)
         self._row.addWidget(field)
@@ -121,11 +138,11 @@ class PassphraseEntry(QWidget):
         words = self.tr("Hide the passphrase") if shown else self.tr("Show the passphrase")
         icons.bind(self._eye, "eye-off" if shown else "eye")
         self._eye.setText(words)
-        self._eye.setToolTip(words)
+        self._eye.setToolTip(f"{words} ({LOOK.toString(QKeySequence.SequenceFormat.NativeText)})")
         holder = self._eye.parent()
         if isinstance(holder, QLineEdit):
             for button in holder.findChildren(QToolButton):
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 named(button, words)
         if field is not None and shiboken6.isValid(field):
             field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)

@@ -20,14 +20,17 @@ from PySide6.QtWidgets import (
 
 from valise.desk.views import Hit
 from valise.ui import icons, theme
+from valise.ui.language import listed
 from valise.ui.models.paged import Index
 from valise.ui.text_safe import FSI, PDI, clean, shorten, unmarked
 from valise.ui.widgets.buttons import SearchBox
 from valise.ui.widgets.labels import named, small
 from valise.ui.widgets.times import moment
 
-SCREEN_OF = {"text": "texts", "proposal": "texts", "note": "texts", "joint": "texts", "message": "messages", "contact": "contacts"}
-_ICON_OF = {"text": "texts", "proposal": "edit", "note": "eye-off", "joint": "support", "message": "messages", "contact": "contacts"}
+SCREEN_OF = {"text": "texts", "proposal": "texts", "note": "texts", "joint": "texts", "message": "messages", "contact": "contacts",
+             "incident": "incidents", "item": "commitments", "register": "registers"}  # fmt: skip
+_ICON_OF = {"text": "texts", "proposal": "edit", "note": "eye-off", "joint": "support", "message": "messages", "contact": "contacts",
+            "incident": "incidents", "item": "commitments", "register": "registers"}  # fmt: skip
 _ROW = int(Qt.ItemDataRole.UserRole)
 
 
@@ -64,7 +67,7 @@ class _Model(QAbstractListModel):
         if role == _ROW:
             return found
         if role in (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)):
-            return ", ".join(one for one in (found.title, found.excerpt, found.beside) if one)
+            return listed(one for one in (found.title, found.excerpt, found.beside) if one)
         return None
 
 
@@ -189,6 +192,8 @@ class SearchPalette(QDialog):
             "joint": self.tr("Joint statement"),
             "message": self.tr("Message"),
             "contact": self.tr("Contact"),
+            "item": self.tr("Commitment"),
+            "register": self.tr("Row of a register"),
         }.get(kind, "")
 
     def _step(self, step: int) -> None:

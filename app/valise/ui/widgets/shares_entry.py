@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from valise.desk.shares import LENGTH, WORDS, ShareInfo, look, tidy
 from valise.domain.errors import Refused
 from valise.ui import theme
+from valise.ui.language import listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import SafeLabel, Words, named, small
@@ -216,7 +217,7 @@ class SharesEntry(QWidget):
         self.sheet.show_words(self._words, self._at)
         number, need = len(self._shares) + 1, self.need()
         if self.is_complete():
-            caption = self.tr("All {0} shares are right").format(need)
+            caption = translate("shares", "All %n shares are right", None, need)
         elif need:
             caption = self.tr("Share {0} of {1}").format(number, need)
         else:
@@ -289,7 +290,7 @@ class SharesEntry(QWidget):
             near = difflib.get_close_matches(typed.lower(), WORDS, 3, 0.6)
             words = self.tr("{0} is not in the list of words.").format(isolate(typed))
             if near:
-                words += " " + self.tr("Perhaps: {0}").format(isolate(", ".join(near)))
+                words += " " + self.tr("Perhaps: {0}").format(isolate(listed(near)))
             self.say(words)
         self.field.selectAll()
 
@@ -317,7 +318,7 @@ class SharesEntry(QWidget):
             self.say(self.tr("Share {0} of {1} is right. These are enough.").format(number, need), "good")
             self._whole.emit()
         else:
-            more = self.tr("Share {0} of {1} is right. %n more.", "", need - number)
+            more = translate("shares", "Share {0} of {1} is right. %n more.", None, need - number)
             self.say(more.format(number, need), "good")
 
     def _wrong(self, code: str) -> str:

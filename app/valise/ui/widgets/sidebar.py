@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
-from valise.ui import actions, icons, theme
+from valise.ui import access, actions, icons, theme, zoom
+from valise.ui.access_role import PageAccess
+from valise.ui.language import translate
 from valise.ui.screens import Entry
 from valise.ui.widgets.badge import paint_pill
 from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, named
 
-WIDTH = 204
+WIDTH, NARROW = 204, 64  # px
+ROOMY = 860  # px of a window; in less the sidebar shows signs only
+STATUS, BAR = 34, 10  # px of the status line, of a scroll bar
 
 
 def _key(entry: Entry) -> str:
@@ -28,6 +32,7 @@ class NavButton(QAbstractButton):
         self.count = 0
         self._over = False
         self._ring = False
+        self._narrow = False
         self.setCheckable(True)
         self.setText(entry.label)
         self.setToolTip(_key(entry))
@@ -40,13 +45,20 @@ class NavButton(QAbstractButton):
         """How many things there need a person."""
         self.count = count
         name = self.text()
-        named(self, self.tr("{0}, {1} need you").format(name, count) if count else name)
+        named(self, translate("widgets", "{0}, %n need you", None, count).format(name) if count else name)
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH - 16, 38)
+        return QSize((NARROW if self._narrow else WIDTH) - 16, 38)
 
     minimumSizeHint = sizeHint
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The sign alone, the name as a tooltip."""
+        self._narrow = narrow
+        self.setToolTip(f"{self.text()} ({_key(self.entry)})" if narrow else _key(self.entry))
+        self.updateGeometry()
+        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # A ring for who came by the keyboard, none after a click.
@@ -87,7 +99,8 @@ class NavButton(QAbstractButton):
             text = str(self.count) if self.count < 100 else "99+"
             font = theme.font(theme.SMALL_PX, bold=True)
             wide = max(24, QFontMetrics(font).horizontalAdvance(text) + 14)
-            pill = QRect(area.width() - wide - 10, (area.height() - 20) // 2, wide, 20)
+            edge, top = (0, 0) if self._narrow else (10, (area.height() - 20) // 2)  # over the corner of the sign
+            pill = QRect(area.width() - wide - edge, top, wide, 20)
             painter.setFont(font)
             colours = (
                 (theme.colour("on_accent"), theme.colour("accent_fill"))
@@ -96,11 +109,16 @@ class NavButton(QAbstractButton):
             )
             paint_pill(painter, QStyle.visualRect(way, area, pill), text, "", colours, way)
             words.setRight(pill.left() - 6)
+        if self._narrow:
+            return
         painter.setFont(self.font())
         painter.setPen(theme.colour("accent") if chosen else theme.colour("text"))
         where = QStyle.visualAlignment(way, Qt.AlignmentFlag.AlignLeading) | Qt.AlignmentFlag.AlignVCenter
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(QStyle.visualRect(way, area, words), int(where), shown)
+
+
+access.speaks(NavButton, PageAccess)
 
 
 class Sidebar(QFrame):
@@ -112,13 +130,14 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.setFixedWidth(WIDTH)
+        self.narrow = False
         named(self, self.tr("Screens"))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE.s, theme.SPACE.l, theme.SPACE.s, theme.SPACE.m)
         box.setSpacing(2)
-        head = Words(self.tr("Valise"), "title", self)
-        head.setContentsMargins(12, 0, 12, theme.SPACE.s)
-        box.addWidget(head)
+        self._head = Words(self.tr("Valise"), "title", self)
+        self._head.setContentsMargins(12, 0, 12, theme.SPACE.s)
+        box.addWidget(self._head)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.buttons: dict[str, NavButton] = {}
@@ -135,6 +154,17 @@ class Sidebar(QFrame):
             label.setContentsMargins(12, 0, 12, 0)
             box.addWidget(label)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Signs only, where the window is narrow."""
+        if narrow == self.narrow:
+            return
+        self.narrow = narrow
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        for one in self.buttons.values():
+            one.set_narrow(narrow)
+        for label in (self._head, self._who, self._role):
+            label.setVisible(not narrow)
+
     def show_me(self, delegation: str, officer: str) -> None:
         """Whose vault this is."""
         self._who.setText(delegation)
@@ -149,3 +179,31 @@ class Sidebar(QFrame):
         chosen = self._group.checkedButton()
         if chosen is not None:
             chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+class Beside(zoom.Reach):
+    """The sidebar in its window: where that is narrow it shows signs only, where it is low it scrolls."""
+
+    def __init__(self, sidebar: Sidebar, window: QWidget, parent: QWidget) -> None:
+        super().__init__(sidebar, QSize(), parent)
+        self._sidebar = sidebar
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        window.installEventFilter(_Sizes(self))
+        self.fit(window.size())
+
+    def fit(self, window: QSize) -> None:
+        """As the size of the window asks for."""
+        self._sidebar.set_narrow(window.width() < ROOMY)
+        low = window.height() < self._sidebar.minimumSizeHint().height() + STATUS
+        self.setFixedWidth(self._sidebar.maximumWidth() + (BAR if low else 0))
+
+
+class _Sizes(QObject):
+    def __init__(self, beside: Beside) -> None:
+        super().__init__(beside)
+        self._beside = beside
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._beside.fit(event.size())  # type: ignore[attr-defined]
+        return False

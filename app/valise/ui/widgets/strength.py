@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.widgets.labels import Words, named
 from valise.ui.widgets.passphrase import PassphraseEntry
 
@@ -39,22 +40,21 @@ def judge(characters: int, different: int, score: int) -> Level:
 
 def advice(level: Level) -> tuple[str, str]:
     """A sentence and the role it is shown in."""
-    tr = QCoreApplication.translate
     return {
         "none": (
-            tr("advice", "Take four or five words that have nothing to do with each other, or a sentence nobody else "
+            translate("advice", "Take four or five words that have nothing to do with each other, or a sentence nobody else "
                "would say. Nobody can reset it; only recovery shares, if you make them, open the vault without it."),
             "muted",
         ),
         "short": (
-            tr("advice", "Too short: at least twelve characters, not the same few again and again."), "error",
+            translate("advice", "Too short: at least twelve characters, not the same few again and again."), "error",
         ),
         "weak": (
-            tr("advice", "Too easy to guess: it is made of common words, names, dates or rows of keys. Add a word or two."),
+            translate("advice", "Too easy to guess: it is made of common words, names, dates or rows of keys. Add a word or two."),
             "error",
         ),
-        "fair": (tr("advice", "Accepted. One or two more words would make it much harder to guess."), "warn"),
-        "good": (tr("advice", "Long enough, as long as it is not a known quotation and is used nowhere else."), "good"),
+        "fair": (translate("advice", "Accepted. One or two more words would make it much harder to guess."), "warn"),
+        "good": (translate("advice", "Long enough, as long as it is not a known quotation and is used nowhere else."), "good"),
     }[level]  # fmt: skip
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from valise.ui import dates
+from valise.ui.language import translate
 
 LATEST = 253_402_300_799_000  # the end of the year 9999
 
 
 def _day(when: datetime, now: datetime) -> str:
-    pattern = "d MMMM" if when.year == now.year else "d MMMM yyyy"
-    return QLocale().toString(QDate(when.year, when.month, when.day), pattern)
+    return dates.day(when) if when.year == now.year else dates.date(when)
 
 
 def _now(now: int | None) -> datetime:
@@ -26,26 +26,28 @@ def _when(at: int) -> datetime:
 def moment(at: int, now: int | None = None) -> str:
     """ "14:05 UTC" today, "12 March, 14:05 UTC" before, "never" for 0."""
     if at <= 0:
-        return QCoreApplication.translate("times", "never")
+        return translate("times", "never")
     when, today = _when(at), _now(now)
     clock = f"{when:%H:%M} UTC"
-    return clock if when.date() == today.date() else f"{_day(when, today)}, {clock}"
+    if when.date() == today.date():
+        return clock
+    return translate("times", "{day}, {clock}").format(day=_day(when, today), clock=clock)
 
 
 def day(at: int, now: int | None = None) -> str:
     """ "Today", "Yesterday" or "12 March"; for headings between messages."""
     when, today = _when(at), _now(now)
     if when.date() == today.date():
-        return QCoreApplication.translate("times", "Today")
+        return translate("times", "Today")
     if when.date() == (today - timedelta(days=1)).date():
-        return QCoreApplication.translate("times", "Yesterday")
+        return translate("times", "Yesterday")
     return _day(when, today)
 
 
 def date(at: int, now: int | None = None) -> str:
     """ "12 March 2027"; the year only when it is another one."""
     if at <= 0:
-        return QCoreApplication.translate("times", "never")
+        return translate("times", "never")
     return _day(_when(at), _now(now))
 
 

@@ -1,0 +1,114 @@
+"""Rooms we are not in any more: what our laptops hand each other of the end of their record, and what we still answer to whoever
+is in them.
+
+Used by desk.repair inside the caller's write transaction. All of it goes to one device at a time, in frames nobody else opens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from valise.desk import roster as rosters
+from valise.desk.context import RECORD, Context
+from valise.desk.roster import Roster
+from valise.protocol import canonical
+from valise.protocol.statement import LogLine, Statement
+from valise.vault import logs, people
+from valise.vault.people import Device
+from valise.vault.store import Handle, Tx
+
+if TYPE_CHECKING:
+    from valise.desk.repair import Repair
+
+MOST = 2_000
+PART = "room = ? and klass = 0 and device = ? and seq > ? and seq <= ?"
+
+
+def may_hear(context: Context, handle: Handle, roster: Roster, device: Device) -> bool:
+    """Whether one who is in a room that we are out of may be given what it has lost there."""
+    return (
+        roster.blocked == "room.left"
+        and device in roster.devices
+        and context.own.may_send(roster.state.id)
+        and people.stopped(handle, device.delegation) == ""
+    )
+
+
+def named(repair: Repair, tx: Tx, room: str) -> tuple[int, str]:
+    """Up to where a statement names our own record, and the operation there. Not what waits to be sealed: another life of this
+    vault may have signed there, and whoever holds that has to see that it lacks here. In a room we are out of our laptops hand it
+    to each other, and it is named until one of them is found to hold something else."""
+    roster = rosters.of(repair.context, tx, room)
+    key = (room, RECORD, repair.context.own.device)
+    if roster is None or roster.blocked != "room.left" or room in repair.two_lives:
+        return logs.given(tx, key)
+    return logs.line(tx, key)[:2]
+
+
+def ours(repair: Repair, tx: Tx, room: str, device: str, said: Statement) -> None:
+    """Another laptop of ours: what it lacks of the record, and whether we lack some. Nobody who is in the room tells us now, so
+    that here also goes what waits to be sealed for them and never will be, and what an older copy had signed itself."""
+    peer = people.device(tx, device)
+    if peer is not None:
+        for tag in said.tags:
+            repair.keys.again(tx, tag, peer)
+    lines = _lines(said)
+    known = _known(tx, room)
+    for author, (held, head, top) in known.items():
+        line = lines.get(author)
+        theirs = line.held if line else 0
+        unsaid = author == repair.context.own.device and _one_life(repair, tx, room, line)
+        if theirs < top:
+            values = (room, author, theirs, min(top, theirs + MOST))
+            repair.answer(tx, room, device, f"{PART} and state >= 0", values, alone=True, unsaid=unsaid)
+        mine = repair.mark(tx, room, author, held, head)
+        if line and 0 < line.held <= held and line.head != mine:
+            repair.other_history(tx, room, device, line, mine, alone=True)
+            if line.held == held:
+                repair.behind(tx, room)
+    if any(line.held > known.get(author, (0, "", 0))[0] for author, line in lines.items()):
+        repair.behind(tx, room)
+
+
+def theirs(repair: Repair, tx: Tx, roster: Roster, peer: Device, said: Statement) -> None:
+    """One who is still in the room. It gets the keys of what we had said, our leaving itself; and all of the record that it
+    lacks, should it have lost what it signed itself (or say that it has): an older copy of the vault of whoever removed us may
+    have nobody else left to ask, and would count us in for good."""
+    room = roster.state.id
+    if not may_hear(repair.context, tx, roster, peer):
+        return
+    for tag in said.tags:
+        repair.keys.again(tx, tag, peer)
+    lines = _lines(said)
+    known = _known(tx, room)
+    own = lines.get(peer.id)
+    if not said.ask and (own.held if own else 0) >= known.get(peer.id, (0, "", 0))[0]:
+        return
+    for author, (_, _, top) in known.items():
+        line = lines.get(author)
+        held = line.held if line else 0
+        if held < top:  # not what waits for its past here: somebody who knew more may have said it without them
+            values = (room, author, held, min(top, held + MOST))
+            repair.answer(tx, room, peer.id, f"{PART} and state > 0", values, alone=True)
+
+
+def _lines(said: Statement) -> dict[str, LogLine]:
+    return {line.device: line for line in said.logs if line.klass == RECORD}
+
+
+def _known(handle: Handle, room: str) -> dict[str, tuple[int, str, int]]:
+    """Device -> (held, head, top) of its record here."""
+    rows = handle.rows("select device, held, head, top from log where room = ? and klass = 0 order by device", (room,))
+    return {device: (held, head, top) for device, held, head, top in rows}
+
+
+def _one_life(repair: Repair, tx: Tx, room: str, line: LogLine | None) -> bool:
+    """Whether what the other has of our own log is what we have, and nothing of it is in doubt: then what waits here was signed
+    once, by this laptop alone."""
+    if line is not None and line.held:
+        named = (room, repair.context.own.device, line.held, canonical.b64u(line.head))
+        if not tx.row("select 1 from op where room = ? and klass = 0 and device = ? and seq = ? and id = ?", named):
+            repair.two_lives.add(room)
+            return False
+    repair.two_lives.discard(room)
+    return repair.copies.sealing(tx, room, RECORD)

@@ -1,0 +1,1 @@
+"""Pings of points of contact: a round asks for confirmation of an entry, and nothing else."""

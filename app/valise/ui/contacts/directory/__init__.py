@@ -1,0 +1,1 @@
+"""Points of contact: the directory, ping rounds, reachability, nomination, cards."""

@@ -1,0 +1,80 @@
+"""The language of the window: looking a text up, and choosing what was translated.
+
+`translate(context, text, None, n)` is a plural: "%n new proposals", in English too, whose two forms stand in a file of
+their own. A plural never goes through `self.tr`: in a class that inherits the text PySide6 would look for it under the
+name of the heir first, fill the number in and take that for the translation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QGuiApplication
+
+translate = QCoreApplication.translate
+
+# Dates and numbers of a language chosen here, not of one country: that of the United Nations' own English, Western digits
+# in Arabic, beside clocks and codes which have no others.
+_LOCALES = {"ar": "ar_001", "en": "en_GB"}
+_COMMAS = {"ar": "، ", "zh": "，"}
+_IN_LISTS = {**_COMMAS, "zh": "、"}
+_installed: list[QTranslator] = []
+
+
+def folder() -> Path:
+    """Where the translations are."""
+    from valise.ui.icons import resources
+
+    return resources() / "i18n"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts one after the other, with the comma of the language of the window."""
+    return _IN_LISTS.get(QLocale().name().partition("_")[0], ", ").join(parts)
+
+
+def comma() -> str:
+    """The same between two things that are no list: a day and its hour, an officer and a role."""
+    return _COMMAS.get(QLocale().name().partition("_")[0], ", ")
+
+
+def _locale(language: str) -> QLocale:
+    return QLocale(_LOCALES.get(language, language))
+
+
+def _load(app: QGuiApplication, locale: QLocale) -> QTranslator | None:
+    made = QTranslator(app)
+    if made.load(locale, "valise", "_", str(folder())):
+        return made
+    made.deleteLater()
+    return None
+
+
+def use(app: QGuiApplication, language: str = "") -> None:
+    """Load our translation and Qt's for `language` (BCP 47; "" = the system's); lay out right-to-left where it is.
+    Where there is none, the window is English, with Qt's own words in English too: half a translated window helps nobody.
+    Windows hear of it by QEvent.LanguageChange, when it is another one than before.
+    """
+    system = QLocale.system()
+    ours = _load(app, _locale(language) if language else system) or _load(app, _locale("en"))
+    code = (ours.language() if ours is not None else "en").partition("_")[0]
+    # A date in another language than its sentence is no date of the system.
+    of_system = not language and code == system.name().partition("_")[0] and code != "ar"
+    QLocale.setDefault(system if of_system else _locale(code))
+    app.setLayoutDirection(_locale(code).textDirection())
+    if ours is None or (_installed and _installed[-1].filePath() == ours.filePath()):
+        return
+    before = _installed.copy()
+    _installed.clear()
+    if code != "en":
+        theirs = QTranslator(app)
+        if theirs.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            _installed.append(theirs)
+    _installed.append(ours)
+    for one in _installed:
+        app.installTranslator(one)
+    for one in before:  # asking the application for its children instead would take 13 ms the first time
+        app.removeTranslator(one)
+        one.deleteLater()

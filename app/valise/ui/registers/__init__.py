@@ -1,0 +1,5 @@
+"""The screen of the registers."""
+
+from valise.ui.registers.screen import RegistersScreen
+
+__all__ = ["RegistersScreen"]

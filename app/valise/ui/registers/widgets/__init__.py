@@ -1,0 +1,1 @@
+"""Tables, forms and editors of registers, for every screen that shows rows of one."""

@@ -1,0 +1,117 @@
+"""The language of the window: chosen in the settings and spoken at once, everywhere, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from draining import drain
+from fake_door import FakeDoor
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel
+
+from valise.ui import actions, language, screens
+from valise.ui.settings.screen import SettingsScreen
+from valise.ui.widgets import times
+from valise.ui.window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def english_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    drain()
+    language.use(qapp, "en")
+    drain()
+
+
+def choose(window: MainWindow, spoken: str, qtbot: Any) -> None:
+    """As a person does it."""
+    window.show_screen("settings")
+    screen = window.made("settings")
+    assert isinstance(screen, SettingsScreen)
+    combo = screen.fields["language"].editor
+    assert isinstance(combo, QComboBox)
+    old = window.centralWidget()
+    combo.setCurrentIndex(combo.findData(spoken))
+    qtbot.waitUntil(lambda: window.centralWidget() is not old)
+    drain()
+
+
+def test_english_has_its_two_forms(qapp: QApplication) -> None:
+    said = [language.translate("registers", "%Ln rows", None, n) for n in (0, 1, 2, 21, 12345)]
+    assert said == ["0 rows", "1 row", "2 rows", "21 rows", "12,345 rows"]
+
+
+def test_dates_and_numbers_are_those_of_the_language_and_utc_stays(qapp: QApplication) -> None:
+    at = 1_772_546_700_000  # 3 March 2026, 14:05
+    seen = {}
+    for spoken in ("fr", "ru", "zh", "ar", "en"):
+        language.use(qapp, spoken)
+        seen[spoken] = times.moment(at, at + 40 * 86_400_000)
+        assert seen[spoken].endswith("14:05 UTC")
+        assert QLocale().toString(1234567).translate(dict.fromkeys(map(ord, ",.\u00a0\u202f \u066c"))) == "1234567"
+    assert seen["en"].startswith("3 March")
+    assert seen["fr"].startswith("3 mars")
+    assert "мар" in seen["ru"]
+    assert len(set(seen.values())) == 5
+
+
+def test_what_has_no_translation_is_english_from_left_to_right(qapp: QApplication) -> None:
+    language.use(qapp, "sw")
+    assert QLocale().language() == QLocale.Language.English
+    assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+    assert language.translate("registers", "%Ln rows", None, 1) == "1 row"
+
+
+def test_another_language_is_spoken_at_once_on_every_screen_and_back(
+    window: MainWindow, door: FakeDoor, qtbot: Any, qapp: QApplication, translations: ModuleType
+) -> None:
+    for entry in screens.shown():
+        window.made(entry.name)
+    before = {name: one.text() for name, one in window.sidebar.buttons.items()}
+    choose(window, "ar", qtbot)
+    assert qapp.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert window.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert window._current() is window.made("settings")  # where the person was
+    arabic = {text: forms[0] for _, text, forms, _, finished in translations.messages(
+        translations.FOLDER / "valise_ar.ts") if finished}  # fmt: skip
+    for name, one in window.sidebar.buttons.items():
+        assert one.text() == arabic[before[name]]
+    assert window.windowTitle() == arabic["Valise"]
+    assert actions.spec("lock").label == arabic["Lock now"]
+    assert {one.text() for one in window.actions() if one.objectName() == "lock"} == {arabic["Lock now"]}
+    for entry in screens.shown():
+        window.show_screen(entry.name)
+        shown = {one.text() for one in window.made(entry.name).findChildren(QLabel) if one.text()}
+        assert not {one for one in shown if one in arabic and arabic[one] != one}, entry.name
+    choose(window, "en", qtbot)
+    assert {name: one.text() for name, one in window.sidebar.buttons.items()} == before
+    assert window.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_choosing_what_is_spoken_already_makes_nothing_anew(window: MainWindow, qapp: QApplication) -> None:
+    there = window.centralWidget()
+    language.use(qapp, "en")
+    drain()
+    assert window.centralWidget() is there
+
+
+def test_an_open_dialog_is_asked_to_its_end_first(window: MainWindow, qapp: QApplication, qtbot: Any) -> None:
+    asked = QDialog(window)
+    asked.open()
+    there = window.centralWidget()
+    language.use(qapp, "fr")
+    drain()
+    assert window.centralWidget() is there
+    asked.accept()
+    qtbot.waitUntil(lambda: window.centralWidget() is not there)
+
+
+def test_a_window_that_has_locked_is_not_made_anew(window: MainWindow, qapp: QApplication) -> None:
+    there = window.centralWidget()
+    window.lock("asked")
+    language.use(qapp, "fr")
+    drain()
+    assert window.centralWidget() is there
