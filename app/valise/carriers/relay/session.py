@@ -227,16 +227,21 @@ class Session(Client):
             self.lost.set()
 
     async def end(self) -> None:
-        """Close, within a few seconds."""
+        """Close, within a few seconds. Whoever is cancelled while he ends (again: the thread's own end comes after a call's)
+        leaves nothing open either."""
         held: Any = self._transport
-        with suppress(Exception):
-            await asyncio.wait_for(self.close(), 4)
-        if held is not None:
+        try:
             with suppress(Exception):
-                held.close()
-                await asyncio.wait_for(held.wait_closed(), 3)
-        self._on_lost()
-        self._answers.clear()
+                await asyncio.wait_for(self.close(), 4)
+            if held is not None:
+                with suppress(Exception):
+                    held.close()
+                    await asyncio.wait_for(held.wait_closed(), 3)
+        finally:
+            if held is not None:
+                held.abort()
+            self._on_lost()
+            self._answers.clear()
 
     def _meaning(self, error: Exception) -> Unavailable:
         """What went wrong, without what the server said."""

@@ -200,13 +200,25 @@ class WebSocketLine(Transport):
         """What is to be awaited is in wait_closed."""
 
     async def wait_closed(self) -> None:
+        try:
+            if self._socket is not None:
+                with suppress(Exception):
+                    await asyncio.wait_for(self._socket.close(), 2 * _PARTING)
+            if self._http is not None:
+                await self._http.close()
+        finally:
+            self.abort()
+
+    def abort(self) -> None:
+        """At once. While there is no WebSocket yet, whoever makes it ends what he has begun."""
         line, http = self._socket, self._http
         self._socket = self._http = None
-        if line is not None:
-            with suppress(Exception):
-                await asyncio.wait_for(line.close(), 2 * _PARTING)
+        bare = line.get_extra_info("socket") if line is not None else None
+        if bare is not None:
+            with suppress(OSError):
+                bare.shutdown(socket.SHUT_RDWR)
         if http is not None:
-            await http.close()
+            http.detach()
 
     def __bool__(self) -> bool:
         return self._socket is not None

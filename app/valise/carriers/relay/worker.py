@@ -6,8 +6,9 @@ import concurrent.futures
 import selectors
 import socket
 import threading
+import weakref
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from valise.domain.errors import Unavailable
 
@@ -15,14 +16,21 @@ if TYPE_CHECKING:
     import asyncio
 
 T = TypeVar("T")
+Opened: TypeAlias = "weakref.WeakSet[asyncio.Transport]"
 
 
-def _new_loop(selector: selectors.BaseSelector) -> asyncio.AbstractEventLoop:
+def _new_loop(selector: selectors.BaseSelector, opened: Opened) -> asyncio.AbstractEventLoop:
+    """`opened` gets every connection that is made on it."""
     import asyncio
 
     class Loop(asyncio.SelectorEventLoop):
         """Names are looked up on threads that nobody waits for: those of an executor are joined at the end of the program,
         and a resolver may take half a minute."""
+
+        async def create_connection(self, *given: Any, **more: Any) -> Any:
+            made = await super().create_connection(*given, **more)
+            opened.add(made[0])
+            return made
 
         async def getaddrinfo(self, host: Any, port: Any, *rest: Any, **more: Any) -> Any:
             answer = self.create_future()
@@ -71,8 +79,10 @@ class Worker:
                 raise Unavailable("carrier.unreachable", "the relay's thread has ended")
             if self._loop is None:
                 selector = selectors.DefaultSelector()
-                self._loop = _new_loop(selector)
-                self._thread = threading.Thread(target=_serve, args=(self._loop, selector), name="relay", daemon=True)
+                opened: Opened = weakref.WeakSet()
+                self._loop = _new_loop(selector, opened)
+                given = (self._loop, selector, opened)
+                self._thread = threading.Thread(target=_serve, args=given, name="relay", daemon=True)
                 self._thread.start()
             return self._loop
 
@@ -112,7 +122,7 @@ class Worker:
             thread.join(seconds)
 
 
-def _serve(loop: asyncio.AbstractEventLoop, selector: selectors.BaseSelector) -> None:
+def _serve(loop: asyncio.AbstractEventLoop, selector: selectors.BaseSelector, opened: Opened) -> None:
     import asyncio
 
     asyncio.set_event_loop(loop)
@@ -123,6 +133,9 @@ def _serve(loop: asyncio.AbstractEventLoop, selector: selectors.BaseSelector) ->
             one.cancel()
         while left := asyncio.all_tasks(loop):  # what ends may begin something that closes a connection
             loop.run_until_complete(_all(left))
+        loop.run_until_complete(_last(selector))
+        for line in list(opened):
+            line.abort()  # what nobody has closed: its task was cancelled while it did
         loop.run_until_complete(_last(selector))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
