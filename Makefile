@@ -48,9 +48,10 @@ run: $(VENV)/.run $(QM)
 	@$(PY) -m valise $(ARGS)
 
 # What Python has compiled is kept, whatever the environment says: tests start it by the hundred. Each of the jobs begins with
-# neighbours in the list, which share what is made once for a file, and takes from the other what is left at the end.
+# neighbours in the list, which share what is made once for a file, and takes from the other what is left at the end. The few
+# that fail beside others are run once more alone (tests/again.py).
 test: lint $(QM)
-	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m tests.again -n $(JOBS) --dist worksteal $(ARGS)
 
 soak: $(VENV)/.dev $(QM)
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m pytest -m soak -n $(JOBS) $(ARGS)
