@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from valise import VERSION
 
+if TYPE_CHECKING:
+    import argparse
+
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     from valise import cli_courier, cli_registers, cli_release
 
     parser = argparse.ArgumentParser(
@@ -55,8 +59,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _window_alone(argv: list[str]) -> tuple[Path | None, bool, str] | None:
+    """Folder, whether the passphrase comes on standard input, why the window before it locked; None for whatever else is asked.
+    A window is there sooner without the parser of all commands."""
+    folder, from_stdin, kept = None, False, ""
+    left = list(argv)
+    while left:
+        word = left.pop(0)
+        if word == "--passphrase-stdin":
+            from_stdin = True
+        elif word in ("--vault", "--window") and left and not left[0].startswith("-"):
+            folder, kept = (Path(left.pop(0)), kept) if word == "--vault" else (folder, left.pop(0))
+        else:
+            return None
+    return folder, from_stdin, kept
+
+
 def run(argv: list[str]) -> int:
     """Exit codes: 0 done, 1 failed, 2 wrong usage, 3 read with losses, 4 refused."""
+    alone = _window_alone(argv)
+    if alone is not None:
+        from valise.system import harden
+
+        harden.harden()
+        return _window(*alone)
     if argv[:1] == ["inspect"]:
         from valise.formats import inspect
 

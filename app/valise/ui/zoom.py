@@ -10,11 +10,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent, QWindow
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QFrame,
     QScrollArea,
     QStackedWidget,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -81,7 +79,7 @@ class Reach(QScrollArea):
         inner = self.widget()
         if inner is None:
             return
-        room, bar = self.maximumViewportSize(), self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
         width = max(room.width(), _least_width(inner))
         height = _least_height(inner, width)
         if height > room.height() - (bar if width > room.width() else 0):
@@ -134,6 +132,8 @@ def _look(window: QWindow | None) -> None:
 
 def fit(dialog: QDialog, most: QSize) -> None:
     """Let a dialog that needs more than `most` scroll in it. A dialog that fits is left alone."""
+    from PySide6.QtWidgets import QFileDialog  # its enumerations cost the first window milliseconds
+
     layout = dialog.layout()
     if layout is None or isinstance(dialog, QFileDialog) or dialog.property(_SCROLLS):
         return
