@@ -142,7 +142,8 @@ def child(module: str, *arguments: str, environ: Mapping[str, str] | None = None
 def surroundings(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a child: this tree importable, no colour of the desktop it happens to run on."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "app"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    return {**os.environ, "PYTHONPATH": path, **(more or {})}
+    # compiled modules are kept, as where it is installed: an environment that forbids it would measure the compiler
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "", **(more or {})}
 
 
 def machine() -> str:

@@ -253,6 +253,9 @@ def _window(folder: Path | None, from_stdin: bool, kept: str) -> int:
     from valise.system import keeper, paths, process
 
     def window(reason: str) -> int:
+        import gc
+
+        gc.disable()  # all that is loaded stays; app.run lets it collect once the window stands
         from valise import bootstrap
         from valise.system import guard
         from valise.ui import app

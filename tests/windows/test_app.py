@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -244,3 +245,16 @@ def test_the_unlock_page_is_painted_before_anything_heavy_is_imported(tmp_path: 
         "valise.desk.entrance", "valise.formats",
     }  # fmt: skip
     assert not {one for one in loaded if one in heavy or one.partition(".")[0] in heavy}
+
+
+def test_a_process_started_without_collecting_collects_once_the_window_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen: list[bool] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
+    application._collect()
+    assert gc.isenabled() and not frozen
+    gc.disable()
+    try:
+        application._collect()
+        assert gc.isenabled() and frozen
+    finally:
+        gc.enable()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractItemView, QComboBox
 from shiboken6 import isValid
 
 from valise.ui.widgets.labels import SafeLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView, QComboBox
 
 Maker = Callable[[Any], QAccessibleInterface | None]
 
@@ -43,9 +45,11 @@ def _made(_name: str, about: QObject | None) -> QAccessibleInterface | None:
     maker = _makers.get(type(about))
     if maker is not None:
         return maker(about)
-    if isinstance(about, QAbstractItemView) and _first(about):
+    if about is None:
+        return None
+    if about.inherits("QAbstractItemView") and _first(about):
         QTimer.singleShot(0, about, partial(_attend, about))  # it may have no model yet
-    elif isinstance(about, QComboBox) and _first(about):
+    elif about.inherits("QComboBox") and _first(about):
         QTimer.singleShot(0, about, partial(_label, about))  # nor a name
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -168,6 +169,13 @@ class Application(QObject):
         front.deleteLater()
 
 
+def _collect() -> None:
+    """Of a process that was started without (cli.py): what the window is made of is never garbage, what comes may be."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def run(
     gate: Gate,
     argv: Sequence[str],
@@ -215,6 +223,7 @@ def run(
     application.show()
     if passphrase is not None:
         application.unlock_with(passphrase)
+    QTimer.singleShot(LISTEN_MS, _collect)
     QTimer.singleShot(LISTEN_MS, single.listen)
     QTimer.singleShot(LISTEN_MS, motion.current().listen)
     app.exec()
