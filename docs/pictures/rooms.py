@@ -32,17 +32,24 @@ class Rooms:
 
     def __init__(self, base: Path, size: QSize) -> None:
         self.base, self.size = base, size
-        self.failed: list[str] = []  # recipes that did not come off
+        self.failed: list[str] = []  # what did not come off
 
     def all(self) -> Iterator[Shown]:
         """(name, what to take a picture of)."""
         for entry in screens.shown():
-            yield from self.screen(entry.name)
+            yield from self._tried(entry.name, self.screen(entry.name))
         for entry in screens.shown():
-            yield from self.empty(entry.name)
+            yield from self._tried(f"empty {entry.name}", self.empty(entry.name))
         for recipe in RECIPES:
-            yield from self.cooked(recipe)
-        yield from self.front()
+            yield from self._tried(recipe.name, self.cooked(recipe))
+        yield from self._tried("front", self.front())
+
+    def _tried(self, name: str, walk: Iterator[Shown]) -> Iterator[Shown]:
+        """The others are wanted although this one breaks off."""
+        try:
+            yield from walk
+        except Exception as error:
+            self.failed.append(f"{name}: {type(error).__name__} {error}")
 
     @contextmanager
     def window(self, door: FakeDoor | None = None) -> Iterator[MainWindow]:
@@ -91,11 +98,7 @@ class Rooms:
         with self.window(door) as window:
             window.show_screen(recipe.screen, focus=True)
             self.rest(window)
-            try:
-                made = recipe.act(window)
-            except Exception as error:  # the others are wanted all the same
-                self.failed.append(f"{recipe.name}: {type(error).__name__} {error}")
-                return
+            made = recipe.act(window)
             self.rest(window)
             for one in self._open():
                 yield f"state-{recipe.name}-{type(one).__name__}", one

@@ -141,7 +141,7 @@ def over_inventions(album: Album, worn: Sequence[Dress], size: QSize) -> Iterato
                 if album.keep(f"{dress.tag}-{name}", image):
                     yield f"{name}-{dress.tag}"
             for one in rooms.failed:
-                album.faults.setdefault(f"recipe failed: {one}", []).append(dress.tag)
+                album.faults.setdefault(f"broke off: {one}", []).append(dress.tag)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
