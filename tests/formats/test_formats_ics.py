@@ -73,6 +73,30 @@ def test_time_zones_become_utc_also_those_of_windows() -> None:
     assert (made[1].start, made[1].end, made[1].floating) == ("2026-05-05T10:11Z", "2026-05-05T11:11Z", True)
 
 
+@pytest.mark.parametrize(("zone", "hour"), [
+    ("America/New_York", "15:00"), ("Pacific Standard Time", "15:00"), ("Europe/Sarajevo", "09:00"),
+    ("Customized Time Zone 1", "15:00"), ("(UTC-05:00) East", "15:00"), ("/elsewhere.example/Europe/Paris", "15:00"),
+])  # fmt: skip
+@pytest.mark.parametrize("until", ["", ";UNTIL=20401104T060000Z"])
+def test_a_file_that_brings_its_zones_is_read(zone: str, hour: str, until: str) -> None:
+    """Most programs write the rules of the zones they use; the process that reads has no file to look a name up in.
+    A name of the world's own list means what that list says, any other what the file says."""
+    rules = [
+        line for name, month, day, before, after in (("STANDARD", 11, "1SU", "-0400", "-0500"), ("DAYLIGHT", 3, "2SU", "-0500", "-0400"))
+        for line in (f"BEGIN:{name}", f"DTSTART:2007{month:02}04T020000", f"RRULE:FREQ=YEARLY;BYMONTH={month};BYDAY={day}{until}",
+                     f"TZOFFSETFROM:{before}", f"TZOFFSETTO:{after}", f"END:{name}")
+    ]  # fmt: skip
+    own = ("BEGIN:VTIMEZONE", f"TZID:{zone}", *rules, "END:VTIMEZONE")
+    data = file(*own, *event(f'DTSTART;TZID="{zone}":20261124T100000', "SUMMARY:A"))
+    [read] = ics.read(data)
+    assert (read.start, read.floating) == (f"2026-11-24T{hour}Z", False)
+
+
+def test_a_zone_nobody_knows_is_said_to_be_none() -> None:
+    [read] = ics.read(file(*event('DTSTART;TZID="Nowhere/At all":20261124T100000', "SUMMARY:A")))
+    assert (read.start, read.floating) == ("2026-11-24T10:00Z", True)
+
+
 def test_series_and_their_exceptions_are_told() -> None:
     made = ics.read(file(
         *event("DTSTART:20260505T100000Z", "RRULE:FREQ=WEEKLY", "SUMMARY:Weekly", "ATTENDEE;CN=Second Secretary:mailto:a@example.org"),

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -210,22 +210,42 @@ def _typed(value: Mapping[str, Any]) -> dict[str, Any]:
 # what runs in the child
 
 
-_ZONES: list[Any] = []  # held: zoneinfo forgets those nobody holds, and no file can be opened later
+_ZONES: dict[str, tzinfo] = {}  # every one there is: no file can be opened later
 
 
 def prepare() -> None:
-    """Load the library and every time zone."""
+    """Load the library, every time zone, and what it opens only when a file brings zones of its own."""
     import zoneinfo
 
-    from icalendar import Calendar
+    import dateutil.parser  # type: ignore[import-untyped]  # noqa: F401
+    from icalendar.timezone import tzp
+    from icalendar.timezone.zoneinfo import ZONEINFO
+
+    class Loaded(ZONEINFO):
+        """The zones that are loaded; the library's own provider opens files for each name, and here there are none."""
+
+        def timezone(self, name: str) -> tzinfo | None:
+            return _ZONES.get(name)
+
+        def knows_timezone_id(self, tzid: str) -> bool:
+            return tzid in _ZONES
 
     codecs.lookup("utf-8-sig")
-    for name in sorted(zoneinfo.available_timezones()):
-        _ZONES.append(zoneinfo.ZoneInfo(name))
-    Calendar.from_ical(
-        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//\r\nBEGIN:VEVENT\r\nUID:a\r\n"
-        b"DTSTART;TZID=W. Europe Standard Time:20260110T100000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
+    _ZONES.update((name, zoneinfo.ZoneInfo(name)) for name in sorted(zoneinfo.available_timezones()))
+    tzp.use(Loaded())
+    for zone in ("W. Europe Standard Time", "A zone of its own"):
+        list(_parsed(_WARM_UP.replace("ZONE", zone).encode("ascii")))
+    tzp.use(Loaded())  # forgets the zone of its own
+
+
+_WARM_UP: Final = "\r\n".join((
+    "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//a//", "BEGIN:VTIMEZONE", "TZID:ZONE",
+    "BEGIN:STANDARD", "DTSTART:20071104T020000", "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU",
+    "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD",
+    "BEGIN:DAYLIGHT", "DTSTART:20070311T020000", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU",
+    "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "END:DAYLIGHT",
+    "END:VTIMEZONE", "BEGIN:VEVENT", "UID:a", "DTSTART;TZID=ZONE:20260110T100000", "END:VEVENT", "END:VCALENDAR", "",
+))  # fmt: skip
 
 
 def frames(stream: Any, options: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
