@@ -83,6 +83,18 @@ def test_progress_and_cancel(runner: Runner, qtbot: Any) -> None:
     assert steps == [(1, 3)]
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_what_is_cancelled_before_it_begins_keeps_nobody_busy(runner: Runner, qtbot: Any, quiet: bool) -> None:
+    hold, heard, busy = threading.Event(), [], []
+    runner.busy.connect(busy.append)
+    runner.run(lambda: hold.wait(5), lambda _r: heard.append("first"))
+    waiting = runner.run(lambda: heard.append("ran"), lambda _r: heard.append("second"), quiet=quiet)
+    waiting.cancel()
+    hold.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    assert heard == ["first"] and busy == [True, False]
+
+
 def test_a_destroyed_owner_hears_nothing(runner: Runner, qtbot: Any) -> None:
     import shiboken6
 

@@ -27,7 +27,7 @@ class Cancelled(Exception):
 class Task:
     """One command under way. `cancel()` works until it starts, and at each progress call after that."""
 
-    __slots__ = ("_done", "_error", "_owner", "_progress", "cancelled", "future")
+    __slots__ = ("_done", "_error", "_owner", "_progress", "cancelled", "future", "unbegun")
 
     def __init__(
         self,
@@ -39,12 +39,14 @@ class Task:
         self._done, self._error, self._progress, self._owner = done, error, progress, owner
         self.cancelled = threading.Event()
         self.future: Future[None] | None = None
+        self.unbegun: Callable[[Task], None] | None = None  # told when it will never begin
 
     def cancel(self) -> None:
         """Ask the command to stop; neither result nor error is delivered afterwards."""
         self.cancelled.set()
-        if self.future is not None:
-            self.future.cancel()
+        unbegun, self.unbegun = self.unbegun, None
+        if self.future is not None and self.future.cancel() and unbegun is not None:
+            unbegun(self)
 
     @property
     def begun(self) -> bool:
@@ -129,6 +131,7 @@ class Runner(QObject):
                 self.busy.emit(True)
             self._under_way.add(task)
         task.future = self._pool.submit(self._work, task, call, on_progress is not None)
+        task.unbegun = self._unbegun
         return task
 
     @property
@@ -169,6 +172,9 @@ class Runner(QObject):
         self._quiet.clear()
         return in_time
 
+    def _unbegun(self, task: Task) -> None:
+        self._tell(task, "cancelled", None)
+
     # on the writer thread
 
     def _work(self, task: Task, call: Callable[..., Any], with_progress: bool) -> None:
@@ -205,6 +211,7 @@ class Runner(QObject):
             if task._wanted(task._progress) and task._progress is not None:
                 task._progress(*value)
             return
+        task.unbegun = None
         quiet = task in self._quiet
         (self._quiet if quiet else self._under_way).discard(task)
         try:
