@@ -126,6 +126,12 @@ def _incident(act: str) -> Callable[[MainWindow], object]:
     return do
 
 
+def _acknowledged(door: FakeDoor) -> None:
+    from fake_incidents import THEIRS
+
+    door.incidents.rows[THEIRS] = replace(door.incidents.rows[THEIRS], state="acknowledged")
+
+
 def _register(name: str, act: Callable[[Any], object]) -> Callable[[MainWindow], object]:
     def do(window: MainWindow) -> object:
         window.go("registers", name)
@@ -171,7 +177,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("held", "texts", lambda w: _at(w, "OP 3").show_right(), _hold),
     Recipe("return-draft", "texts", _returned),
     Recipe("revisions", "texts", lambda w: _at(w, "OP 3").tabs.setCurrentIndex(1)),
-    Recipe("incident-respond", "incidents", _incident("respond")),
+    Recipe("incident-respond", "incidents", _incident("respond"), _acknowledged),
     Recipe("incident-acknowledge", "incidents", _incident("acknowledge")),
     Recipe("incident-close", "incidents", _incident("close")),
     Recipe("incident-raise", "incidents", _incident("raise")),
