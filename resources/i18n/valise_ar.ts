@@ -9211,6 +9211,18 @@
         <translation>اختيار ملف…</translation>
     </message>
     <message>
+        <source>Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.</source>
+        <translation>إدخالات ليوم كامل: {0}. تبدأ هنا في الساعة 00:00 بالتوقيت العالمي المنسق؛ وتحتفظ بأيامها إذا أُخذت كفعاليات.</translation>
+    </message>
+    <message>
+        <source>Entries that name no time zone: {0}. Their hours are taken as UTC.</source>
+        <translation>إدخالات بلا منطقة زمنية: {0}. تُحسب ساعاتها بالتوقيت العالمي المنسق.</translation>
+    </message>
+    <message>
+        <source>Entries that repeat: {0}. Only the first time of each is taken in.</source>
+        <translation>إدخالات متكررة: {0}. لا يؤخذ من كل منها إلا المرة الأولى.</translation>
+    </message>
+    <message>
         <source>Entry {0}, {1}: {2}</source>
         <translation>القيد {0}، {1}: {2}</translation>
     </message>

@@ -9211,6 +9211,18 @@
         <translation>Elegir un archivo…</translation>
     </message>
     <message>
+        <source>Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.</source>
+        <translation>Entradas de días enteros: {0}. Aquí comienzan a las 00:00 UTC; como actos conservan sus días.</translation>
+    </message>
+    <message>
+        <source>Entries that name no time zone: {0}. Their hours are taken as UTC.</source>
+        <translation>Entradas sin huso horario: {0}. Sus horas se toman como UTC.</translation>
+    </message>
+    <message>
+        <source>Entries that repeat: {0}. Only the first time of each is taken in.</source>
+        <translation>Entradas que se repiten: {0}. De cada una solo se incorpora la primera vez.</translation>
+    </message>
+    <message>
         <source>Entry {0}, {1}: {2}</source>
         <translation>Entrada {0}, {1}: {2}</translation>
     </message>

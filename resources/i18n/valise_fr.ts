@@ -9211,6 +9211,18 @@
         <translation>Choisir un fichier…</translation>
     </message>
     <message>
+        <source>Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.</source>
+        <translation>Entrées de journées entières : {0}. Ici elles commencent à 00:00 UTC ; comme manifestations, elles gardent leurs jours.</translation>
+    </message>
+    <message>
+        <source>Entries that name no time zone: {0}. Their hours are taken as UTC.</source>
+        <translation>Entrées sans fuseau horaire : {0}. Leurs heures sont prises comme UTC.</translation>
+    </message>
+    <message>
+        <source>Entries that repeat: {0}. Only the first time of each is taken in.</source>
+        <translation>Entrées qui se répètent : {0}. Seule la première fois de chacune est reprise.</translation>
+    </message>
+    <message>
         <source>Entry {0}, {1}: {2}</source>
         <translation>Entrée {0}, {1}&#xa0;: {2}</translation>
     </message>

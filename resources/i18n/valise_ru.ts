@@ -9211,6 +9211,18 @@
         <translation>Выбрать файл…</translation>
     </message>
     <message>
+        <source>Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.</source>
+        <translation>Записи на целые дни: {0}. Здесь они начинаются в 00:00 UTC; как мероприятия они сохраняют свои дни.</translation>
+    </message>
+    <message>
+        <source>Entries that name no time zone: {0}. Their hours are taken as UTC.</source>
+        <translation>Записи без часового пояса: {0}. Их время считается временем UTC.</translation>
+    </message>
+    <message>
+        <source>Entries that repeat: {0}. Only the first time of each is taken in.</source>
+        <translation>Повторяющиеся записи: {0}. От каждой принимается только первый раз.</translation>
+    </message>
+    <message>
         <source>Entry {0}, {1}: {2}</source>
         <translation>Запись {0}, {1}: {2}</translation>
     </message>

@@ -9211,6 +9211,18 @@
         <translation>选择文件…</translation>
     </message>
     <message>
+        <source>Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.</source>
+        <translation>全天条目：{0}。在此从协调世界时 00:00 开始；作为活动接收则保留其日期。</translation>
+    </message>
+    <message>
+        <source>Entries that name no time zone: {0}. Their hours are taken as UTC.</source>
+        <translation>未注明时区的条目：{0}。其时间按协调世界时计。</translation>
+    </message>
+    <message>
+        <source>Entries that repeat: {0}. Only the first time of each is taken in.</source>
+        <translation>重复的条目：{0}。每条只接收第一次。</translation>
+    </message>
+    <message>
         <source>Entry {0}, {1}: {2}</source>
         <translation>条目{0}，{1}：{2}</translation>
     </message>

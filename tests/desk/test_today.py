@@ -217,6 +217,19 @@ def test_entries_of_others_become_rows_once(desk: Desk, tmp_path: Path) -> None:
     assert (again.equal, again.total_changes) == (1, 0)
 
 
+def test_what_of_a_calendar_is_not_taken_as_it_stands_is_counted(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.ics"
+    body = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Somebody//EN"]
+    for uid, lines in (("1", ["DTSTART:20261215T100000Z", "RRULE:FREQ=WEEKLY;COUNT=4"]), ("2", ["DTSTART:20261216T100000"]),
+                       ("3", ["DTSTART;VALUE=DATE:20261217", "DTEND;VALUE=DATE:20261219"])):  # fmt: skip
+        body += ["BEGIN:VEVENT", f"UID:{uid}", f"SUMMARY:Meeting {uid}", *lines, "END:VEVENT"]
+    file.write_text("\r\n".join([*body, "END:VCALENDAR", ""]), newline="")
+    counted = {name: desk.today.read(name, file) for name in ("consultations", "events")}
+    assert {name: (one.series, one.floating, one.whole_days) for name, one in counted.items()} == {
+        "consultations": (1, 1, 1), "events": (1, 1, 0)
+    }  # fmt: skip
+
+
 def test_bad_calendars_and_other_registers_are_refused(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "bad.ics"
     file.write_bytes(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261340\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")

@@ -57,6 +57,14 @@ def test_the_label_is_twelve_points_or_more_and_stands_at_the_right() -> None:
         assert sorted(y > tall / 2 for _, _x, y, _size in labels) == [False, True]
 
 
+@pytest.mark.parametrize("char", ["\U0010ffff", "\u0378", "\ufdd0", "\ue000"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_character_no_font_has_is_printed_as_its_number(char: str, language: str) -> None:
+    """What somebody else wrote into a notification must not keep it from being printed."""
+    words = PdfReader(io.BytesIO(notice_pdf.printed(notice(title=f"Wiper {char} again", language=language)))).pages[0].extract_text()
+    assert f"[U+{ord(char):04X}]" in words and char not in words
+
+
 def test_one_that_is_no_exercise_never_says_so() -> None:
     data = notice_pdf.printed(notice(exercise=False, national=""))
     reader = PdfReader(io.BytesIO(data))

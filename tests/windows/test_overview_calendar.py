@@ -203,6 +203,22 @@ def test_nothing_is_taken_before_it_was_shown(page: CalendarPage, door: FakeDoor
     assert page.said.plain() == "Entries taken in: 2."
 
 
+def test_what_is_not_taken_as_it_stands_is_said_before(page: CalendarPage, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
+    dialog = taking(page, qtbot, runner)
+    assert not dialog.less.isVisible()
+    dialog.reject()
+    door.today.preview = replace(door.today.preview, series=2, floating=1, whole_days=1)
+    dialog = taking(page, qtbot, runner)
+    assert dialog.less.isVisible() and dialog.less.plain().count("\n") == 2
+    assert dialog.less.plain().startswith("Entries that repeat: 2.")
+    dialog.reject()
+
+
+def test_a_date_says_of_which_register_it_is(page: CalendarPage) -> None:
+    one = replace(ft.DATES[0], sort="date", what="Date", ref="correspondence/stated//a", place="", marking="", settled=False, internal=False)
+    assert agenda.about(one).replace("\u2068", "").replace("\u2069", "").endswith("orrespondence · Date")
+
+
 def test_a_file_with_faults_cannot_be_taken(page: CalendarPage, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
     door.today.preview = replace(door.today.preview, changes=(), faults=(Fault(3, "Date", "ics.date", "x"),), total_changes=0, total_faults=1)
     dialog = taking(page, qtbot, runner)

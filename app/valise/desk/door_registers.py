@@ -156,6 +156,9 @@ class Preview:
     faults: tuple[Fault, ...]
     total_changes: int
     total_faults: int
+    series: int = 0  # of a calendar: entries that repeat, of which the first is taken
+    floating: int = 0  # of a calendar: entries whose hours name no time zone, taken as UTC
+    whole_days: int = 0  # of a calendar: entries of whole days where a moment is kept, taken as 00:00 UTC
 
 
 class Registers(Protocol):

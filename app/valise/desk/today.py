@@ -190,9 +190,13 @@ class TodayDesk:
         if len(ours) < len(entries):  # dates of other registers that were exported with these
             others = self._exported()
             entries = [one for one in entries if one.uid in ours or one.uid not in others]
-        return self._registers.files.imports.preview(
+        made = self._registers.files.imports.preview(
             definition, SIDES[0], today_in.lines(register, entries, ours, rows)
         )
+        return replace(
+            made, series=sum(one.repeats for one in entries), floating=sum(one.floating for one in entries),
+            whole_days=sum(today_in.loses_days(register, one) for one in entries if one.uid not in ours),
+        )  # fmt: skip
 
     def _exported(self) -> set[str]:
         """The identifiers of every date in a register of ours."""

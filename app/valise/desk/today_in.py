@@ -17,6 +17,11 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def loses_days(register: str, one: Entry) -> bool:
+    """Whether an entry of whole days is taken as a moment."""
+    return "moment" in TAKEN[register].values() and "T" not in one.start
+
+
 def key(uid: str) -> str:
     """The row of an entry that no row of ours made: the same each time its calendar is read."""
     return hashlib.sha256(f"valise calendar\0{uid}".encode("utf-8", "replace")).hexdigest()[:24]

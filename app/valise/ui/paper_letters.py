@@ -7,6 +7,8 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont, QTextLayout
 
+from valise.ui.fonts import scripts_of
+
 FAMILIES: Final = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans")
 # The joined letters lam and alef are glyphs without a character of their own in many fonts; written as the characters
 # Unicode has for them (U+FEF5 to U+FEFC) they can be found and copied again. A joiner keeps the letter before joined.
@@ -17,23 +19,31 @@ _MARKS: Final = frozenset(chr(code) for code in (*range(0x64B, 0x660), 0x670))
 _ALLAH: Final = "\u0627\u0644\u0644\u0647"
 
 
-
 class MissingFont(Exception):
     """Some character would print as a box."""
 
 
 class Letters:
-    """Every character that is printed passes through `shaped`."""
+    """Every character that is printed passes through `shaped`.
 
-    def __init__(self, font: QFont) -> None:
+    `codes`: a character of no script that delegations write in, and of no font here, is printed as its number in
+    Unicode. One such character, sent by somebody else, must not keep a notification or a register from being printed.
+    """
+
+    def __init__(self, font: QFont, *, codes: bool = False) -> None:
         self.font = font
+        self.codes = codes
         self.seen: set[str] = set()
+        self._fonts: list[QRawFont] = []
+        self._drawn: dict[str, bool] = {}
         arabic = _raw("Noto Naskh Arabic")
         self.ligatures = all(arabic.supportsCharacter(ord(one)) for one in ("\ufefb", "\ufefc", "\ufef7", "\ufdf2"))
 
     def shaped(self, text: str) -> str:
         """As it is printed; every character is noted."""
         text = text.replace("\r\n", "\u2028").replace("\n", "\u2028").replace("\r", "\u2028")
+        if self.codes and not text.isascii():
+            text = text.translate({ord(one): f"[U+{ord(one):04X}]" for one in set(text) if self._strange(one)})
         self.seen.update(text)
         if not self.ligatures or _LAM not in text:
             return text
@@ -54,16 +64,26 @@ class Letters:
 
     def check(self) -> None:
         """MissingFont if a character of the text has no glyph in any font here."""
-        fonts = [_raw(name) for name in FAMILIES]
-        for char in sorted(self.seen):
-            if unicodedata.category(char) in _SILENT or any(font.supportsCharacter(ord(char)) for font in fonts):
-                continue
-            layout = QTextLayout(char, self.font)
-            layout.beginLayout()
-            layout.createLine()
-            layout.endLayout()
-            if any(0 in run.glyphIndexes() for run in layout.glyphRuns()):
-                raise MissingFont
+        if not all(self._has(char) for char in sorted(self.seen)):
+            raise MissingFont
+
+    def _strange(self, char: str) -> bool:
+        return not self._has(char) and (unicodedata.category(char) == "Cn" or not scripts_of(char))
+
+    def _has(self, char: str) -> bool:
+        if char not in self._drawn:
+            self._fonts = self._fonts or [_raw(name) for name in FAMILIES]
+            silent = unicodedata.category(char) in _SILENT
+            self._drawn[char] = silent or any(one.supportsCharacter(ord(char)) for one in self._fonts) or self._elsewhere(char)
+        return self._drawn[char]
+
+    def _elsewhere(self, char: str) -> bool:
+        """Whether another font of this computer has it."""
+        layout = QTextLayout(char, self.font)
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return not any(0 in run.glyphIndexes() for run in layout.glyphRuns())
 
     def aliases(self) -> dict[str, str]:
         """Where fonts draw two characters alike, Qt names the lower one in the file (a tab for every space, a radical for

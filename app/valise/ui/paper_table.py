@@ -70,7 +70,7 @@ class TablePaper:
         self.font.setFamilies(list(FAMILIES))
         self.font.setPointSizeF(self.size)
         self.font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        self.letters = Letters(self.font)
+        self.letters = Letters(self.font, codes=True)
         self.pages = 0
 
     def print(self) -> bytes:

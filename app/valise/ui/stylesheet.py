@@ -68,7 +68,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled { color: $disabled;
   background: $neutral_soft; }
 QTextEdit[role="reading"], QTextBrowser { border: none; padding: 0; background: transparent; }
-QComboBox { min-height: 20px; }
+QComboBox { min-height: 20px; combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($arrow); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $selected;

@@ -38,7 +38,8 @@ def shown_day(one: Dated) -> str:
 
 def about(one: Dated) -> str:
     """The second line: what it is, which date of the thing, where, its marking, whether it is done or only ours to know."""
-    sort = terms.sort(one.sort)[0]
+    register = one.ref.partition("/")[0] if one.sort == "date" else ""
+    sort = isolate(terms.register(register)) if register else terms.sort(one.sort)[0]
     which = isolate(one.what) if one.what and one.sort in ("date", "deadline") else ""
     parts = [sort, which, isolate(one.place) if one.place else "", isolate(one.marking) if one.marking else ""]
     if one.settled:

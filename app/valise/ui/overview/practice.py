@@ -74,7 +74,7 @@ class TaskRow(QWidget):
 
     def show_done(self, done: Done) -> None:
         """Since when it is done, in words and by a sign."""
-        icons.bind(self.sign, "check-circle" if done.at else "dot", "good" if done.at else "outline", 24)
+        icons.bind(self.sign, "check-circle" if done.at else "circle", "good" if done.at else "outline", 24)
         said = translate("practice", "Done {when}.").format(when=moment(done.at)) if done.at else translate("practice", "Not done yet.")
         self.state.setRole("good" if done.at else "small")
         self.state.setText(said)

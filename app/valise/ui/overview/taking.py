@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QListWidget, QRadioButton, QWidget
 
 from valise.desk.door import Door
@@ -51,10 +51,14 @@ class TakeDialog(Asking):
         self.told = Words("", "strong", self)
         self.told.hide()
         self.column.addWidget(self.told)
+        self.less = Words("", "warn", self)
+        self.less.hide()
+        self.column.addWidget(self.less)
         self.list = named(QListWidget(self), self.tr("What it would change"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setMinimumHeight(200)
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.hide()
         self.column.addWidget(self.list)
         self.progress = ProgressLine(self)
@@ -112,9 +116,23 @@ class TakeDialog(Asking):
                 )
             )  # fmt: skip
         self.told.show()
+        self.less.setText("\n".join(self._less(found)))
+        self.less.setVisible(bool(found.total_changes) and bool(self.less.text()))
         self.list.setVisible(self.list.count() > 0)
         self.go.setEnabled(not found.total_faults and bool(found.total_changes))
         self.fit()
+
+    def _less(self, found: Preview) -> list[str]:
+        """What of the file is not taken in as it stands there."""
+        told = []
+        if found.series:
+            told.append(self.tr("Entries that repeat: {0}. Only the first time of each is taken in.").format(found.series))
+        if found.floating:
+            told.append(self.tr("Entries that name no time zone: {0}. Their hours are taken as UTC.").format(found.floating))
+        if found.whole_days:
+            told.append(self.tr("Entries of whole days: {0}. Here they begin at 00:00 UTC; as events they keep their days.").format(
+                found.whole_days))  # fmt: skip
+        return told
 
     def _field(self, name: str) -> str:
         held = next((one for one in self._door.registers.definitions() if one.id == self.register()), None)
@@ -139,5 +157,6 @@ class TakeDialog(Asking):
         self.progress.rest()
         self.list.hide()
         self.told.hide()
+        self.less.hide()
         self.notice.show_error(error)
         self.choose.setFocus()

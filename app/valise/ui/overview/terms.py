@@ -54,5 +54,5 @@ def sort(one: Sort) -> tuple[str, str, str]:
         "deadline": (translate("calendar", "Deadline"), "clock", "bad"),
         "silence": (translate("calendar", "Silence ends"), "pause", "warn"),
         "sign-on": (translate("calendar", "Sign-on closes"), "pen", "warn"),
-        "date": (translate("calendar", "Date"), "dot", "muted"),
+        "date": (translate("calendar", "Date"), "circle", "muted"),
     }[one]

@@ -16,7 +16,8 @@ SMALL = 4 * 1024 * 1024  # bytes; cards, requests and key files are far below
 
 def home() -> str:
     """Where a person keeps documents: where choosing begins, whatever folder the program was started in."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return documents if Path(documents).is_dir() else str(Path.home())
 
 
 def pick_file(parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object]) -> QFileDialog:
