@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from walk import nameless
 from valise.desk.door_registers import Place
 from valise.desk.views import Changes
 from valise.domain.errors import NotAllowed
+from valise.domain.register.definition import Column, Words
 from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.registers.asking import BeginDialog, ReasonDialog, SettleDialog
@@ -142,6 +144,18 @@ def test_a_state_is_found_by_a_part_of_its_name(hands: Hands) -> None:
     drop = next(one for one in several.findChildren(QPushButton.__mro__[1]) if "Dravenia" in one.accessibleName())
     drop.click()
     assert several.values() == ("XE",)
+
+
+def test_a_language_is_found_by_its_own_name_and_by_that_of_the_window(hands: Hands) -> None:
+    column = Column("language", "language", Words({"en": "Language"}), many=True)
+    around = replace(hands.page.row_page.around, names=lambda _kind: [("ar", "العربية"), ("en", "English"), ("fr", "français"), ("de", "Deutsch")])
+    for typed in ("fren", "franç", "French", "fr"):
+        editor = NamesEditor(column, around)
+        editor.box.setEditText(typed)
+        editor.box.settle()
+        editor.add.click()
+        assert editor.values() == ("fr",), typed
+        editor.deleteLater()
 
 
 def test_evidence_is_sealed_named_and_given_along(hands: Hands, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, Q
 
 from valise.domain.register.definition import Column
 from valise.ui import theme
+from valise.ui.library.said import language as language_name
 from valise.ui.registers import said
 from valise.ui.registers.widgets.editing import (
     ChoiceEditor,
@@ -30,6 +31,7 @@ from valise.ui.widgets.layouts import clear
 NAMED = ("state", "delegation", "contact", "marking", "language", "zone")
 _SURE = 3  # letters that must be typed before they stand for a name where anything else may be typed too
 CHIP = 48  # letters of a value on a button; all of them are its accessible name
+_ALSO = " · "
 FREE = ("marking", "language")  # what is not in the list may be typed: a national marking, another language
 
 
@@ -46,6 +48,15 @@ class Around:
     pick: Callable[[str, str, Callable[[str, str], object]], object]
     go: Callable[[str, str], object]
     link_name: Callable[[str, str, Callable[[str], object]], object]
+
+
+def _offered(column: Column, around: Around) -> list[tuple[str, str]]:
+    """A language by its own name and, where the window has one, by that of the window: "fr français · French"."""
+    names = around.names(column.kind)
+    if column.kind != "language":
+        return names
+    also = {tag: language_name(tag) for tag, _ in names}
+    return [(tag, name if also[tag].casefold() in (tag, name.casefold()) else f"{name}{_ALSO}{also[tag]}") for tag, name in names]
 
 
 class SearchChoice(QComboBox):
@@ -100,7 +111,7 @@ class SearchChoice(QComboBox):
         name = self.itemText(place).casefold()
         if not self._free:
             return words in name
-        return name.removeprefix(str(self.itemData(place)).casefold()).strip().startswith(words)
+        return any(one.strip().startswith(words) for one in name.removeprefix(str(self.itemData(place)).casefold()).split(_ALSO.strip()))
 
     def name(self, name: str, help_: str = "") -> None:
         """Its accessible name."""
@@ -138,7 +149,7 @@ class NameEditor(Editor):
 
     def __init__(self, column: Column, around: Around, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
-        self.box = SearchChoice(around.names(column.kind), free=column.kind in FREE, parent=self)
+        self.box = SearchChoice(_offered(column, around), free=column.kind in FREE, parent=self)
         self._name(self.box)
         self.box.name(self.box.accessibleName(), said.term(column.help) if column.help is not None else "")
         line = QHBoxLayout(self)
@@ -199,7 +210,7 @@ class NamesEditor(Editor):
         super().__init__(column, parent)
         self._values: list[str] = []
         self._by = dict(around.names(column.kind))
-        self.box = SearchChoice(around.names(column.kind), free=column.kind in FREE, parent=self)
+        self.box = SearchChoice(_offered(column, around), free=column.kind in FREE, parent=self)
         self._name(self.box)
         self.box.name(self.box.accessibleName())
         self.add = button(self.tr("Add"), self._add, parent=self)
