@@ -248,7 +248,7 @@
     </message>
     <message>
         <source>There is an embargo until {0}.</source>
-        <translation>Il y a un embargo jusqu’à&#xa0;: {0}.</translation>
+        <translation>Embargo en vigueur (échéance&#xa0;: {0}).</translation>
     </message>
     <message>
         <source>There is no other room with another delegation.</source>
@@ -256,7 +256,7 @@
     </message>
     <message>
         <source>Until when (optional)</source>
-        <translation>Échéance (facultatif)</translation>
+        <translation>Échéance (facultative)</translation>
     </message>
     <message>
         <source>Update</source>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Continuer …</translation>
+        <translation>Continuer…</translation>
     </message>
     <message>
         <source>Keep silent</source>
@@ -1115,7 +1115,7 @@
     </message>
     <message>
         <source>Stands: {0} — {1}</source>
-        <translation>Figure&#xa0;: {0} — {1}</translation>
+        <translation>Valeur actuelle&#xa0;: {0} — {1}</translation>
     </message>
     <message>
         <source>Still needed: {0}</source>
@@ -1229,11 +1229,11 @@
     </message>
     <message>
         <source>Passphrase until now</source>
-        <translation>Phrase de passe jusqu’ici</translation>
+        <translation>Phrase de passe actuelle</translation>
     </message>
     <message>
         <source>The new passphrase again</source>
-        <translation>De nouveau la nouvelle phrase de passe</translation>
+        <translation>Confirmer la nouvelle phrase de passe</translation>
     </message>
 </context>
 <context>
@@ -1252,7 +1252,7 @@
     </message>
     <message>
         <source>Note (optional)</source>
-        <translation>Note (facultatif)</translation>
+        <translation>Note (facultative)</translation>
     </message>
     <message>
         <source>Only what differs is sent. Several values stand between semicolons.</source>
@@ -1303,11 +1303,11 @@
     </message>
     <message>
         <source>Settle the difference …</source>
-        <translation>Trancher la différence …</translation>
+        <translation>Trancher la différence…</translation>
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Enlever …</translation>
+        <translation>Enlever…</translation>
     </message>
     <message>
         <source>Undone; both stay in the history.</source>
@@ -2020,7 +2020,7 @@
     </message>
     <message>
         <source>Said by nobody yet, {1} are needed.</source>
-        <translation>Dit par personne pour l’instant&#x202f;; nombre nécessaire&#xa0;: {1}.</translation>
+        <translation>Personne ne l’a encore dit&#x202f;; nombre nécessaire&#xa0;: {1}.</translation>
     </message>
     <message>
         <source>Said by {0}, {1} are needed.</source>
@@ -2070,7 +2070,7 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Choisir le fichier …</translation>
+        <translation>Choisir le fichier…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2239,7 +2239,7 @@
     </message>
     <message>
         <source>since {0}</source>
-        <translation>depuis {0}</translation>
+        <translation>depuis&#xa0;: {0}</translation>
     </message>
 </context>
 <context>
@@ -2494,7 +2494,7 @@
     <name>DispositionList</name>
     <message>
         <source>Choose …</source>
-        <translation>Choisir …</translation>
+        <translation>Choisir…</translation>
     </message>
     <message>
         <source>Kept as alternative</source>
@@ -2796,7 +2796,7 @@
     </message>
     <message>
         <source>Add a file …</source>
-        <translation>Ajouter un fichier …</translation>
+        <translation>Ajouter un fichier…</translation>
     </message>
     <message>
         <source>Save a copy of {0}</source>
@@ -3107,7 +3107,7 @@
     </message>
     <message>
         <source>Go on …</source>
-        <translation>Poursuivre …</translation>
+        <translation>Poursuivre…</translation>
     </message>
     <message>
         <source>It is for: {0}</source>
@@ -3163,7 +3163,7 @@
     </message>
     <message>
         <source>Save as …</source>
-        <translation>Enregistrer sous …</translation>
+        <translation>Enregistrer sous…</translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -3320,7 +3320,7 @@
     <name>FieldLine</name>
     <message>
         <source>Settle …</source>
-        <translation>Trancher …</translation>
+        <translation>Trancher…</translation>
     </message>
     <message>
         <source>{0} Different values stand</source>
@@ -3416,7 +3416,7 @@
     </message>
     <message>
         <source>Keep this filter …</source>
-        <translation>Conserver ce filtre …</translation>
+        <translation>Conserver ce filtre…</translation>
     </message>
     <message>
         <source>Kept filters</source>
@@ -4174,11 +4174,11 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Choisir le fichier …</translation>
+        <translation>Choisir le fichier…</translation>
     </message>
     <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
-        <translation>Choisissez les fichiers sur la clé USB, ou déposez-les ici. Tout leur contenu est vérifié avant de compter, et rien n’est modifié sur la clé USB.</translation>
+        <translation>Choisissez les fichiers sur la clé USB, ou déposez-les ici. Tout leur contenu est vérifié avant d’être pris en compte, et rien n’est modifié sur la clé USB.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4389,7 +4389,7 @@
     </message>
     <message>
         <source>Report or ask for help …</source>
-        <translation>Signaler ou demander de l’aide …</translation>
+        <translation>Signaler ou demander de l’aide…</translation>
     </message>
     <message>
         <source>What needs you stands first.</source>
@@ -4671,7 +4671,7 @@
     </message>
     <message>
         <source>Open a joint statement …</source>
-        <translation>Ouvrir une déclaration commune …</translation>
+        <translation>Ouvrir une déclaration commune…</translation>
     </message>
     <message>
         <source>The text of this revision is not on this laptop, so it cannot be looked at or signed here.</source>
@@ -5148,7 +5148,7 @@
     </message>
     <message>
         <source>Import files …</source>
-        <translation>Importer des fichiers …</translation>
+        <translation>Importer des fichiers…</translation>
     </message>
     <message>
         <source>Import into the library</source>
@@ -5160,7 +5160,7 @@
     </message>
     <message>
         <source>Looking for documents …</source>
-        <translation>Recherche de documents …</translation>
+        <translation>Recherche de documents…</translation>
     </message>
     <message>
         <source>No document that can be read is there.</source>
@@ -5245,7 +5245,7 @@
     <name>LinkEditor</name>
     <message>
         <source>Choose …</source>
-        <translation>Choisir …</translation>
+        <translation>Choisir…</translation>
     </message>
     <message>
         <source>Go to {0}</source>
@@ -5596,7 +5596,7 @@
     </message>
     <message>
         <source>The new passphrase again</source>
-        <translation>De nouveau la nouvelle phrase de passe</translation>
+        <translation>Confirmer la nouvelle phrase de passe</translation>
     </message>
 </context>
 <context>
@@ -5607,7 +5607,7 @@
     </message>
     <message>
         <source>The same passphrase again</source>
-        <translation>De nouveau la même phrase de passe</translation>
+        <translation>Confirmer la phrase de passe</translation>
     </message>
     <message>
         <source>The two are not the same.</source>
@@ -5886,7 +5886,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Continuer …</translation>
+        <translation>Continuer…</translation>
     </message>
     <message>
         <source>English</source>
@@ -6069,7 +6069,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Lecture de {0} …</translation>
+        <translation>Lecture de {0}…</translation>
     </message>
     <message>
         <source>Room</source>
@@ -6136,7 +6136,7 @@
     </message>
     <message>
         <source>Answers by (UTC)</source>
-        <translation>Réponses attendues pour (UTC)</translation>
+        <translation>Échéance des réponses (UTC)</translation>
     </message>
     <message>
         <source>Ask now</source>
@@ -6192,7 +6192,7 @@
     </message>
     <message>
         <source>Sign on …</source>
-        <translation>S’associer …</translation>
+        <translation>S’associer…</translation>
     </message>
     <message>
         <source>The list of co-sponsors is open.</source>
@@ -6698,7 +6698,7 @@
     </message>
     <message>
         <source>Leave it</source>
-        <translation>Quitter</translation>
+        <translation>Ne pas le reprendre</translation>
     </message>
     <message>
         <source>Make a draft of it</source>
@@ -6906,11 +6906,11 @@
     <name>Recording</name>
     <message>
         <source>Answered or found out at (UTC)</source>
-        <translation>Répondu ou constaté à (UTC)</translation>
+        <translation>Répondu ou constaté le (UTC)</translation>
     </message>
     <message>
         <source>Asked at (UTC)</source>
-        <translation>Demandé à (UTC)</translation>
+        <translation>Demandé le (UTC)</translation>
     </message>
     <message>
         <source>By which way</source>
@@ -7240,7 +7240,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Joindre un fichier …</translation>
+        <translation>Joindre un fichier…</translation>
     </message>
     <message>
         <source>Back</source>
@@ -7312,7 +7312,7 @@
     </message>
     <message>
         <source>Look at what leaves …</source>
-        <translation>Examiner ce qui part …</translation>
+        <translation>Examiner ce qui part…</translation>
     </message>
     <message>
         <source>Members</source>
@@ -7702,7 +7702,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Lecture de {0} …</translation>
+        <translation>Lecture de {0}…</translation>
     </message>
     <message>
         <source>Remark on {0}</source>
@@ -8001,7 +8001,7 @@
     <name>RoundModel</name>
     <message>
         <source>Answered, their clock</source>
-        <translation>Répondu, horloge du contact</translation>
+        <translation>Répondu, leur horloge</translation>
     </message>
     <message>
         <source>Asked, time there</source>
@@ -8266,7 +8266,7 @@
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Enlever …</translation>
+        <translation>Enlever…</translation>
     </message>
     <message>
         <source>Take this row out?</source>
@@ -8355,7 +8355,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Joindre un fichier …</translation>
+        <translation>Joindre un fichier…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -8928,7 +8928,7 @@
     </message>
     <message>
         <source>{0} left, until {1}</source>
-        <translation>encore {0}, jusqu’à&#xa0;: {1}</translation>
+        <translation>encore {0}, jusqu’au {1}</translation>
     </message>
 </context>
 <context>
@@ -9864,7 +9864,7 @@
     <name>Verify</name>
     <message>
         <source>Compare the number by eye</source>
-        <translation>Comparer le numéro à l’œil</translation>
+        <translation>Comparer le numéro visuellement</translation>
     </message>
     <message>
         <source>Compare with {who}</source>
@@ -9987,7 +9987,7 @@
     </message>
     <message>
         <source>Choose …</source>
-        <translation>Choisir …</translation>
+        <translation>Choisir…</translation>
     </message>
     <message>
         <source>Copy them</source>
@@ -10132,7 +10132,7 @@
     </message>
     <message>
         <source>Acknowledge receipt …</source>
-        <translation>Accuser réception …</translation>
+        <translation>Accuser réception…</translation>
     </message>
     <message>
         <source>Add a register from a file</source>
@@ -10148,7 +10148,7 @@
     </message>
     <message>
         <source>Answer …</source>
-        <translation>Répondre …</translation>
+        <translation>Répondre…</translation>
     </message>
     <message>
         <source>Ask points of contact to confirm their entry, each alone</source>
@@ -10236,7 +10236,7 @@
     </message>
     <message>
         <source>Choose offers …</source>
-        <translation>Choisir des offres …</translation>
+        <translation>Choisir des offres…</translation>
     </message>
     <message>
         <source>Choose the delegations whose word counts</source>
@@ -10284,7 +10284,7 @@
     </message>
     <message>
         <source>Close …</source>
-        <translation>Clore …</translation>
+        <translation>Clore…</translation>
     </message>
     <message>
         <source>Co-sponsor</source>
@@ -10296,7 +10296,7 @@
     </message>
     <message>
         <source>Compare by eye</source>
-        <translation>Comparer à l’œil</translation>
+        <translation>Comparer visuellement</translation>
     </message>
     <message>
         <source>Compare four words with the chosen delegation, both at the same time</source>
@@ -10308,7 +10308,7 @@
     </message>
     <message>
         <source>Compare the number of the chosen delegation by eye</source>
-        <translation>Comparer à l’œil le numéro de la délégation choisie</translation>
+        <translation>Comparer visuellement le numéro de la délégation choisie</translation>
     </message>
     <message>
         <source>Compare the safety number with the chosen delegation</source>
@@ -10736,7 +10736,7 @@
     </message>
     <message>
         <source>New internal note …</source>
-        <translation>Nouvelle note interne …</translation>
+        <translation>Nouvelle note interne…</translation>
     </message>
     <message>
         <source>New revision</source>
@@ -10748,7 +10748,7 @@
     </message>
     <message>
         <source>New task …</source>
-        <translation>Nouvelle tâche …</translation>
+        <translation>Nouvelle tâche…</translation>
     </message>
     <message>
         <source>New thread</source>
@@ -10780,7 +10780,7 @@
     </message>
     <message>
         <source>Offer assistance …</source>
-        <translation>Offrir une assistance …</translation>
+        <translation>Offrir une assistance…</translation>
     </message>
     <message>
         <source>Offer help to the delegation that asks</source>
@@ -10848,7 +10848,7 @@
     </message>
     <message>
         <source>Open again …</source>
-        <translation>Rouvrir …</translation>
+        <translation>Rouvrir…</translation>
     </message>
     <message>
         <source>Open bundles of a courier</source>
@@ -10992,7 +10992,7 @@
     </message>
     <message>
         <source>Read a STIX bundle …</source>
-        <translation>Lire un paquet STIX …</translation>
+        <translation>Lire un paquet STIX…</translation>
     </message>
     <message>
         <source>Read a backup to its end and prove it; nothing of it enters this vault</source>
@@ -11088,11 +11088,11 @@
     </message>
     <message>
         <source>Save as PDF …</source>
-        <translation>Enregistrer en PDF …</translation>
+        <translation>Enregistrer en PDF…</translation>
     </message>
     <message>
         <source>Save as STIX 2.1 …</source>
-        <translation>Enregistrer en STIX 2.1 …</translation>
+        <translation>Enregistrer en STIX 2.1…</translation>
     </message>
     <message>
         <source>Save calendar entry</source>
@@ -11132,7 +11132,7 @@
     </message>
     <message>
         <source>Save the record …</source>
-        <translation>Enregistrer le dossier …</translation>
+        <translation>Enregistrer le dossier…</translation>
     </message>
     <message>
         <source>Save the revocations…</source>
@@ -11220,7 +11220,7 @@
     </message>
     <message>
         <source>Send on to others …</source>
-        <translation>Transmettre à d’autres …</translation>
+        <translation>Transmettre à d’autres…</translation>
     </message>
     <message>
         <source>Send what waits and fetch what has come</source>
@@ -11396,7 +11396,7 @@
     </message>
     <message>
         <source>Take it higher …</source>
-        <translation>Porter à l’échelon supérieur …</translation>
+        <translation>Porter à l’échelon supérieur…</translation>
     </message>
     <message>
         <source>Take our name back</source>
@@ -11472,7 +11472,7 @@
     </message>
     <message>
         <source>Update …</source>
-        <translation>Mettre à jour …</translation>
+        <translation>Mettre à jour…</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -12444,7 +12444,7 @@
     </message>
     <message>
         <source>by the number, compared by eye</source>
-        <translation>par le numéro, comparé à l’œil</translation>
+        <translation>par le numéro, comparé visuellement</translation>
     </message>
     <message>
         <source>by words compared live</source>
@@ -12559,7 +12559,7 @@
     </message>
     <message>
         <source>{officer} verified it by the number, compared by eye.</source>
-        <translation>{officer} l’a vérifiée par le numéro, comparé à l’œil.</translation>
+        <translation>{officer} l’a vérifiée par le numéro, comparé visuellement.</translation>
     </message>
     <message>
         <source>{officer} verified it by words compared live.</source>
@@ -12793,7 +12793,7 @@
     </message>
     <message>
         <source>answers were due {when}</source>
-        <translation>réponses attendues jusqu’à&#xa0;: {when}</translation>
+        <translation>échéance des réponses passée&#xa0;: {when}</translation>
     </message>
     <message>
         <source>asked outside their hours</source>
@@ -12965,7 +12965,7 @@
     </message>
     <message>
         <source>{n} {outcome}</source>
-        <translation>{n} {outcome}</translation>
+        <translation>{outcome}&#xa0;: {n}</translation>
     </message>
     <message>
         <source>{outcome} in {round}</source>
@@ -13812,7 +13812,7 @@
     </message>
     <message>
         <source>Close other programs and try again, or compare the number by eye.</source>
-        <translation>Fermez d’autres programmes et réessayez, ou comparez le numéro à l’œil.</translation>
+        <translation>Fermez d’autres programmes et réessayez, ou comparez visuellement le numéro.</translation>
     </message>
     <message>
         <source>Close other programs and try again; if it happens again, run valise doctor.</source>
@@ -15016,7 +15016,7 @@
     </message>
     <message>
         <source>Start it again, or compare the number by eye.</source>
-        <translation>Recommencez-la, ou comparez le numéro à l’œil.</translation>
+        <translation>Recommencez-la, ou comparez visuellement le numéro.</translation>
     </message>
     <message>
         <source>Stop working here, and tell the officer who admits laptops.</source>
@@ -15036,7 +15036,7 @@
     </message>
     <message>
         <source>Take another picture of the whole code, or compare the number by eye.</source>
-        <translation>Prenez une autre image du code entier, ou comparez le numéro à l’œil.</translation>
+        <translation>Prenez une autre image du code entier, ou comparez visuellement le numéro.</translation>
     </message>
     <message>
         <source>Take another picture, with the code large and nothing else beside it.</source>
@@ -17810,7 +17810,7 @@
     </message>
     <message>
         <source>since {0}</source>
-        <translation>depuis {0}</translation>
+        <translation>depuis le {0}</translation>
     </message>
     <message>
         <source>something was written</source>
@@ -18382,7 +18382,7 @@
     </message>
     <message>
         <source>An answer is due in {left}, at {when}.</source>
-        <translation>Une réponse est attendue dans {left}, à {when}.</translation>
+        <translation>Une réponse est attendue dans {left} (échéance&#xa0;: {when}).</translation>
     </message>
     <message>
         <source>An offer is taken</source>
@@ -18430,7 +18430,7 @@
     </message>
     <message>
         <source>Done …</source>
-        <translation>Fait …</translation>
+        <translation>Fait…</translation>
     </message>
     <message>
         <source>English</source>
@@ -18522,7 +18522,7 @@
     </message>
     <message>
         <source>Save {0} …</source>
-        <translation>Enregistrer {0} …</translation>
+        <translation>Enregistrer {0}…</translation>
     </message>
     <message>
         <source>Sent on: {where}, {when}</source>
@@ -18549,11 +18549,11 @@
     </message>
     <message>
         <source>Take it back …</source>
-        <translation>Reprendre …</translation>
+        <translation>Reprendre…</translation>
     </message>
     <message>
         <source>Take it to {0} …</source>
-        <translation>Porter à l’échelon {0} …</translation>
+        <translation>Porter à l’échelon {0}…</translation>
     </message>
     <message>
         <source>Taken to {tier}</source>
@@ -18715,7 +18715,7 @@
     </message>
     <message>
         <source>It was to be open until {0}.</source>
-        <translation>Elle devait être ouverte jusqu’à&#xa0;: {0}.</translation>
+        <translation>Elle devait être ouverte jusqu’au {0}.</translation>
     </message>
     <message>
         <source>Joint statement</source>
@@ -18727,7 +18727,7 @@
     </message>
     <message>
         <source>Open for sign-on for another {0}: until {1}.</source>
-        <translation>Ouverte aux délégations encore {0}&#xa0;: jusqu’à&#xa0;: {1}.</translation>
+        <translation>Ouverte aux délégations encore {0}&#xa0;: jusqu’au {1}.</translation>
     </message>
     <message>
         <source>Open for sign-on, without a date.</source>
@@ -18842,7 +18842,7 @@
     </message>
     <message>
         <source>open until {0}</source>
-        <translation>ouverte jusqu’à&#xa0;: {0}</translation>
+        <translation>ouverte jusqu’au {0}</translation>
     </message>
     <message>
         <source>open, its date has passed</source>
@@ -19594,7 +19594,7 @@
     </message>
     <message>
         <source>Silence on {title} until {when}: break it if your delegation does not agree</source>
-        <translation>Procédure d’approbation tacite sur {title} jusqu’à {when}&#xa0;: rompez le silence si votre délégation n’est pas d’accord</translation>
+        <translation>Procédure d’approbation tacite sur {title} (échéance&#xa0;: {when})&#xa0;: rompez le silence si votre délégation n’est pas d’accord</translation>
     </message>
     <message>
         <source>Something in {place} needs you</source>
@@ -19759,7 +19759,7 @@
     </message>
     <message>
         <source>{title} is open for sign-on until {when}</source>
-        <translation>{title}&#xa0;: les délégations peuvent s’associer jusqu’à {when}</translation>
+        <translation>{title}&#xa0;: les délégations peuvent s’associer (échéance&#xa0;: {when})</translation>
     </message>
     <message>
         <source>{title}: {who} asks for an answer</source>
@@ -21440,7 +21440,7 @@
     </message>
     <message>
         <source>our own</source>
-        <translation>le nôtre</translation>
+        <translation>la nôtre</translation>
     </message>
     <message>
         <source>unknown</source>
