@@ -135,6 +135,18 @@ def test_a_correction_is_shown_before_it_is_taken(rounds: RoundsView, door: Fake
     assert door.pings.rows["contact-XB-technical"].first("phone") == "+41225550199"
 
 
+def test_a_correction_is_told_in_words_and_not_in_codes(rounds: RoundsView) -> None:
+    view = rounds.view
+    assert view is not None
+    changes = {"languages": ("fr", "en"), "category": ("technical",)}
+    rows = tuple(replace(one, changes=changes) if one.contact == "contact-XB-technical" else one for one in view.rows)
+    rounds.show_round(rounds.heads, replace(view, rows=rows))
+    at(rounds, "contact-XB-technical")
+    rounds.take.click()
+    told = dialog(rounds, Confirm).consequence.plain()
+    assert "Languages: French; English" in told and "Category: Technical" in told
+
+
 def test_what_was_taken_is_not_offered_again(rounds: RoundsView, window: MainWindow, qtbot: Any) -> None:
     view = rounds.view
     assert view is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from valise.desk.door_pings import Progress, Reported, RoundHead, RoundRow, There
-from valise.desk.pings_words import word
+from valise.desk.pings_words import tongues, word
 from valise.domain import training, when
 from valise.domain.errors import Refused, Unavailable
 from valise.domain.ping import marking as markings
@@ -87,7 +87,8 @@ def _cells(one: RoundRow, language: str, columns: dict[str, str], *, pages: bool
     if one.how == "recorded" and one.channel:
         how += f" ({word('by note' if one.channel == 'note' else one.channel, language)})"
     notes = [one.words, word("differs", language) if one.differs else "", word("doubt", language) if one.doubt else ""]
-    changes = "\n".join(f"{columns.get(name, name)}: {', '.join(values) or '–'}" for name, values in one.changes.items())
+    told = {name: tongues(values, language) if name == "languages" else ", ".join(values) for name, values in one.changes.items()}
+    changes = "\n".join(f"{columns.get(name, name)}: {words or '–'}" for name, words in told.items())
     if pages and changes:
         notes.insert(0, f"{word('changes', language)}\n{changes}")
     return {

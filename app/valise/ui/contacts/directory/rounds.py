@@ -17,6 +17,7 @@ from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.directory import said
 from valise.ui.contacts.directory.recording import Recording
 from valise.ui.contacts.directory.view import DirectoryView, plain_table
+from valise.ui.contacts.directory.wording import Wording
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.language import translate
 from valise.ui.messages.files import suggested
@@ -255,7 +256,8 @@ class RoundsView(DirectoryView):
         if one is None or self.view is None:
             return
         round, pings, contact = self.view.head.id, self.door.pings, one.contact
-        lines = [f"{said.field(name)}: {isolate(', '.join(values)) if values else '–'}" for name, values in one.changes.items()]
+        words = Wording()
+        lines = [f"{said.field(name)}: {isolate(words.shown(name, values)) if values else '–'}" for name, values in one.changes.items()]
         lines.append(self.tr("Last confirmed: {when}").format(when=isolate(moment(one.at))))
         Confirm(
             self, self.tr("Take this into the entry of {who}?").format(who=isolate(f"{one.state} {one.state_name}")), "\n".join(lines),
