@@ -438,7 +438,7 @@
     </message>
     <message>
         <source>The keys S, G, R, O and N speak to {0}</source>
-        <translation>Клавиши S, G, R, O и N относятся к {0}</translation>
+        <translation>Клавиши S, G, R, O и N: {0}</translation>
     </message>
     <message>
         <source>for ourselves</source>
@@ -476,15 +476,15 @@
     </message>
     <message>
         <source>Further authors, not named to others: {0}.</source>
-        <translation>Прочие авторы, не называемые другим: {0}.</translation>
+        <translation>Прочие авторы, которые другим не называются: {0}.</translation>
     </message>
     <message>
         <source>Named as found in the file</source>
-        <translation>Называется как в файле</translation>
+        <translation>Назвать как в файле</translation>
     </message>
     <message>
         <source>Not named to others</source>
-        <translation>Не называется другим</translation>
+        <translation>Другим не называть</translation>
     </message>
     <message>
         <source>Who the authors in the file are</source>
@@ -695,7 +695,7 @@
     <name>BoardLook</name>
     <message>
         <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
-        <translation>Стрелки перемещают, Enter открывает. Ctrl со стрелкой переносит карточку.</translation>
+        <translation>Стрелки — переход между карточками, Enter — открыть, Ctrl и стрелка — переместить карточку.</translation>
     </message>
     <message>
         <source>Asked for then: {0}.</source>
@@ -703,7 +703,7 @@
     </message>
     <message>
         <source>Nothing said</source>
-        <translation>Ничего не сказано</translation>
+        <translation>Не заполнено</translation>
     </message>
 </context>
 <context>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Продолжить …</translation>
+        <translation>Продолжить…</translation>
     </message>
     <message>
         <source>Keep silent</source>
@@ -993,7 +993,7 @@
     </message>
     <message>
         <source>Reason (optional, read by everybody in the room)</source>
-        <translation>Обоснование (необязательно, читает каждый в комнате)</translation>
+        <translation>Обоснование (необязательно; читают все)</translation>
     </message>
     <message>
         <source>Reason, read by everybody in the room</source>
@@ -1303,11 +1303,11 @@
     </message>
     <message>
         <source>Settle the difference …</source>
-        <translation>Устранить расхождение …</translation>
+        <translation>Устранить расхождение…</translation>
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Исключить …</translation>
+        <translation>Исключить…</translation>
     </message>
     <message>
         <source>Undone; both stay in the history.</source>
@@ -1458,7 +1458,7 @@
     <name>ChoiceEditor</name>
     <message>
         <source>Nothing said</source>
-        <translation>Ничего не сказано</translation>
+        <translation>Не заполнено</translation>
     </message>
     <message>
         <source>–</source>
@@ -1585,11 +1585,11 @@
     <name>CompareView</name>
     <message>
         <source>By everybody</source>
-        <translation>Всеми</translation>
+        <translation>Все авторы</translation>
     </message>
     <message>
         <source>By {0}</source>
-        <translation>Делегацией {0}</translation>
+        <translation>Автор: {0}</translation>
     </message>
     <message>
         <source>Choose other revisions, another delegation, or look at every paragraph.</source>
@@ -1953,7 +1953,7 @@
     </message>
     <message>
         <source>Exactly</source>
-        <translation>Точно</translation>
+        <translation>Точный срок</translation>
     </message>
     <message>
         <source>In {0}: {1}</source>
@@ -2070,7 +2070,7 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Выбрать файл …</translation>
+        <translation>Выбрать файл…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2195,7 +2195,7 @@
     </message>
     <message>
         <source>How each delegation is reached</source>
-        <translation>Как доходит обмен до каждой делегации</translation>
+        <translation>Путь обмена с каждой делегацией</translation>
     </message>
     <message>
         <source>Last heard</source>
@@ -2494,7 +2494,7 @@
     <name>DispositionList</name>
     <message>
         <source>Choose …</source>
-        <translation>Выбрать …</translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>Kept as alternative</source>
@@ -2606,7 +2606,7 @@
     </message>
     <message>
         <source>Choose a file …</source>
-        <translation>Выбрать файл …</translation>
+        <translation>Выбрать файл…</translation>
     </message>
     <message>
         <source>Drop a document here (Word, UN XML, text), or choose one</source>
@@ -2796,7 +2796,7 @@
     </message>
     <message>
         <source>Add a file …</source>
-        <translation>Добавить файл …</translation>
+        <translation>Добавить файл…</translation>
     </message>
     <message>
         <source>Save a copy of {0}</source>
@@ -2933,7 +2933,7 @@
     </message>
     <message>
         <source>How each is reached</source>
-        <translation>Как доходит до каждой</translation>
+        <translation>Путь к каждой делегации</translation>
     </message>
     <message>
         <source>Leave…</source>
@@ -3107,7 +3107,7 @@
     </message>
     <message>
         <source>Go on …</source>
-        <translation>Далее …</translation>
+        <translation>Далее…</translation>
     </message>
     <message>
         <source>It is for: {0}</source>
@@ -3163,7 +3163,7 @@
     </message>
     <message>
         <source>Save as …</source>
-        <translation>Сохранить как …</translation>
+        <translation>Сохранить как…</translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -3179,7 +3179,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Государство</translation>
+        <translation>Редакция</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3247,7 +3247,7 @@
     </message>
     <message>
         <source>Which state of the text</source>
-        <translation>Какое состояние текста</translation>
+        <translation>Какая редакция текста</translation>
     </message>
     <message>
         <source>Which text</source>
@@ -3320,7 +3320,7 @@
     <name>FieldLine</name>
     <message>
         <source>Settle …</source>
-        <translation>Устранить …</translation>
+        <translation>Устранить…</translation>
     </message>
     <message>
         <source>{0} Different values stand</source>
@@ -3416,7 +3416,7 @@
     </message>
     <message>
         <source>Keep this filter …</source>
-        <translation>Сохранить этот фильтр …</translation>
+        <translation>Сохранить этот фильтр…</translation>
     </message>
     <message>
         <source>Kept filters</source>
@@ -3479,7 +3479,7 @@
     </message>
     <message>
         <source>Nothing said</source>
-        <translation>Ничего не сказано</translation>
+        <translation>Не заполнено</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3625,7 +3625,7 @@
     </message>
     <message>
         <source>Decide …</source>
-        <translation>Решить …</translation>
+        <translation>Решить…</translation>
     </message>
     <message>
         <source>Everybody sees the last common state. Nothing is lost and nothing leaks; the delegations decide together how it goes on.</source>
@@ -3987,7 +3987,7 @@
     </message>
     <message>
         <source>Return …</source>
-        <translation>Вернуть …</translation>
+        <translation>Вернуть…</translation>
     </message>
     <message>
         <source>Returned by {0}</source>
@@ -4174,7 +4174,7 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Выбрать файл …</translation>
+        <translation>Выбрать файл…</translation>
     </message>
     <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
@@ -4389,7 +4389,7 @@
     </message>
     <message>
         <source>Report or ask for help …</source>
-        <translation>Сообщить или попросить о помощи …</translation>
+        <translation>Сообщить или попросить о помощи…</translation>
     </message>
     <message>
         <source>What needs you stands first.</source>
@@ -4502,7 +4502,7 @@
     </message>
     <message>
         <source>Nobody&apos;s statement is noted yet</source>
-        <translation>Ничьих заявлений пока не отмечено</translation>
+        <translation>Заявления пока не отмечены</translation>
     </message>
     <message>
         <source>Nothing is written about our own State yet. Open our row to begin.</source>
@@ -4538,7 +4538,7 @@
     </message>
     <message>
         <source>Who has stated what</source>
-        <translation>Кто и что заявил</translation>
+        <translation>Кто что заявил</translation>
     </message>
 </context>
 <context>
@@ -4671,7 +4671,7 @@
     </message>
     <message>
         <source>Open a joint statement …</source>
-        <translation>Открыть совместное заявление …</translation>
+        <translation>Открыть совместное заявление…</translation>
     </message>
     <message>
         <source>The text of this revision is not on this laptop, so it cannot be looked at or signed here.</source>
@@ -4722,7 +4722,7 @@
     </message>
     <message>
         <source>With {0}</source>
-        <translation>С кем: {0}</translation>
+        <translation>Комната с {0}</translation>
     </message>
     <message>
         <source>Your internal room goes along: instructions, red lines and fallbacks will be on a laptop that crosses borders. Leave it here unless you cannot work without it.</source>
@@ -5148,7 +5148,7 @@
     </message>
     <message>
         <source>Import files …</source>
-        <translation>Импортировать файлы …</translation>
+        <translation>Импортировать файлы…</translation>
     </message>
     <message>
         <source>Import into the library</source>
@@ -5160,7 +5160,7 @@
     </message>
     <message>
         <source>Looking for documents …</source>
-        <translation>Поиск документов …</translation>
+        <translation>Поиск документов…</translation>
     </message>
     <message>
         <source>No document that can be read is there.</source>
@@ -5245,7 +5245,7 @@
     <name>LinkEditor</name>
     <message>
         <source>Choose …</source>
-        <translation>Выбрать …</translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>Go to {0}</source>
@@ -5389,7 +5389,7 @@
     </message>
     <message>
         <source>nothing said</source>
-        <translation>ничего не сказано</translation>
+        <translation>не заполнено</translation>
     </message>
     <message>
         <source>review due</source>
@@ -5654,7 +5654,7 @@
     </message>
     <message>
         <source>Title, e.g. Drafting group on points of contact</source>
-        <translation>Название, например «Редакционная группа по контактным пунктам»</translation>
+        <translation>Название, например «Контактные пункты»</translation>
     </message>
     <message>
         <source>You know no other delegation yet. Import its card in Contacts first.</source>
@@ -5886,7 +5886,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Продолжить …</translation>
+        <translation>Продолжить…</translation>
     </message>
     <message>
         <source>English</source>
@@ -6069,7 +6069,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Чтение {0} …</translation>
+        <translation>Чтение {0}…</translation>
     </message>
     <message>
         <source>Room</source>
@@ -6192,7 +6192,7 @@
     </message>
     <message>
         <source>Sign on …</source>
-        <translation>Присоединиться …</translation>
+        <translation>Присоединиться…</translation>
     </message>
     <message>
         <source>The list of co-sponsors is open.</source>
@@ -6375,7 +6375,7 @@
     <name>PassPenDialog</name>
     <message>
         <source>Choose a delegation …</source>
-        <translation>Выберите делегацию …</translation>
+        <translation>Выберите делегацию…</translation>
     </message>
     <message>
         <source>Delegation that will hold the pen</source>
@@ -7162,7 +7162,7 @@
     </message>
     <message>
         <source>Not checked yet. Nothing is installed from here: install only a package that passed.</source>
-        <translation>Ещё не проверено. Отсюда ничего не устанавливается: устанавливайте только пакет, прошедший проверку.</translation>
+        <translation>Еще не проверено. Отсюда ничего не устанавливается: устанавливайте только пакет, прошедший проверку.</translation>
     </message>
     <message>
         <source>The package that came with it</source>
@@ -7182,7 +7182,7 @@
     </message>
     <message>
         <source>What belongs to it and what is said about it</source>
-        <translation>Что в него входит и что о нём сказано</translation>
+        <translation>Что в него входит и что о нем сказано</translation>
     </message>
     <message>
         <source>What belongs to it: name, size and checksum (SHA-256)</source>
@@ -7190,7 +7190,7 @@
     </message>
     <message>
         <source>What its publisher says about it</source>
-        <translation>Что говорит о нём издатель</translation>
+        <translation>Что говорит о нем издатель</translation>
     </message>
     <message>
         <source>{0} did not pass.</source>
@@ -7240,7 +7240,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Приложить файл …</translation>
+        <translation>Приложить файл…</translation>
     </message>
     <message>
         <source>Back</source>
@@ -7312,7 +7312,7 @@
     </message>
     <message>
         <source>Look at what leaves …</source>
-        <translation>Посмотреть, что будет отправлено …</translation>
+        <translation>Посмотреть, что будет отправлено…</translation>
     </message>
     <message>
         <source>Members</source>
@@ -7702,7 +7702,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Чтение {0} …</translation>
+        <translation>Чтение {0}…</translation>
     </message>
     <message>
         <source>Remark on {0}</source>
@@ -7812,7 +7812,7 @@
     <name>RevisionsPane</name>
     <message>
         <source>Co-sponsors …</source>
-        <translation>Соавторы …</translation>
+        <translation>Соавторы…</translation>
     </message>
     <message>
         <source>Computed something else: {0}</source>
@@ -7848,7 +7848,7 @@
     </message>
     <message>
         <source>Put under silence …</source>
-        <translation>Вынести на процедуру отсутствия возражений …</translation>
+        <translation>Отсутствие возражений…</translation>
     </message>
     <message>
         <source>Put {0} under silence</source>
@@ -8009,7 +8009,7 @@
     </message>
     <message>
         <source>Latency</source>
-        <translation>Время до ответа</translation>
+        <translation>Время отклика</translation>
     </message>
     <message>
         <source>Note</source>
@@ -8140,7 +8140,7 @@
     </message>
     <message>
         <source>Who has not answered is noted as “no reply”. An answer that comes later still counts, as late if it was.</source>
-        <translation>Для тех, кто не ответил, отмечается «нет ответа». Ответ, поступивший позднее, все равно учитывается, при опоздании — как запоздавший.</translation>
+        <translation>Для тех, кто не ответил, отмечается «нет ответа». Ответ, поступивший позднее, всё равно учитывается, при опоздании — как запоздавший.</translation>
     </message>
 </context>
 <context>
@@ -8183,7 +8183,7 @@
     </message>
     <message>
         <source>{0}: nothing said yet</source>
-        <translation>{0}: пока ничего не сказано</translation>
+        <translation>{0}: пока не заполнено</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -8266,7 +8266,7 @@
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Исключить …</translation>
+        <translation>Исключить…</translation>
     </message>
     <message>
         <source>Take this row out?</source>
@@ -8355,7 +8355,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Приложить файл …</translation>
+        <translation>Приложить файл…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -8985,7 +8985,7 @@
     </message>
     <message>
         <source>It is shown on the screens of this vault alone. It never leaves: files, messages and whatever others receive carry the name of the United Nations.</source>
-        <translation>Название показывается только на экранах этого хранилища. Оно никогда его не покидает: в файлах, сообщениях и во всём, что получают другие, стоит название, принятое в Организации Объединенных Наций.</translation>
+        <translation>Название показывается только на экранах этого хранилища. Оно никогда его не покидает: в файлах, сообщениях и во всем, что получают другие, стоит название, принятое в Организации Объединенных Наций.</translation>
     </message>
     <message>
         <source>Its code alone</source>
@@ -9378,7 +9378,7 @@
     </message>
     <message>
         <source>Office</source>
-        <translation>Должность</translation>
+        <translation>Роль</translation>
     </message>
     <message>
         <source>Officer</source>
@@ -9466,7 +9466,7 @@
     </message>
     <message>
         <source>Open a text …</source>
-        <translation>Открыть текст …</translation>
+        <translation>Открыть текст…</translation>
     </message>
     <message>
         <source>Park</source>
@@ -9714,7 +9714,7 @@
     </message>
     <message>
         <source>Guessing is made slow: every try takes a computer {0} passes over {1} MiB of memory (Argon2id).</source>
-        <translation>Подбор намеренно замедлен: каждая попытка требует от компьютера {0} проходов по {1} МиБ памяти (Argon2id).</translation>
+        <translation>Подбор намеренно замедлен: число проходов по памяти на каждую попытку — {0}, объем памяти — {1} МиБ (Argon2id).</translation>
     </message>
     <message>
         <source>Keyring of this computer</source>
@@ -9911,7 +9911,7 @@
     </message>
     <message>
         <source>This is a demonstration key with which nobody can sign: whoever handed out this copy has put no key of its own there, so no release file will pass.</source>
-        <translation>Это демонстрационный ключ, которым никто не может подписывать: передавший эту копию не вложил в неё собственного ключа, поэтому ни один файл выпуска проверки не пройдёт.</translation>
+        <translation>Это демонстрационный ключ, которым никто не может подписывать: передавший эту копию не вложил в нее собственного ключа, поэтому ни один файл выпуска проверки не пройдет.</translation>
     </message>
     <message>
         <source>This version</source>
@@ -9919,7 +9919,7 @@
     </message>
     <message>
         <source>Valise never looks for a newer version and connects nowhere for one. A publisher hands out a release file with each version: open it here before anything of it is installed.</source>
-        <translation>Valise никогда не ищет новую версию и никуда для этого не подключается. С каждой версией издатель передаёт файл выпуска: откройте его здесь, прежде чем что-либо из неё устанавливать.</translation>
+        <translation>Valise никогда не ищет новую версию и никуда для этого не подключается. С каждой версией издатель передает файл выпуска: откройте его здесь, прежде чем что-либо из нее устанавливать.</translation>
     </message>
     <message>
         <source>Valise {0} of {1}.</source>
@@ -9987,7 +9987,7 @@
     </message>
     <message>
         <source>Choose …</source>
-        <translation>Выбрать …</translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>Copy them</source>
@@ -10132,7 +10132,7 @@
     </message>
     <message>
         <source>Acknowledge receipt …</source>
-        <translation>Подтвердить получение …</translation>
+        <translation>Подтвердить получение…</translation>
     </message>
     <message>
         <source>Add a register from a file</source>
@@ -10148,7 +10148,7 @@
     </message>
     <message>
         <source>Answer …</source>
-        <translation>Ответить …</translation>
+        <translation>Ответить…</translation>
     </message>
     <message>
         <source>Ask points of contact to confirm their entry, each alone</source>
@@ -10236,7 +10236,7 @@
     </message>
     <message>
         <source>Choose offers …</source>
-        <translation>Выбрать предложения …</translation>
+        <translation>Выбрать предложения…</translation>
     </message>
     <message>
         <source>Choose the delegations whose word counts</source>
@@ -10284,7 +10284,7 @@
     </message>
     <message>
         <source>Close …</source>
-        <translation>Закрыть …</translation>
+        <translation>Закрыть…</translation>
     </message>
     <message>
         <source>Co-sponsor</source>
@@ -10736,7 +10736,7 @@
     </message>
     <message>
         <source>New internal note …</source>
-        <translation>Новая внутренняя заметка …</translation>
+        <translation>Новая внутренняя заметка…</translation>
     </message>
     <message>
         <source>New revision</source>
@@ -10748,7 +10748,7 @@
     </message>
     <message>
         <source>New task …</source>
-        <translation>Новая задача …</translation>
+        <translation>Новая задача…</translation>
     </message>
     <message>
         <source>New thread</source>
@@ -10780,7 +10780,7 @@
     </message>
     <message>
         <source>Offer assistance …</source>
-        <translation>Предложить помощь …</translation>
+        <translation>Предложить помощь…</translation>
     </message>
     <message>
         <source>Offer help to the delegation that asks</source>
@@ -10848,7 +10848,7 @@
     </message>
     <message>
         <source>Open again …</source>
-        <translation>Открыть вновь …</translation>
+        <translation>Открыть вновь…</translation>
     </message>
     <message>
         <source>Open bundles of a courier</source>
@@ -10884,7 +10884,7 @@
     </message>
     <message>
         <source>Our assessment – internal</source>
-        <translation>Наша оценка – внутренняя</translation>
+        <translation>Наша оценка — внутренняя</translation>
     </message>
     <message>
         <source>Our card</source>
@@ -10992,7 +10992,7 @@
     </message>
     <message>
         <source>Read a STIX bundle …</source>
-        <translation>Прочитать набор STIX …</translation>
+        <translation>Прочитать набор STIX…</translation>
     </message>
     <message>
         <source>Read a backup to its end and prove it; nothing of it enters this vault</source>
@@ -11088,11 +11088,11 @@
     </message>
     <message>
         <source>Save as PDF …</source>
-        <translation>Сохранить в формате PDF …</translation>
+        <translation>Сохранить в формате PDF…</translation>
     </message>
     <message>
         <source>Save as STIX 2.1 …</source>
-        <translation>Сохранить в формате STIX 2.1 …</translation>
+        <translation>Сохранить в формате STIX 2.1…</translation>
     </message>
     <message>
         <source>Save calendar entry</source>
@@ -11132,7 +11132,7 @@
     </message>
     <message>
         <source>Save the record …</source>
-        <translation>Сохранить протокол …</translation>
+        <translation>Сохранить протокол…</translation>
     </message>
     <message>
         <source>Save the revocations…</source>
@@ -11220,7 +11220,7 @@
     </message>
     <message>
         <source>Send on to others …</source>
-        <translation>Переслать другим …</translation>
+        <translation>Переслать другим…</translation>
     </message>
     <message>
         <source>Send what waits and fetch what has come</source>
@@ -11396,7 +11396,7 @@
     </message>
     <message>
         <source>Take it higher …</source>
-        <translation>Передать на уровень выше …</translation>
+        <translation>Передать на уровень выше…</translation>
     </message>
     <message>
         <source>Take our name back</source>
@@ -11472,7 +11472,7 @@
     </message>
     <message>
         <source>Update …</source>
-        <translation>Дополнить …</translation>
+        <translation>Дополнить…</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -11730,7 +11730,7 @@
     </message>
     <message>
         <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
-        <translation>Из переписки: {0}; другой ноутбук их отправить не может, поэтому скажите это там еще раз.</translation>
+        <translation>Из них в переписке: {0}; другой ноутбук такие сообщения отправить не может, напишите их там заново.</translation>
     </message>
     <message>
         <source>Open a backup</source>
@@ -12852,7 +12852,7 @@
     </message>
     <message>
         <source>confirmed late</source>
-        <translation>подтверждено с опозданием</translation>
+        <translation>с опозданием</translation>
     </message>
     <message>
         <source>correction: {n}</source>
@@ -14071,11 +14071,11 @@
     </message>
     <message>
         <source>Install nothing of it. Ask the publisher, by another way, whether its key is another one now.</source>
-        <translation>Ничего из этого не устанавливайте. Спросите издателя другим путём, не сменился ли его ключ.</translation>
+        <translation>Ничего из этого не устанавливайте. Спросите издателя другим путем, не сменился ли его ключ.</translation>
     </message>
     <message>
         <source>Install nothing of it. Get both again from the publisher, by another way.</source>
-        <translation>Ничего из этого не устанавливайте. Получите оба файла у издателя заново, другим путём.</translation>
+        <translation>Ничего из этого не устанавливайте. Получите оба файла у издателя заново, другим путем.</translation>
     </message>
     <message>
         <source>Install the Noto fonts (fonts-noto-core and fonts-noto-cjk), then try again.</source>
@@ -15675,7 +15675,7 @@
     </message>
     <message>
         <source>The signature of this release file does not hold: the file was changed on its way.</source>
-        <translation>Подпись этого файла выпуска недействительна: файл был изменён в пути.</translation>
+        <translation>Подпись этого файла выпуска недействительна: файл был изменен в пути.</translation>
     </message>
     <message>
         <source>The signature of this request does not verify.</source>
@@ -16307,7 +16307,7 @@
     </message>
     <message>
         <source>This is not a release file of Valise, or it is damaged.</source>
-        <translation>Это не файл выпуска Valise, или он повреждён.</translation>
+        <translation>Это не файл выпуска Valise, или он поврежден.</translation>
     </message>
     <message>
         <source>This is not a valid answer for this laptop.</source>
@@ -16459,7 +16459,7 @@
     </message>
     <message>
         <source>This package has the name of a released one and another content: it was changed on its way.</source>
-        <translation>У этого пакета имя выпущенного, но другое содержание: он был изменён в пути.</translation>
+        <translation>У этого пакета имя выпущенного, но другое содержание: он был изменен в пути.</translation>
     </message>
     <message>
         <source>This page has more parts than can be read at once.</source>
@@ -17789,11 +17789,11 @@
     </message>
     <message>
         <source>known by its own key</source>
-        <translation>опознаётся по собственному ключу</translation>
+        <translation>опознается по собственному ключу</translation>
     </message>
     <message>
         <source>known by the authorities of this computer</source>
-        <translation>опознаётся через удостоверяющие центры этого компьютера</translation>
+        <translation>опознается через удостоверяющие центры этого компьютера</translation>
     </message>
     <message>
         <source>last bundle {0}</source>
@@ -18472,7 +18472,7 @@
     </message>
     <message>
         <source>Done …</source>
-        <translation>Выполнено …</translation>
+        <translation>Выполнено…</translation>
     </message>
     <message>
         <source>English</source>
@@ -18564,7 +18564,7 @@
     </message>
     <message>
         <source>Save {0} …</source>
-        <translation>Сохранить {0} …</translation>
+        <translation>Сохранить {0}…</translation>
     </message>
     <message>
         <source>Sent on: {where}, {when}</source>
@@ -18592,11 +18592,11 @@
     </message>
     <message>
         <source>Take it back …</source>
-        <translation>Взять назад …</translation>
+        <translation>Взять назад…</translation>
     </message>
     <message>
         <source>Take it to {0} …</source>
-        <translation>Передать на {0} …</translation>
+        <translation>Передать на {0}…</translation>
     </message>
     <message>
         <source>Taken to {tier}</source>
@@ -19029,7 +19029,7 @@
     </message>
     <message>
         <source>Its officer has left</source>
-        <translation>Его сотрудник ушел</translation>
+        <translation>Сотрудник покинул делегацию</translation>
     </message>
     <message numerus="yes">
         <source>Make %n recovery shares, of which any {0} give the root key back.</source>
@@ -19271,7 +19271,7 @@
     </message>
     <message>
         <source>Bilateral</source>
-        <translation>Двусторонняя</translation>
+        <translation>Двусторонние</translation>
     </message>
     <message>
         <source>For the eyes and ears of the individual recipients only</source>
@@ -19991,7 +19991,7 @@
     </message>
     <message>
         <source>Our assessment – internal</source>
-        <translation>Наша оценка – внутренняя</translation>
+        <translation>Наша оценка — внутренняя</translation>
     </message>
     <message>
         <source>Review due</source>
@@ -20323,7 +20323,7 @@
     </message>
     <message>
         <source>also written by the pen itself</source>
-        <translation>написано также самим пером</translation>
+        <translation>внесено также держателем пера</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -20427,7 +20427,7 @@
     </message>
     <message>
         <source>written by the pen itself</source>
-        <translation>написано самим пером</translation>
+        <translation>внесено держателем пера</translation>
     </message>
     <message>
         <source>{0} h</source>
@@ -20634,7 +20634,7 @@
     </message>
     <message>
         <source>It is older than the version that runs, {0}. Going back brings back faults that are mended since.</source>
-        <translation>Он старее работающей версии {0}. Возврат к нему вернёт уже исправленные ошибки.</translation>
+        <translation>Он старее работающей версии {0}. Возврат к нему вернет уже исправленные ошибки.</translation>
     </message>
     <message>
         <source>It is the version that runs.</source>
