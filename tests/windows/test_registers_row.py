@@ -65,6 +65,15 @@ def test_who_asserted_a_value_is_said_at_the_field_and_to_a_screen_reader(hands:
     assert hands.page.row_page.told.plain() == "Electronic mail: nothing said yet"
 
 
+def test_a_day_in_words_goes_below_where_it_has_no_room_beside(hands: Hands) -> None:
+    letter(hands)
+    day = field(hands, "date")
+    for wide, below in ((500, False), (250, True), (500, False)):
+        day.resize(wide, day.height())
+        QApplication.processEvents()
+        assert (day.told.y() >= day.line.geometry().bottom()) is below
+
+
 def test_a_row_is_made_filled_and_kept_by_keys(hands: Hands) -> None:
     hands.register("correspondence")
     hands.screen.new()

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from valise.desk.door_evidence import RecordRow
 from valise.desk.views import Changes
 from valise.domain.errors import Refused, Unavailable
 from valise.evidence.words import BAD, DOUBTS, NOT_PROVED
@@ -64,6 +65,13 @@ def test_what_a_file_would_let_others_read_is_said_first(section: Made) -> None:
     assert made.save.isEnabled() and not made.archive.isVisible() and not made.nothing.isVisible()
     made.focus_first()
     assert made.window().focusWidget() is made.rooms
+
+
+def test_a_room_of_two_is_no_internal_one(section: Made) -> None:
+    door = FakeDoor()
+    door.evidence.rows.append(RecordRow("r2", "", "bilateral", ("XA", "XB"), 2, False))
+    made = section(door)
+    assert made.rooms.itemText(2) == "XA, XB" and made.rooms.itemText(1) == "Internal room (own archive only)"
 
 
 def test_an_internal_room_only_when_it_is_asked_for(section: Made, qtbot: QtBot, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from valise.ui import theme
 from valise.ui.settings import SettingsScreen
 from valise.ui.settings.capture import truth
 from valise.ui.settings.fields import choices_of, translated
+from valise.ui.settings.identity import IdentityCard
+from valise.ui.widgets.labels import SafeLabel
 from valise.ui.window import MainWindow
 
 
@@ -157,6 +160,13 @@ def test_the_card_is_saved_and_the_fingerprint_can_be_compared(
     card.write_to(tmp_path / "none" / "card")
     assert card.notice.isVisible()
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_what_this_laptop_may_is_said_in_one_order(door: FakeDoor, worn: theme.Theme, qtbot: Any) -> None:
+    door.me_view = replace(door.me_view, rights=tuple(sorted(door.me_view.rights)))  # as a vault has them
+    card = IdentityCard(door)
+    qtbot.addWidget(card)
+    assert any("may: read, write messages, propose" in one.plain() for one in card.findChildren(SafeLabel))
 
 
 # files

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QStackedWidget, QWidget
 
 from valise.ui import icons, theme
 from valise.ui.stylesheet import sheet
+from valise.ui.widgets.buttons import SearchBox
+from valise.ui.widgets.labels import named
 
 BOTH = pytest.mark.parametrize("t", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 READ_ON = ("surface", "raised", "sidebar", "bar", "selected", "hover", "neutral_soft")
@@ -88,3 +91,37 @@ def test_every_icon_paints_something_and_is_cached(worn: theme.Theme) -> None:
         assert icons.pixmap(name, "#123456", 24, 2.0) is picture
     with pytest.raises(KeyError):
         icons.pixmap("no such icon", "#000000")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_what_can_be_ticked_in_a_list_has_a_box(worn: theme.Theme, look: theme.Choice) -> None:
+    worn.choose(look)
+    made = QListWidget()
+    item = QListWidgetItem("a room")
+    item.setCheckState(Qt.CheckState.Unchecked)
+    made.addItem(item)
+    made.show()
+    QApplication.processEvents()
+    image = made.grab().toImage()
+    assert any(image.pixelColor(x, made.visualItemRect(item).center().y()).name() == theme.tokens().outline for x in range(20))
+    made.deleteLater()
+
+
+def test_a_number_keeps_off_the_edge_of_its_field(worn: theme.Theme) -> None:
+    made = named(QSpinBox(), "How many sheets")
+    assert made.lineEdit().textMargins().left() == made.lineEdit().textMargins().right() == 6
+    made.deleteLater()
+
+
+def test_an_empty_search_offers_nothing_to_clear_after_a_change_of_theme_elsewhere(worn: theme.Theme) -> None:
+    pages = QStackedWidget()
+    pages.addWidget(QWidget())
+    box = SearchBox("Filter")
+    pages.addWidget(box)
+    pages.show()
+    pages.setCurrentWidget(box)
+    pages.setCurrentIndex(0)
+    worn.choose("dark")
+    pages.setCurrentWidget(box)
+    assert box.isVisible() and not box._clear.isVisible()
+    pages.deleteLater()

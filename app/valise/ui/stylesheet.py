@@ -76,12 +76,14 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; sele
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 3px 2px; border: 1px solid transparent;
   border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $outline;
-  background: $raised; border-radius: 4px; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: 16px; height: 16px;
+  border: 1px solid $outline; background: $raised; border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
-QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($tick); }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent_fill;
+  border-color: $accent_fill; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($dot); }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $neutral_soft; border-color: $line; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled, QAbstractItemView::indicator:disabled {
+  background: $neutral_soft; border-color: $line; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 5px; min-height: 20px; background: transparent; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0 5px; }
 QAbstractSpinBox { padding: 5px 6px; }
@@ -92,7 +94,8 @@ QListView, QTreeView, QTableView { background: $surface; border: none; outline: 
 QListView::item { border-radius: 7px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selected; color: $text; }
-QTableView { gridline-color: $line; selection-background-color: $selected; selection-color: $text; }
+QTreeView, QTableView { selection-background-color: $selected; selection-color: $text; }
+QTableView { gridline-color: $line; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 6px; }
 

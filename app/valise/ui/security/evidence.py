@@ -112,9 +112,7 @@ class EvidenceSection(Section):
         self.rooms.blockSignals(True)
         self.rooms.clear()
         for one in rows:
-            title = isolate(one.title) if one.title else self.tr("Internal room")
-            mark = self.tr("own archive only") if one.internal else clean(listed(one.members), lines=False)
-            self.rooms.addItem(f"{title} ({mark})", one.id)
+            self.rooms.addItem(self._named(one), one.id)
         at = self.rooms.findData(chosen)
         self.rooms.setCurrentIndex(max(at, 0) if rows else -1)
         self.rooms.blockSignals(False)
@@ -124,6 +122,13 @@ class EvidenceSection(Section):
         self.archive.setVisible(False)
         if rows:
             self._look()
+
+    def _named(self, one: RecordRow) -> str:
+        if one.kind == "bilateral" and not one.title:  # named by who is in it, as among the messages
+            return clean(listed(one.members), lines=False)
+        title = isolate(one.title) if one.title else self.tr("Internal room")
+        mark = self.tr("own archive only") if one.internal else clean(listed(one.members), lines=False)
+        return f"{title} ({mark})"
 
     def _look(self) -> None:
         """Ask what a file of the chosen room would hold; a large record takes a moment."""

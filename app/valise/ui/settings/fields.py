@@ -94,7 +94,6 @@ class SettingField(QWidget):
             number.setSingleStep(setting.step)
             number.setKeyboardTracking(False)
             number.setMinimumWidth(140)
-            number.lineEdit().setTextMargins(6, 0, 6, 0)
             if setting.unit:
                 number.setSuffix(f" {unit(setting)}")
             number.valueChanged.connect(self._tell)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
+from valise.domain.kinds import RIGHTS
 from valise.ui import theme
 from valise.ui.first.pages import grouped
 from valise.ui.language import comma, listed, translate
@@ -48,7 +49,7 @@ class IdentityCard(Card):
         side.addWidget(SafeLabel(f"{me.code} {me.name}", "strong", self))
         side.addWidget(SafeLabel(f"{me.officer}{comma()}{me.role}" if me.role else me.officer, "", self))
         side.addWidget(
-            small(self.tr("This laptop may: {0}.").format(listed(right_words(one) for one in me.rights)), self)
+            small(self.tr("This laptop may: {0}.").format(listed(right_words(one) for one in RIGHTS if one in me.rights)), self)
         )
         side.addSpacing(theme.SPACE.s)
         side.addWidget(small(self.tr("Fingerprint"), self))

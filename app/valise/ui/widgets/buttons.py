@@ -122,6 +122,7 @@ class SearchBox(QLineEdit):
         clear = QAction(self.tr("Clear"), self)
         icons.bind(clear, "cross", size=14)
         clear.triggered.connect(self.clear)
+        clear.changed.connect(self._offer_clear)  # Qt shows it whenever its icon changes, also while nobody sees the field
         self.addAction(clear, QLineEdit.ActionPosition.TrailingPosition)
         for inner in self.findChildren(QToolButton):
             inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -23,6 +23,8 @@ def named(widget: W, name: str, description: str = "") -> W:
         widget.view().setAccessibleName(name)  # the list it opens
     if isinstance(widget, QComboBox | QAbstractSpinBox):
         widget.wheelEvent = _still  # type: ignore[method-assign]  # Shiboken asks the instance; an event filter is called too often
+    if isinstance(widget, QAbstractSpinBox):
+        widget.lineEdit().setTextMargins(6, 0, 6, 0)  # a stylesheet pads only its height
     return widget
 
 

@@ -51,6 +51,7 @@ class Opening(Asking):
         self.say(self.tr("Who is asked"), "")
         self.list = named(QListWidget(self), self.tr("Who is asked"))
         self.list.setMinimumHeight(180)
+        self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for one in proposed.candidates:
             self._add(one, chosen)

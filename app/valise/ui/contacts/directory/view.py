@@ -77,6 +77,7 @@ def plain_table(parent: QWidget, name: str) -> QTableView:
     made.setTabKeyNavigation(False)
     made.setCornerButtonEnabled(False)
     made.setWordWrap(True)
+    made.setStyleSheet("QTableView::item { padding: 3px 4px; }")
     for header in (made.horizontalHeader(), made.verticalHeader()):
         named(header, name)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -177,12 +178,15 @@ class DateEditor(Editor):
         self.today = button(self.tr("Today"), lambda: self._step(0), kind="quiet", parent=self)
         self.today.setAccessibleName(self.tr("{0}: today").format(said.term(column.title)))
         self.told = Words("", "muted", self)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.SPACE.s)
-        box.addWidget(self.line)
-        box.addWidget(self.today)
-        box.addWidget(self.told, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE.s)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.addWidget(self.line, 0, 0)
+        self._grid.addWidget(self.today, 0, 1)
+        self._grid.addWidget(self.told, 0, 2)
+        self._below = False
         self.setFocusProxy(self.line)
         self.line.stepped.connect(self._step)
         self.line.textChanged.connect(self._typed)
@@ -209,7 +213,21 @@ class DateEditor(Editor):
         problem = self.problem()
         self.told.setRole("error" if problem and len(self.line.text()) >= 8 else "muted")
         self.told.setText(problem or said.day_words(self.line.text().strip()))
+        self._place()
         self.changed.emit()
+
+    def _place(self) -> None:
+        """The day in words beside the day, or below it where it would not stand on one line."""
+        beside = self.line.width() + self.today.sizeHint().width() + 2 * theme.SPACE.s
+        below = beside + self.told.fontMetrics().horizontalAdvance(self.told.text()) > self.width()
+        if below != self._below:
+            self._below = below
+            self._grid.removeWidget(self.told)
+            self._grid.addWidget(self.told, int(below), 0 if below else 2, 1, 3 if below else 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
 
 class MomentEditor(Editor):
