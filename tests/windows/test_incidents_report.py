@@ -74,6 +74,17 @@ def test_what_is_missing_is_named_and_gets_the_keyboard(page: ReportPage, door: 
     assert called(door, "incidents.look") == called(door, "incidents.open") == []
 
 
+def test_what_was_missing_is_not_named_any_more_once_it_is_there(page: ReportPage) -> None:
+    page.go.click()
+    assert page.bar.isVisible()
+    page.fields["title"].set_value("Control stations restart")
+    page.fields["title"].changed.emit()
+    assert page.bar.isVisible()
+    fill(page)
+    page.fields["title"].changed.emit()
+    assert "Everything required" in page.said.plain() and not page.bar.isVisible()
+
+
 def test_nothing_is_sent_before_it_was_looked_at(page: ReportPage, door: FakeDoor, qtbot: Any) -> None:
     fill(page)
     box = leaving(page, qtbot)

@@ -57,6 +57,7 @@ class ReportPage(QWidget):
         self.page = ScrollPage(self, width=780)
         self._build()
         self.said = small("", self)
+        self.wanting = False  # whether the bar names what is missing
         self.back = button(self.tr("Back"), self.leave, kind="quiet", parent=self)
         self.drop = button(self.tr("Drop the draft"), self._drop, kind="quiet", icon="trash", parent=self)
         self.go = button(self.tr("Look at what leaves …"), self.look, kind="primary", parent=self)
@@ -252,6 +253,9 @@ class ReportPage(QWidget):
     def _say(self) -> None:
         self.banner.show_exercise(bool(self.fields["exercise"].value()))
         gone = self.missing()
+        if self.wanting and not self._lacking():
+            self.wanting = False
+            self.bar.close_notice()
         self.go.setEnabled(not self.judicial.isChecked() and self.place() is not None and not self.tray.busy)
         if self.judicial.isChecked():
             self.said.setText(self.tr("This matter is not sent here: use the channel named above."))
@@ -305,14 +309,18 @@ class ReportPage(QWidget):
             self.embargo.setFocus()
             self.bar.say(self.tr("The time of the embargo cannot be understood: write it like 2026-12-10 18:00."), tone="warn")
             return
-        gone = self.missing() or [key for key, field in self.fields.items() if not field.valid()]
+        gone = self._lacking()
         if gone:
+            self.wanting = True
             field = self.fields[gone[0]]
             self.page.ensureWidgetVisible(field, 0, 60)
             field.setFocus()
             self.bar.say(self.tr("Fill in: {0}").format(listed(said.label(self.words, key) for key in gone[:6])), tone="warn")
             return
         self.runner.run(self._looking(self.written()), self._looked, self.refused, owner=self)
+
+    def _lacking(self) -> list[str]:
+        return self.missing() or [key for key, field in self.fields.items() if not field.valid()]
 
     def _looking(self, one: Draft) -> Any:
         return lambda: self.door.incidents.look(one.room, one.form, matter=one.matter, embargo=one.embargo, files=one.files)
