@@ -104,7 +104,7 @@
     </message>
     <message>
         <source>It is taken higher.</source>
-        <translation>Queda elevado.</translation>
+        <translation>El incidente se ha elevado de nivel.</translation>
     </message>
     <message>
         <source>Keep the note</source>
@@ -192,11 +192,11 @@
     </message>
     <message>
         <source>Take it higher</source>
-        <translation>Elevar</translation>
+        <translation>Elevar de nivel</translation>
     </message>
     <message>
         <source>Take it there</source>
-        <translation>Elevarlo allí</translation>
+        <translation>Elevarlo a ese canal</translation>
     </message>
     <message>
         <source>Take the offer back</source>
@@ -224,7 +224,7 @@
     </message>
     <message>
         <source>The note is kept.</source>
-        <translation>La nota queda conservada.</translation>
+        <translation>La nota se ha conservado.</translation>
     </message>
     <message>
         <source>The offer is on its way.</source>
@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>The task is kept.</source>
-        <translation>La tarea queda conservada.</translation>
+        <translation>La tarea se ha conservado.</translation>
     </message>
     <message>
         <source>The update is on its way.</source>
@@ -248,7 +248,7 @@
     </message>
     <message>
         <source>There is an embargo until {0}.</source>
-        <translation>Hay un embargo de difusión hasta {0}.</translation>
+        <translation>Hay un embargo de difusión vigente (plazo: {0}).</translation>
     </message>
     <message>
         <source>There is no other room with another delegation.</source>
@@ -418,7 +418,7 @@
     </message>
     <message>
         <source>No amendments. Enter edits the words and makes a proposal.</source>
-        <translation>No hay enmiendas. Enter edita las palabras y hace una propuesta.</translation>
+        <translation>No hay enmiendas. Intro edita las palabras y hace una propuesta.</translation>
     </message>
     <message>
         <source>Remark</source>
@@ -660,11 +660,11 @@
     </message>
     <message>
         <source>Look around first, with invented talks of invented delegations</source>
-        <translation>Echar primero un vistazo, con conversaciones inventadas de delegaciones inventadas</translation>
+        <translation>Echar primero un vistazo, con negociaciones ficticias de delegaciones ficticias</translation>
     </message>
     <message>
-        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, neither can we.</source>
-        <translation>Prepare pronto fragmentos de recuperación: palabras en papel para varias personas, de las cuales algunas juntas pueden abrir la bóveda. Los encontrará en Seguridad, Desbloqueo. Sin ellos nadie puede ayudar, tampoco nosotros.</translation>
+        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the file of a relay</source>
@@ -694,16 +694,16 @@
 <context>
     <name>BoardLook</name>
     <message>
-        <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
-        <translation>Las flechas desplazan, Intro abre. Ctrl con una flecha mueve la ficha.</translation>
+        <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Asked for then: {0}.</source>
         <translation>Se pide entonces: {0}.</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>Nada dicho</translation>
+        <source>Nothing entered</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Continuar …</translation>
+        <translation>Continuar…</translation>
     </message>
     <message>
         <source>Keep silent</source>
@@ -925,7 +925,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Intro</translation>
     </message>
     <message>
         <source>It differs from the paragraph here:</source>
@@ -933,15 +933,15 @@
     </message>
     <message>
         <source>Leave</source>
-        <translation>Salir</translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Leave without sending, Escape</source>
-        <translation>Salir sin enviar, Escape</translation>
+        <translation>Cerrar sin enviar, Escape</translation>
     </message>
     <message>
         <source>No words are left. To delete the paragraph, leave and press D.</source>
-        <translation>No quedan palabras. Para suprimir el párrafo, salga y pulse D.</translation>
+        <translation>No quedan palabras. Para suprimir el párrafo, cierre y pulse D.</translation>
     </message>
     <message>
         <source>Operative paragraph</source>
@@ -1220,6 +1220,10 @@
         <translation>Cambiar la frase de contraseña</translation>
     </message>
     <message>
+        <source>Current passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
         <translation>A partir de entonces solo la nueva abre esta bóveda. Las copias de la bóveda hechas antes, entre ellas las copias de seguridad, conservan lo que las abría entonces.</translation>
     </message>
@@ -1228,12 +1232,8 @@
         <translation>Nueva frase de contraseña</translation>
     </message>
     <message>
-        <source>Passphrase until now</source>
-        <translation>Frase de contraseña hasta ahora</translation>
-    </message>
-    <message>
         <source>The new passphrase again</source>
-        <translation>La nueva frase de contraseña otra vez</translation>
+        <translation>Repetir la nueva frase de contraseña</translation>
     </message>
 </context>
 <context>
@@ -1303,11 +1303,11 @@
     </message>
     <message>
         <source>Settle the difference …</source>
-        <translation>Resolver la diferencia …</translation>
+        <translation>Resolver la diferencia…</translation>
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Dar de baja …</translation>
+        <translation>Dar de baja…</translation>
     </message>
     <message>
         <source>Undone; both stay in the history.</source>
@@ -1359,12 +1359,8 @@
 <context>
     <name>ChecksSection</name>
     <message>
-        <source>&amp;Go on without waiting</source>
-        <translation>&amp;Continuar sin esperar</translation>
-    </message>
-    <message>
         <source>A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.</source>
-        <translation>Junto a la bóveda se conserva una copia de {0}, con cada página verificada y sellada como la bóveda.</translation>
+        <translation>Junto a la bóveda se conserva una copia ({0}), con cada página verificada y sellada como la bóveda.</translation>
     </message>
     <message>
         <source>A verified copy is kept beside the vault after the first check.</source>
@@ -1379,20 +1375,24 @@
         <translation>Hasta donde se sabe aquí, sí.</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>Comprobar &amp;ahora</translation>
+        <source>Check now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
-        <translation>Comprobado {0}: todo se verifica.</translation>
+        <translation>Última comprobación: {0}. Todo está verificado.</translation>
     </message>
     <message>
         <source>Checked {0}: something is wrong.</source>
-        <translation>Comprobado {0}: hay algo incorrecto.</translation>
+        <translation>Última comprobación: {0}. Hay algo incorrecto.</translation>
     </message>
     <message>
         <source>Copies of other laptops</source>
         <translation>Copias de otros portátiles</translation>
+    </message>
+    <message>
+        <source>Go on without waiting</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1457,8 +1457,8 @@
 <context>
     <name>ChoiceEditor</name>
     <message>
-        <source>Nothing said</source>
-        <translation>Nada dicho</translation>
+        <source>Nothing entered</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>–</source>
@@ -1492,11 +1492,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>Elija primero una enmienda (Alt+Down).</translation>
+        <translation>Elija primero una enmienda (Alt+Abajo).</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>Elija primero una enmienda de otra delegación (Alt+Down).</translation>
+        <translation>Elija primero una enmienda de otra delegación (Alt+Abajo).</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -1528,7 +1528,7 @@
     </message>
     <message>
         <source>To write, press Enter on an open paragraph.</source>
-        <translation>Para escribir, pulse Enter en un párrafo abierto.</translation>
+        <translation>Para escribir, pulse Intro en un párrafo abierto.</translation>
     </message>
     <message>
         <source>Your delegation sponsors {0} too.</source>
@@ -1656,7 +1656,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Intro</translation>
     </message>
     <message>
         <source>Decide in Contacts</source>
@@ -2070,7 +2070,7 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Elegir el archivo …</translation>
+        <translation>Elegir el archivo…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2152,11 +2152,11 @@
     <name>DelegationRow</name>
     <message>
         <source>Somebody who takes this laptop and its passphrase can also open what this laptop was sent from there since {0}.</source>
-        <translation>Quien se lleve este portátil y su frase de contraseña puede abrir también lo que se ha enviado desde allí a este portátil desde {0}.</translation>
+        <translation>Quien se lleve este portátil y su frase de contraseña puede abrir también lo que se ha enviado desde allí a este portátil a partir de este momento: {0}.</translation>
     </message>
     <message>
         <source>What is replaced by now is destroyed by {0}.</source>
-        <translation>Lo reemplazado hasta ahora se destruye antes de {0}.</translation>
+        <translation>Lo reemplazado hasta ahora se destruye a más tardar: {0}.</translation>
     </message>
     <message>
         <source>{0}: nothing exchanged yet.</source>
@@ -2164,11 +2164,11 @@
     </message>
     <message>
         <source>{0}: under both systems since {1}; last moved on {2}.</source>
-        <translation>{0}: con ambos sistemas desde {1}; último avance: {2}.</translation>
+        <translation>{0}: con ambos sistemas desde el {1}; último avance: {2}.</translation>
     </message>
     <message>
         <source>{0}: under both systems since {1}; no answer to a newer key yet.</source>
-        <translation>{0}: con ambos sistemas desde {1}; sin respuesta todavía a una clave más reciente.</translation>
+        <translation>{0}: con ambos sistemas desde el {1}; sin respuesta todavía a una clave más reciente.</translation>
     </message>
 </context>
 <context>
@@ -2235,11 +2235,11 @@
     </message>
     <message>
         <source>our other laptops</source>
-        <translation>nuestros otros portátiles</translation>
+        <translation>otros portátiles</translation>
     </message>
     <message>
         <source>since {0}</source>
-        <translation>desde {0}</translation>
+        <translation>desde: {0}</translation>
     </message>
 </context>
 <context>
@@ -2328,7 +2328,7 @@
     </message>
     <message>
         <source>Keep it</source>
-        <translation>Conservar</translation>
+        <translation>Mantenerla</translation>
     </message>
     <message>
         <source>Keep stopped</source>
@@ -2494,7 +2494,7 @@
     <name>DispositionList</name>
     <message>
         <source>Choose …</source>
-        <translation>Elegir …</translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Kept as alternative</source>
@@ -2606,7 +2606,7 @@
     </message>
     <message>
         <source>Choose a file …</source>
-        <translation>Elegir un archivo …</translation>
+        <translation>Elegir un archivo…</translation>
     </message>
     <message>
         <source>Drop a document here (Word, UN XML, text), or choose one</source>
@@ -2796,7 +2796,7 @@
     </message>
     <message>
         <source>Add a file …</source>
-        <translation>Añadir un archivo …</translation>
+        <translation>Añadir un archivo…</translation>
     </message>
     <message>
         <source>Save a copy of {0}</source>
@@ -3107,7 +3107,7 @@
     </message>
     <message>
         <source>Go on …</source>
-        <translation>Continuar …</translation>
+        <translation>Continuar…</translation>
     </message>
     <message>
         <source>It is for: {0}</source>
@@ -3163,7 +3163,7 @@
     </message>
     <message>
         <source>Save as …</source>
-        <translation>Guardar como …</translation>
+        <translation>Guardar como…</translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -3176,10 +3176,6 @@
     <message>
         <source>Save the rows</source>
         <translation>Guardar las filas</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Estado</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3220,6 +3216,10 @@
     <message>
         <source>This format keeps changes and remarks as such: it can be brought back without loss.</source>
         <translation>Este formato conserva los cambios y las observaciones como tales: puede devolverse sin pérdida.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3290,7 +3290,7 @@
     </message>
     <message>
         <source>In force on {0}: {1}</source>
-        <translation>Vigente respecto de {0}: {1}</translation>
+        <translation>Plazo vigente para {0}: {1}</translation>
     </message>
 </context>
 <context>
@@ -3320,7 +3320,7 @@
     <name>FieldLine</name>
     <message>
         <source>Settle …</source>
-        <translation>Resolver …</translation>
+        <translation>Resolver…</translation>
     </message>
     <message>
         <source>{0} Different values stand</source>
@@ -3416,7 +3416,7 @@
     </message>
     <message>
         <source>Keep this filter …</source>
-        <translation>Conservar este filtro …</translation>
+        <translation>Conservar este filtro…</translation>
     </message>
     <message>
         <source>Kept filters</source>
@@ -3436,7 +3436,7 @@
     </message>
     <message>
         <source>Take out</source>
-        <translation>Dar de baja</translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>Take this filter away</source>
@@ -3452,7 +3452,7 @@
     </message>
     <message>
         <source>Words in any field</source>
-        <translation>Palabras en todo campo</translation>
+        <translation>Buscar en los campos</translation>
     </message>
     <message>
         <source>{0} Differences</source>
@@ -3478,8 +3478,12 @@
         <translation>Filtrar por</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>Nada dicho</translation>
+        <source>Nothing entered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Possible values</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show</source>
@@ -3496,10 +3500,6 @@
     <message>
         <source>Take all ticks away</source>
         <translation>Quitar todas las marcas</translation>
-    </message>
-    <message>
-        <source>What it can be</source>
-        <translation>Qué puede ser</translation>
     </message>
 </context>
 <context>
@@ -3625,7 +3625,7 @@
     </message>
     <message>
         <source>Decide …</source>
-        <translation>Decidir …</translation>
+        <translation>Decidir…</translation>
     </message>
     <message>
         <source>Everybody sees the last common state. Nothing is lost and nothing leaks; the delegations decide together how it goes on.</source>
@@ -3746,7 +3746,7 @@
     </message>
     <message>
         <source>Save it…</source>
-        <translation>Guardarlas…</translation>
+        <translation>Guardar…</translation>
     </message>
     <message>
         <source>Save the card</source>
@@ -3813,7 +3813,7 @@
     <name>Grid</name>
     <message>
         <source>Arrows move, Enter goes to the paragraph</source>
-        <translation>Las flechas desplazan, Enter lleva al párrafo</translation>
+        <translation>Las flechas desplazan, Intro lleva al párrafo</translation>
     </message>
     <message>
         <source>Corner of the table</source>
@@ -3944,7 +3944,7 @@
     </message>
     <message>
         <source>The text from further away</source>
-        <translation>El texto desde más lejos</translation>
+        <translation>El texto visto de más lejos</translation>
     </message>
     <message>
         <source>amendments: {0}</source>
@@ -3987,7 +3987,7 @@
     </message>
     <message>
         <source>Return …</source>
-        <translation>Devolver …</translation>
+        <translation>Devolver…</translation>
     </message>
     <message>
         <source>Returned by {0}</source>
@@ -4084,7 +4084,7 @@
     <name>HygieneSection</name>
     <message>
         <source>Everything passes: {0} of {0}.</source>
-        <translation>Todo se supera: {0} de {0}.</translation>
+        <translation>Todo superado: {0} de {0}.</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -4174,7 +4174,7 @@
     </message>
     <message>
         <source>Choose the file …</source>
-        <translation>Elegir el archivo …</translation>
+        <translation>Elegir el archivo…</translation>
     </message>
     <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
@@ -4389,7 +4389,7 @@
     </message>
     <message>
         <source>Report or ask for help …</source>
-        <translation>Comunicar o pedir ayuda …</translation>
+        <translation>Comunicar o pedir ayuda…</translation>
     </message>
     <message>
         <source>What needs you stands first.</source>
@@ -4435,7 +4435,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Intro</translation>
     </message>
     <message>
         <source>For your delegation only</source>
@@ -4671,7 +4671,7 @@
     </message>
     <message>
         <source>Open a joint statement …</source>
-        <translation>Abrir una declaración conjunta …</translation>
+        <translation>Abrir una declaración conjunta…</translation>
     </message>
     <message>
         <source>The text of this revision is not on this laptop, so it cannot be looked at or signed here.</source>
@@ -4737,7 +4737,7 @@
     </message>
     <message>
         <source>The filter is kept.</source>
-        <translation>El filtro queda conservado.</translation>
+        <translation>El filtro se ha conservado.</translation>
     </message>
     <message>
         <source>The filter {0} was taken out.</source>
@@ -4818,7 +4818,7 @@
     </message>
     <message>
         <source>Older cards still work until {0}. Until then, somebody who takes this laptop and its passphrase can also open first contacts that were sealed to those cards since {1}.</source>
-        <translation>Las tarjetas anteriores siguen funcionando hasta {0}. Hasta entonces, quien se lleve este portátil y su frase de contraseña puede abrir también los primeros contactos que se sellaron para esas tarjetas desde {1}.</translation>
+        <translation>Las tarjetas anteriores siguen funcionando hasta el {0}. Hasta entonces, quien se lleve este portátil y su frase de contraseña puede abrir también los primeros contactos que se sellaron para esas tarjetas desde el {1}.</translation>
     </message>
     <message>
         <source>Rooms move on when you next send there; delegations when they have answered.</source>
@@ -4842,7 +4842,7 @@
     </message>
     <message>
         <source>The keys on your card are of {0}.</source>
-        <translation>Las claves de su tarjeta son de {0}.</translation>
+        <translation>Fecha de las claves de su tarjeta: {0}.</translation>
     </message>
     <message>
         <source>They are replaced every week, and the day after somebody used them. No older ones are kept.</source>
@@ -4850,7 +4850,7 @@
     </message>
     <message>
         <source>What is sent to this laptop is sealed under two systems together, one of them made to withstand a quantum computer, to a key that is replaced with every answer. A laptop broken into today does not open what was sent before its keys moved on, and heals after one round trip with each delegation.</source>
-        <translation>Lo que se envía a este portátil se sella con dos sistemas a la vez, uno de ellos concebido para resistir a un ordenador cuántico, para una clave que se reemplaza con cada respuesta. Un portátil en el que se haya irrumpido hoy no abre lo que se envió antes de que sus claves avanzaran, y se recupera tras un viaje de ida y vuelta con cada delegación.</translation>
+        <translation>Lo que se envía a este portátil se sella con dos sistemas a la vez, uno de ellos concebido para resistir a una computadora cuántica, para una clave que se reemplaza con cada respuesta. Un portátil en el que se haya irrumpido hoy no abre lo que se envió antes de que sus claves avanzaran, y se recupera tras un viaje de ida y vuelta con cada delegación.</translation>
     </message>
     <message>
         <source>What was sealed to it stays closed; its keys were destroyed when their time was over.</source>
@@ -4959,7 +4959,7 @@
     </message>
     <message>
         <source>Save it…</source>
-        <translation>Guardarlas…</translation>
+        <translation>Guardar…</translation>
     </message>
     <message>
         <source>Save the answer</source>
@@ -5148,7 +5148,7 @@
     </message>
     <message>
         <source>Import files …</source>
-        <translation>Importar archivos …</translation>
+        <translation>Importar archivos…</translation>
     </message>
     <message>
         <source>Import into the library</source>
@@ -5160,7 +5160,7 @@
     </message>
     <message>
         <source>Looking for documents …</source>
-        <translation>Buscando documentos …</translation>
+        <translation>Buscando documentos…</translation>
     </message>
     <message>
         <source>No document that can be read is there.</source>
@@ -5184,7 +5184,7 @@
     </message>
     <message>
         <source>Take it out</source>
-        <translation>Dar de baja</translation>
+        <translation>Quitarlo</translation>
     </message>
     <message>
         <source>Take {0} out of the library?</source>
@@ -5245,7 +5245,7 @@
     <name>LinkEditor</name>
     <message>
         <source>Choose …</source>
-        <translation>Elegir …</translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Go to {0}</source>
@@ -5355,11 +5355,11 @@
     </message>
     <message>
         <source>More at once (Ctrl+Minus)</source>
-        <translation>Más a la vez (Ctrl+Minus)</translation>
+        <translation>Más a la vez (Ctrl+Menos)</translation>
     </message>
     <message>
         <source>Nearer (Ctrl+Plus)</source>
-        <translation>Más cerca (Ctrl+Plus)</translation>
+        <translation>Más cerca (Ctrl+Más)</translation>
     </message>
     <message>
         <source>different values stand</source>
@@ -5370,7 +5370,7 @@
     <name>MatrixMap</name>
     <message>
         <source>Arrows move, Enter opens the cell, Ctrl+Plus shows fewer and larger</source>
-        <translation>Las flechas desplazan, Intro abre la celda, Ctrl+Plus muestra menos y más grande</translation>
+        <translation>Las flechas desplazan, Intro abre la celda, Ctrl+Más muestra menos y más grande</translation>
     </message>
     <message>
         <source>The whole matrix</source>
@@ -5389,7 +5389,7 @@
     </message>
     <message>
         <source>nothing said</source>
-        <translation>nada dicho</translation>
+        <translation>sin anotar</translation>
     </message>
     <message>
         <source>review due</source>
@@ -5404,7 +5404,7 @@
     <name>MatrixTable</name>
     <message>
         <source>Arrows move, Enter opens the cell, Ctrl+Minus shows more at once</source>
-        <translation>Las flechas desplazan, Intro abre la celda, Ctrl+Minus muestra más a la vez</translation>
+        <translation>Las flechas desplazan, Intro abre la celda, Ctrl+Menos muestra más a la vez</translation>
     </message>
     <message>
         <source>Corner of the table</source>
@@ -5596,7 +5596,7 @@
     </message>
     <message>
         <source>The new passphrase again</source>
-        <translation>La nueva frase de contraseña otra vez</translation>
+        <translation>Repetir la nueva frase de contraseña</translation>
     </message>
 </context>
 <context>
@@ -5607,7 +5607,7 @@
     </message>
     <message>
         <source>The same passphrase again</source>
-        <translation>La misma frase de contraseña otra vez</translation>
+        <translation>Repetir la frase de contraseña</translation>
     </message>
     <message>
         <source>The two are not the same.</source>
@@ -5732,7 +5732,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>ninguno</translation>
+        <translation>ninguna</translation>
     </message>
 </context>
 <context>
@@ -5769,7 +5769,7 @@
     <name>NumbersModel</name>
     <message>
         <source>All words</source>
-        <translation>Todas las palabras</translation>
+        <translation>Total</translation>
     </message>
     <message>
         <source>As it stands</source>
@@ -5804,7 +5804,7 @@
     </message>
     <message>
         <source>Every delegation is told that {0} stands as agreed unless one of them breaks the silence, with its reason, by {1}. The deadline can be extended, not shortened. After it your computer closes the procedure by itself.</source>
-        <translation>Se comunica a cada delegación que la revisión {0} queda acordada a menos que una de ellas rompa el silencio, indicando el motivo, antes de {1}. El plazo puede prorrogarse, no acortarse. Una vez vencido, su equipo cierra el procedimiento por sí solo.</translation>
+        <translation>Se comunica a cada delegación que la revisión {0} queda acordada a menos que una de ellas rompa el silencio, indicando el motivo, antes del {1}. El plazo puede prorrogarse, no acortarse. Una vez vencido, su equipo cierra el procedimiento por sí solo.</translation>
     </message>
     <message>
         <source>Open a silence procedure</source>
@@ -5886,7 +5886,7 @@
     </message>
     <message>
         <source>Continue …</source>
-        <translation>Continuar …</translation>
+        <translation>Continuar…</translation>
     </message>
     <message>
         <source>English</source>
@@ -6069,7 +6069,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Leyendo {0} …</translation>
+        <translation>Leyendo {0}…</translation>
     </message>
     <message>
         <source>Room</source>
@@ -6192,7 +6192,7 @@
     </message>
     <message>
         <source>Sign on …</source>
-        <translation>Adherirse …</translation>
+        <translation>Adherirse…</translation>
     </message>
     <message>
         <source>The list of co-sponsors is open.</source>
@@ -6309,7 +6309,7 @@
     </message>
     <message>
         <source>Import their card in the same way.</source>
-        <translation>Importe la tarjeta de ella del mismo modo.</translation>
+        <translation>Importe del mismo modo la tarjeta de la otra delegación.</translation>
     </message>
     <message>
         <source>Nobody&apos;s word counts yet: a delegation is verified only by comparing with it.</source>
@@ -6337,7 +6337,7 @@
     </message>
     <message>
         <source>Then compare: let them take a picture of this code, and take one of theirs,</source>
-        <translation>Después comparen: que tomen una imagen de este código, y tome usted una del suyo,</translation>
+        <translation>Después comparen: la otra delegación toma una imagen de este código y usted, una del suyo,</translation>
     </message>
     <message>
         <source>What changed, and since when</source>
@@ -6375,7 +6375,7 @@
     <name>PassPenDialog</name>
     <message>
         <source>Choose a delegation …</source>
-        <translation>Elegir una delegación …</translation>
+        <translation>Elegir una delegación…</translation>
     </message>
     <message>
         <source>Delegation that will hold the pen</source>
@@ -6659,7 +6659,7 @@
     </message>
     <message>
         <source>A vault of its own beside yours, with two invented partners who answer. It takes in no real contact and carries nothing beyond its folder.</source>
-        <translation>Una bóveda propia, junto a la suya, con dos interlocutores inventados que responden. No admite ningún contacto real y no lleva nada fuera de su carpeta.</translation>
+        <translation>Una bóveda propia, junto a la suya, con dos interlocutores ficticios que responden. No admite ningún contacto real y no lleva nada fuera de su carpeta.</translation>
     </message>
     <message>
         <source>Back</source>
@@ -6865,7 +6865,7 @@
     <name>ReadingList</name>
     <message>
         <source>Enter goes to the paragraph</source>
-        <translation>Enter lleva al párrafo</translation>
+        <translation>Intro lleva al párrafo</translation>
     </message>
 </context>
 <context>
@@ -6906,11 +6906,11 @@
     <name>Recording</name>
     <message>
         <source>Answered or found out at (UTC)</source>
-        <translation>Respondió o se averiguó (UTC)</translation>
+        <translation>Respondió o se averiguó el (UTC)</translation>
     </message>
     <message>
         <source>Asked at (UTC)</source>
-        <translation>Se preguntó (UTC)</translation>
+        <translation>Se preguntó el (UTC)</translation>
     </message>
     <message>
         <source>By which way</source>
@@ -6922,7 +6922,7 @@
     </message>
     <message>
         <source>It stands in the record as your word, told apart from an answer they signed.</source>
-        <translation>Consta en acta como palabra de usted, distinta de una respuesta firmada por ellos.</translation>
+        <translation>Consta en acta como afirmación de usted, distinta de una respuesta firmada por la otra delegación.</translation>
     </message>
     <message>
         <source>Leave as it is</source>
@@ -6950,7 +6950,7 @@
     </message>
     <message>
         <source>What came of asking {who}?</source>
-        <translation>¿Qué resultó de preguntar a {who}?</translation>
+        <translation>¿Qué resultado dio la consulta a {who}?</translation>
     </message>
 </context>
 <context>
@@ -7103,23 +7103,23 @@
     </message>
     <message>
         <source>Off. No second officer of your delegation has a laptop that may propose amendments.</source>
-        <translation>Desactivado. Ningún segundo funcionario de su delegación tiene un portátil que pueda proponer enmiendas.</translation>
+        <translation>Desactivada. Ningún segundo funcionario de su delegación tiene un portátil que pueda proponer enmiendas.</translation>
     </message>
     <message>
         <source>Off: proposals leave at once.</source>
-        <translation>Desactivado: las propuestas salen de inmediato.</translation>
+        <translation>Desactivada: las propuestas salen de inmediato.</translation>
     </message>
     <message>
         <source>On. You asked to lift it; it is lifted when a second officer asks too.</source>
-        <translation>Activado. Usted pidió levantarla; se levanta cuando también lo pide un segundo funcionario.</translation>
+        <translation>Activada. Usted pidió levantarla; se levanta cuando también lo pide un segundo funcionario.</translation>
     </message>
     <message>
         <source>On. {0} asks to lift it; it is lifted when you ask too.</source>
-        <translation>Activado. {0} pide levantarla; se levanta cuando usted también lo pide.</translation>
+        <translation>Activada. {0} pide levantarla; se levanta cuando usted también lo pide.</translation>
     </message>
     <message>
         <source>On: every proposal waits for a second officer.</source>
-        <translation>Activado: cada propuesta espera a un segundo funcionario.</translation>
+        <translation>Activada: cada propuesta espera a un segundo funcionario.</translation>
     </message>
     <message>
         <source>Release by a second officer</source>
@@ -7240,7 +7240,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Adjuntar un archivo …</translation>
+        <translation>Adjuntar un archivo…</translation>
     </message>
     <message>
         <source>Back</source>
@@ -7248,7 +7248,7 @@
     </message>
     <message>
         <source>Certified from {0} to {1}.</source>
-        <translation>Certificado desde {0} hasta {1}.</translation>
+        <translation>Certificado del {0} al {1}.</translation>
     </message>
     <message>
         <source>Checkpoint with both signature algorithms: everything up to {0}.</source>
@@ -7308,11 +7308,11 @@
     </message>
     <message>
         <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
-        <translation>Examinar lo que sale y a quién; antes no se envía nada (Ctrl+Return)</translation>
+        <translation>Examinar lo que sale y a quién; antes no se envía nada (Ctrl+Intro)</translation>
     </message>
     <message>
         <source>Look at what leaves …</source>
-        <translation>Examinar lo que sale …</translation>
+        <translation>Examinar lo que sale…</translation>
     </message>
     <message>
         <source>Members</source>
@@ -7596,11 +7596,11 @@
     </message>
     <message>
         <source>This laptop was made from a backup of {0} and is admitted. Hand its new identity card to every delegation: they send nothing to it, and cannot read what it sends, before they have looked at it.</source>
-        <translation>Este portátil se creó a partir de una copia de seguridad de {0} y está admitido. Entregue su nueva tarjeta de identidad a todas las delegaciones: no le envían nada, ni pueden leer lo que envía, antes de haberlo examinado.</translation>
+        <translation>Este portátil se creó a partir de una copia de seguridad ({0}) y está admitido. Entregue su nueva tarjeta de identidad a todas las delegaciones: no le envían nada, ni pueden leer lo que envía, antes de haberla examinado.</translation>
     </message>
     <message>
         <source>This laptop was made from a backup of {0} and waits to be admitted. You can read everything; nothing is sent or fetched before that.</source>
-        <translation>Este portátil se creó a partir de una copia de seguridad de {0} y espera a ser admitido. Puede leerlo todo; antes de la admisión no se envía ni se recoge nada.</translation>
+        <translation>Este portátil se creó a partir de una copia de seguridad ({0}) y espera a ser admitido. Puede leerlo todo; antes de la admisión no se envía ni se recoge nada.</translation>
     </message>
     <message>
         <source>What was said for the record since the backup comes back from the other delegations.</source>
@@ -7638,11 +7638,11 @@
     <name>ReturnedDialog</name>
     <message>
         <source>A file comes back</source>
-        <translation>Vuelve un archivo</translation>
+        <translation>Archivo devuelto</translation>
     </message>
     <message>
         <source>A file of this text comes back</source>
-        <translation>Vuelve un archivo de este texto</translation>
+        <translation>Archivo devuelto de este texto</translation>
     </message>
     <message>
         <source>Author in the file: {0}.</source>
@@ -7682,7 +7682,7 @@
     </message>
     <message>
         <source>Propose what is ticked (Ctrl+Enter in the list)</source>
-        <translation>Proponer lo marcado (Ctrl+Enter en la lista)</translation>
+        <translation>Proponer lo marcado (Ctrl+Intro en la lista)</translation>
     </message>
     <message>
         <source>Read against the text as it stands.</source>
@@ -7702,7 +7702,7 @@
     </message>
     <message>
         <source>Reading {0} …</source>
-        <translation>Leyendo {0} …</translation>
+        <translation>Leyendo {0}…</translation>
     </message>
     <message>
         <source>Remark on {0}</source>
@@ -7812,7 +7812,7 @@
     <name>RevisionsPane</name>
     <message>
         <source>Co-sponsors …</source>
-        <translation>Copatrocinadores …</translation>
+        <translation>Copatrocinadores…</translation>
     </message>
     <message>
         <source>Computed something else: {0}</source>
@@ -7848,7 +7848,7 @@
     </message>
     <message>
         <source>Put under silence …</source>
-        <translation>Someter a acuerdo tácito …</translation>
+        <translation>Someter a acuerdo tácito…</translation>
     </message>
     <message>
         <source>Put {0} under silence</source>
@@ -7864,7 +7864,7 @@
     </message>
     <message>
         <source>Silence until {0}: {1}</source>
-        <translation>Procedimiento de acuerdo tácito hasta {0}: {1}</translation>
+        <translation>Procedimiento de acuerdo tácito (plazo: {0}): {1}</translation>
     </message>
     <message>
         <source>The pen-holder freezes the text as a revision when delegations may refer to it. Everybody computes the same hash.</source>
@@ -8183,7 +8183,7 @@
     </message>
     <message>
         <source>{0}: nothing said yet</source>
-        <translation>{0}: nada dicho todavía</translation>
+        <translation>{0}: sin anotar todavía</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -8266,7 +8266,7 @@
     </message>
     <message>
         <source>Take out …</source>
-        <translation>Dar de baja …</translation>
+        <translation>Dar de baja…</translation>
     </message>
     <message>
         <source>Take this row out?</source>
@@ -8274,7 +8274,7 @@
     </message>
     <message>
         <source>The row is kept.</source>
-        <translation>La fila queda conservada.</translation>
+        <translation>La fila se ha conservado.</translation>
     </message>
     <message>
         <source>The row stands again.</source>
@@ -8355,7 +8355,7 @@
     </message>
     <message>
         <source>Attach a file …</source>
-        <translation>Adjuntar un archivo …</translation>
+        <translation>Adjuntar un archivo…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -8606,11 +8606,11 @@
     </message>
     <message>
         <source>Leave both standing</source>
-        <translation>Dejar ambos</translation>
+        <translation>Mantener ambos</translation>
     </message>
     <message>
         <source>Let this stand</source>
-        <translation>Dejar este</translation>
+        <translation>Mantener este</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -8854,7 +8854,7 @@
     <name>SignDialog</name>
     <message>
         <source>It is signed with both algorithms, the usual one and one that is meant to withstand quantum computers, so that it can still be shown in many years who signed what.</source>
-        <translation>Se firma con los dos algoritmos, el habitual y otro concebido para resistir a los ordenadores cuánticos, a fin de que dentro de muchos años todavía pueda mostrarse quién firmó qué.</translation>
+        <translation>Se firma con los dos algoritmos, el habitual y otro concebido para resistir a las computadoras cuánticas, a fin de que dentro de muchos años todavía pueda mostrarse quién firmó qué.</translation>
     </message>
     <message>
         <source>Sign on</source>
@@ -8928,7 +8928,7 @@
     </message>
     <message>
         <source>{0} left, until {1}</source>
-        <translation>Quedan {0}, hasta {1}</translation>
+        <translation>Tiempo restante: {0}, hasta el {1}</translation>
     </message>
 </context>
 <context>
@@ -8947,7 +8947,7 @@
     </message>
     <message>
         <source>{0} found. They are hints and stop nothing; Enter goes to the paragraph.</source>
-        <translation>Encontrados: {0}. Son indicaciones y no impiden nada; Enter lleva al párrafo.</translation>
+        <translation>Encontrados: {0}. Son indicaciones y no impiden nada; Intro lleva al párrafo.</translation>
     </message>
 </context>
 <context>
@@ -9319,7 +9319,7 @@
     </message>
     <message>
         <source>Left out: no place in an entry</source>
-        <translation>Omitido: no tiene lugar en una entrada</translation>
+        <translation>Omitido: sin campo</translation>
     </message>
     <message>
         <source>New entries need the document that nominated them.</source>
@@ -9466,7 +9466,7 @@
     </message>
     <message>
         <source>Open a text …</source>
-        <translation>Abrir un texto …</translation>
+        <translation>Abrir un texto…</translation>
     </message>
     <message>
         <source>Park</source>
@@ -9806,7 +9806,7 @@
     </message>
     <message>
         <source>The same since {0}.</source>
-        <translation>La misma desde {0}.</translation>
+        <translation>La misma desde el {0}.</translation>
     </message>
     <message>
         <source>The sheets open this vault no longer. Only the passphrase does, until new shares are made.</source>
@@ -9987,7 +9987,7 @@
     </message>
     <message>
         <source>Choose …</source>
-        <translation>Elegir …</translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Copy them</source>
@@ -10015,7 +10015,7 @@
     </message>
     <message>
         <source>Press Enter on an open paragraph first, or A for a new one.</source>
-        <translation>Pulse primero Enter en un párrafo abierto, o A para uno nuevo.</translation>
+        <translation>Pulse primero Intro en un párrafo abierto, o A para uno nuevo.</translation>
     </message>
     <message>
         <source>Proposed: {0}.</source>
@@ -10104,7 +10104,7 @@
     <name>actions</name>
     <message>
         <source>A file comes back</source>
-        <translation>Vuelve un archivo</translation>
+        <translation>Archivo devuelto</translation>
     </message>
     <message>
         <source>A new permission in place of this one</source>
@@ -10132,7 +10132,7 @@
     </message>
     <message>
         <source>Acknowledge receipt …</source>
-        <translation>Acusar recibo …</translation>
+        <translation>Acusar recibo…</translation>
     </message>
     <message>
         <source>Add a register from a file</source>
@@ -10148,7 +10148,7 @@
     </message>
     <message>
         <source>Answer …</source>
-        <translation>Responder …</translation>
+        <translation>Responder…</translation>
     </message>
     <message>
         <source>Ask points of contact to confirm their entry, each alone</source>
@@ -10236,7 +10236,7 @@
     </message>
     <message>
         <source>Choose offers …</source>
-        <translation>Elegir ofrecimientos …</translation>
+        <translation>Elegir ofrecimientos…</translation>
     </message>
     <message>
         <source>Choose the delegations whose word counts</source>
@@ -10284,7 +10284,7 @@
     </message>
     <message>
         <source>Close …</source>
-        <translation>Cerrar …</translation>
+        <translation>Cerrar…</translation>
     </message>
     <message>
         <source>Co-sponsor</source>
@@ -10400,7 +10400,7 @@
     </message>
     <message>
         <source>Edit the words in place; the difference becomes the proposal (Enter does the same)</source>
-        <translation>Editar las palabras en su lugar; la diferencia pasa a ser la propuesta (Enter hace lo mismo)</translation>
+        <translation>Editar las palabras en su lugar; la diferencia pasa a ser la propuesta (Intro hace lo mismo)</translation>
     </message>
     <message>
         <source>Edit with the pen</source>
@@ -10736,7 +10736,7 @@
     </message>
     <message>
         <source>New internal note …</source>
-        <translation>Nueva nota interna …</translation>
+        <translation>Nueva nota interna…</translation>
     </message>
     <message>
         <source>New revision</source>
@@ -10748,7 +10748,7 @@
     </message>
     <message>
         <source>New task …</source>
-        <translation>Nueva tarea …</translation>
+        <translation>Nueva tarea…</translation>
     </message>
     <message>
         <source>New thread</source>
@@ -10780,7 +10780,7 @@
     </message>
     <message>
         <source>Offer assistance …</source>
-        <translation>Ofrecer asistencia …</translation>
+        <translation>Ofrecer asistencia…</translation>
     </message>
     <message>
         <source>Offer help to the delegation that asks</source>
@@ -10848,7 +10848,7 @@
     </message>
     <message>
         <source>Open again …</source>
-        <translation>Abrir de nuevo …</translation>
+        <translation>Abrir de nuevo…</translation>
     </message>
     <message>
         <source>Open bundles of a courier</source>
@@ -10992,7 +10992,7 @@
     </message>
     <message>
         <source>Read a STIX bundle …</source>
-        <translation>Leer un paquete STIX …</translation>
+        <translation>Leer un paquete STIX…</translation>
     </message>
     <message>
         <source>Read a backup to its end and prove it; nothing of it enters this vault</source>
@@ -11088,11 +11088,11 @@
     </message>
     <message>
         <source>Save as PDF …</source>
-        <translation>Guardar como PDF …</translation>
+        <translation>Guardar como PDF…</translation>
     </message>
     <message>
         <source>Save as STIX 2.1 …</source>
-        <translation>Guardar como STIX 2.1 …</translation>
+        <translation>Guardar como STIX 2.1…</translation>
     </message>
     <message>
         <source>Save calendar entry</source>
@@ -11132,7 +11132,7 @@
     </message>
     <message>
         <source>Save the record …</source>
-        <translation>Guardar el acta …</translation>
+        <translation>Guardar el acta…</translation>
     </message>
     <message>
         <source>Save the revocations…</source>
@@ -11220,7 +11220,7 @@
     </message>
     <message>
         <source>Send on to others …</source>
-        <translation>Transmitir a otros …</translation>
+        <translation>Transmitir a otros…</translation>
     </message>
     <message>
         <source>Send what waits and fetch what has come</source>
@@ -11236,7 +11236,7 @@
     </message>
     <message>
         <source>Show every date as a calendar; in the month: arrows, Page Up, Page Down, Home</source>
-        <translation>Mostrar todas las fechas como calendario; en el mes: flechas, Page Up, Page Down, Home</translation>
+        <translation>Mostrar todas las fechas como calendario; en el mes: flechas, Re Pág, Av Pág, Inicio</translation>
     </message>
     <message>
         <source>Show every field of the row</source>
@@ -11396,7 +11396,7 @@
     </message>
     <message>
         <source>Take it higher …</source>
-        <translation>Elevar …</translation>
+        <translation>Elevar de nivel…</translation>
     </message>
     <message>
         <source>Take our name back</source>
@@ -11472,7 +11472,7 @@
     </message>
     <message>
         <source>Update …</source>
-        <translation>Actualizar …</translation>
+        <translation>Actualizar…</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -11674,7 +11674,7 @@
     </message>
     <message>
         <source>As of {0}: {1}, {2}, {3}; digest {4}.</source>
-        <translation>A fecha de {0}: {1}, {2}, {3}; resumen criptográfico: {4}.</translation>
+        <translation>Fecha: {0}; {1}, {2}, {3}; hash: {4}.</translation>
     </message>
     <message numerus="yes">
         <source>Backed up %n days ago.</source>
@@ -11724,8 +11724,8 @@
         <translation>Desde entonces no se ha escrito ni recibido nada.</translation>
     </message>
     <message>
-        <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
-        <translation>De conversaciones: {0}; otro portátil no puede enviarlos, así que dígalos de nuevo allí.</translation>
+        <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a backup</source>
@@ -11753,7 +11753,7 @@
     </message>
     <message>
         <source>{0}, in {1}, {2}. Read again after writing; digest {3}.</source>
-        <translation>{0}, en {1}, {2}. Releída después de escribirla; resumen criptográfico: {3}.</translation>
+        <translation>{0}, en {1}, {2}. Releída después de escribirla; hash: {3}.</translation>
     </message>
 </context>
 <context>
@@ -11788,7 +11788,7 @@
     </message>
     <message>
         <source>assessed by us, internal</source>
-        <translation>apreciado por nosotros, interno</translation>
+        <translation>apreciación nuestra, interno</translation>
     </message>
     <message>
         <source>done</source>
@@ -12602,8 +12602,8 @@
     <message numerus="yes">
         <source>%n asked: {counts}</source>
         <translation>
-            <numerusform>%n consultado: {counts}</numerusform>
-            <numerusform>%n consultados: {counts}</numerusform>
+            <numerusform>%n consultado ({counts})</numerusform>
+            <numerusform>%n consultados ({counts})</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -12965,7 +12965,7 @@
     </message>
     <message>
         <source>{n} {outcome}</source>
-        <translation>{n} {outcome}</translation>
+        <translation>{outcome}: {n}</translation>
     </message>
     <message>
         <source>{outcome} in {round}</source>
@@ -17510,7 +17510,7 @@
     </message>
     <message>
         <source>None</source>
-        <translation>Ninguno</translation>
+        <translation>Ninguna</translation>
     </message>
     <message>
         <source>Not proved to be its relay</source>
@@ -17610,7 +17610,7 @@
     </message>
     <message>
         <source>The exchange folder cannot be reached since {0}.</source>
-        <translation>No se puede acceder a la carpeta de intercambio desde {0}.</translation>
+        <translation>No se puede acceder a la carpeta de intercambio (desde: {0}).</translation>
     </message>
     <message>
         <source>The exchange folder could not be reached yet.</source>
@@ -17634,7 +17634,7 @@
     </message>
     <message>
         <source>The relay cannot be reached since {0}.</source>
-        <translation>No se puede conectar con el repetidor desde {0}.</translation>
+        <translation>No se puede conectar con el repetidor (desde: {0}).</translation>
     </message>
     <message>
         <source>The relay could not be reached yet.</source>
@@ -17686,11 +17686,11 @@
     </message>
     <message>
         <source>What is for {0} waits since {1} for the next bundle.</source>
-        <translation>Lo destinado a {0} espera desde {1} al próximo paquete.</translation>
+        <translation>Lo destinado a {0} espera al próximo paquete (desde: {1}).</translation>
     </message>
     <message>
         <source>What you write to {0} waits since {1}: sending is stopped until you decide.</source>
-        <translation>Lo que usted escribe a {0} espera desde {1}: el envío está detenido hasta que usted decida.</translation>
+        <translation>Lo que usted escribe a {0} está en espera (desde: {1}): el envío está detenido hasta que usted decida.</translation>
     </message>
     <message>
         <source>Works</source>
@@ -17810,7 +17810,7 @@
     </message>
     <message>
         <source>since {0}</source>
-        <translation>desde {0}</translation>
+        <translation>desde el {0}</translation>
     </message>
     <message>
         <source>something was written</source>
@@ -17826,11 +17826,11 @@
     </message>
     <message>
         <source>until {0}</source>
-        <translation>hasta {0}</translation>
+        <translation>hasta el {0}</translation>
     </message>
     <message>
         <source>waiting: {0}, since {1}</source>
-        <translation>en espera: {0}, desde {1}</translation>
+        <translation>en espera: {0} (desde: {1})</translation>
     </message>
     <message>
         <source>without an end</source>
@@ -17838,7 +17838,7 @@
     </message>
     <message>
         <source>{0} What is for {1} waits since {2} and is kept.</source>
-        <translation>{0} Lo destinado a {1} espera desde {2} y se conserva.</translation>
+        <translation>{0} Lo destinado a {1} está en espera (desde: {2}) y se conserva.</translation>
     </message>
     <message>
         <source>{0} has confirmed everything.</source>
@@ -18188,7 +18188,7 @@
     </message>
     <message>
         <source>In use since {when}, for more than two years.</source>
-        <translation>En uso desde {when}, más de dos años.</translation>
+        <translation>En uso desde el {when}, más de dos años.</translation>
     </message>
     <message>
         <source>It does not lie beside the vault.</source>
@@ -18204,7 +18204,7 @@
     </message>
     <message>
         <source>It holds until {when}.</source>
-        <translation>Es válido hasta {when}.</translation>
+        <translation>Es válido hasta el {when}.</translation>
     </message>
     <message>
         <source>It is protected less than it should be: change it once, and it is sealed anew.</source>
@@ -18272,7 +18272,7 @@
     </message>
     <message>
         <source>Protected as it should be; in use since {when}.</source>
-        <translation>Protegida como debe estar; en uso desde {when}.</translation>
+        <translation>Protegida como debe estar; en uso desde el {when}.</translation>
     </message>
     <message>
         <source>Recovery shares</source>
@@ -18292,11 +18292,11 @@
     </message>
     <message>
         <source>The last one is of {when}, and there is news since.</source>
-        <translation>La última es de {when}, y desde entonces hay novedades.</translation>
+        <translation>La última es del {when}, y desde entonces hay novedades.</translation>
     </message>
     <message>
         <source>The last one is of {when}.</source>
-        <translation>La última es de {when}.</translation>
+        <translation>La última es del {when}.</translation>
     </message>
     <message numerus="yes">
         <source>The vault locks after %n minutes without a key or the mouse.</source>
@@ -18318,7 +18318,7 @@
     </message>
     <message>
         <source>This does not pass.</source>
-        <translation>Esto no se supera.</translation>
+        <translation>Esto no está en orden.</translation>
     </message>
     <message>
         <source>This is the only one: if it is lost, the delegation cannot write until another is admitted.</source>
@@ -18330,21 +18330,21 @@
     </message>
     <message>
         <source>Version {text} of {when} is more than half a year old: ask who installs it for a newer one.</source>
-        <translation>La versión {text} de {when} tiene más de medio año: pida una más reciente a quien la instala.</translation>
+        <translation>La versión {text} del {when} tiene más de medio año: pida una más reciente a quien la instala.</translation>
     </message>
     <message>
         <source>Version {text} of {when}.</source>
-        <translation>Versión {text} de {when}.</translation>
+        <translation>Versión {text} del {when}.</translation>
     </message>
     <message>
         <source>Ways of exchange…</source>
         <translation>Vías de intercambio…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
-        <translation>
-            <numerusform>Superados: {0} de %n. Cada uno de los demás tiene un botón que lleva a su remedio.</numerusform>
-            <numerusform>Superados: {0} de %n. Cada uno de los demás tiene un botón que lleva a su remedio.</numerusform>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -18430,7 +18430,7 @@
     </message>
     <message>
         <source>Done …</source>
-        <translation>Hecha …</translation>
+        <translation>Hecha…</translation>
     </message>
     <message>
         <source>English</source>
@@ -18470,7 +18470,7 @@
     </message>
     <message>
         <source>Nobody answered until {when}. {tier} is proposed: nothing happens unless you take it there.</source>
-        <translation>Nadie respondió antes de {when}. Se propone {tier}: no ocurre nada a menos que usted lo eleve allí.</translation>
+        <translation>Nadie respondió antes de {when}. Se propone {tier}: no ocurre nada a menos que usted lo eleve a ese canal.</translation>
     </message>
     <message>
         <source>Not seen when the incident was closed: it was under way, or said afterwards.</source>
@@ -18522,7 +18522,7 @@
     </message>
     <message>
         <source>Save {0} …</source>
-        <translation>Guardar {0} …</translation>
+        <translation>Guardar {0}…</translation>
     </message>
     <message>
         <source>Sent on: {where}, {when}</source>
@@ -18549,11 +18549,11 @@
     </message>
     <message>
         <source>Take it back …</source>
-        <translation>Retirarlo …</translation>
+        <translation>Retirarlo…</translation>
     </message>
     <message>
         <source>Take it to {0} …</source>
-        <translation>Elevarlo a {0} …</translation>
+        <translation>Elevarlo a {0}…</translation>
     </message>
     <message>
         <source>Taken to {tier}</source>
@@ -18581,7 +18581,7 @@
     </message>
     <message>
         <source>Unanswered in time: decide</source>
-        <translation>Sin respuesta en el plazo: decida</translation>
+        <translation>Plazo vencido: decida</translation>
     </message>
     <message>
         <source>We ({officer})</source>
@@ -18727,7 +18727,7 @@
     </message>
     <message>
         <source>Open for sign-on for another {0}: until {1}.</source>
-        <translation>Abierta a adhesiones durante {0} más: hasta {1}.</translation>
+        <translation>Abierta a adhesiones durante {0} más: hasta el {1}.</translation>
     </message>
     <message>
         <source>Open for sign-on, without a date.</source>
@@ -18775,7 +18775,7 @@
     </message>
     <message>
         <source>The list was closed {0}: {1}.</source>
-        <translation>La lista se cerró {0}: {1}.</translation>
+        <translation>Lista cerrada ({0}): {1}.</translation>
     </message>
     <message>
         <source>The text differs: this laptop does not compute that hash for the revision.</source>
@@ -18818,7 +18818,7 @@
     </message>
     <message>
         <source>closed</source>
-        <translation>cerrado</translation>
+        <translation>cerrada</translation>
     </message>
     <message>
         <source>closed, {0} waiting</source>
@@ -18838,11 +18838,11 @@
     </message>
     <message>
         <source>open</source>
-        <translation>abierto</translation>
+        <translation>abierta</translation>
     </message>
     <message>
         <source>open until {0}</source>
-        <translation>abierta hasta {0}</translation>
+        <translation>abierta hasta el {0}</translation>
     </message>
     <message>
         <source>open, its date has passed</source>
@@ -18870,7 +18870,7 @@
     </message>
     <message>
         <source>we have not signed</source>
-        <translation>no hemos firmado</translation>
+        <translation>sin firmar</translation>
     </message>
     <message>
         <source>we signed</source>
@@ -18925,15 +18925,15 @@
     <message numerus="yes">
         <source>%n recovery shares since {0}, any {1} are enough. Not rehearsed yet.</source>
         <translation>
-            <numerusform>%n fragmento de recuperación desde {0}; bastan {1} cualesquiera. Aún sin ensayar.</numerusform>
-            <numerusform>%n fragmentos de recuperación desde {0}; bastan {1} cualesquiera. Aún sin ensayar.</numerusform>
+            <numerusform>%n fragmento de recuperación desde el {0}; bastan {1} cualesquiera. Aún sin ensayar.</numerusform>
+            <numerusform>%n fragmentos de recuperación desde el {0}; bastan {1} cualesquiera. Aún sin ensayar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n recovery shares since {0}, any {1} are enough. Rehearsed on {2}.</source>
         <translation>
-            <numerusform>%n fragmento de recuperación desde {0}; bastan {1} cualesquiera. Ensayado el {2}.</numerusform>
-            <numerusform>%n fragmentos de recuperación desde {0}; bastan {1} cualesquiera. Ensayados el {2}.</numerusform>
+            <numerusform>%n fragmento de recuperación desde el {0}; bastan {1} cualesquiera. Ensayado el {2}.</numerusform>
+            <numerusform>%n fragmentos de recuperación desde el {0}; bastan {1} cualesquiera. Ensayados el {2}.</numerusform>
         </translation>
     </message>
     <message>
@@ -19015,7 +19015,7 @@
     </message>
     <message>
         <source>Since {0}, until {1}</source>
-        <translation>Desde {0} hasta {1}</translation>
+        <translation>Del {0} al {1}</translation>
     </message>
     <message numerus="yes">
         <source>Stayed with the delegation: the record of %n rooms, of which the successor&apos;s laptop holds {0}; {1}. Conversations before it was admitted, and the library of this laptop, do not pass by themselves.</source>
@@ -19158,8 +19158,8 @@
     <message numerus="yes">
         <source>%n items waiting in outbox</source>
         <translation>
-            <numerusform>%n elemento en espera en la bandeja de salida</numerusform>
-            <numerusform>%n elementos en espera en la bandeja de salida</numerusform>
+            <numerusform>%n en la bandeja de salida</numerusform>
+            <numerusform>%n en la bandeja de salida</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -19374,11 +19374,11 @@
     </message>
     <message>
         <source>{members}, all verified</source>
-        <translation>{members}, todos verificados</translation>
+        <translation>{members}, todas verificadas</translation>
     </message>
     <message>
         <source>{members}, not all verified</source>
-        <translation>{members}, no todos verificados</translation>
+        <translation>{members}, no todas verificadas</translation>
     </message>
     <message>
         <source>{who}, revoked</source>
@@ -19386,7 +19386,7 @@
     </message>
     <message>
         <source>{who}, valid until {date}</source>
-        <translation>{who}, válido hasta {date}</translation>
+        <translation>{who}, válido hasta el {date}</translation>
     </message>
 </context>
 <context>
@@ -19594,7 +19594,7 @@
     </message>
     <message>
         <source>Silence on {title} until {when}: break it if your delegation does not agree</source>
-        <translation>Procedimiento de acuerdo tácito sobre {title} hasta {when}: rompa el silencio si su delegación no está de acuerdo</translation>
+        <translation>Procedimiento de acuerdo tácito sobre {title} (plazo: {when}): rompa el silencio si su delegación no está de acuerdo</translation>
     </message>
     <message>
         <source>Something in {place} needs you</source>
@@ -19759,7 +19759,7 @@
     </message>
     <message>
         <source>{title} is open for sign-on until {when}</source>
-        <translation>{title}: abierta a adhesiones hasta {when}</translation>
+        <translation>{title}: abierta a adhesiones (plazo: {when})</translation>
     </message>
     <message>
         <source>{title}: {who} asks for an answer</source>
@@ -19767,15 +19767,15 @@
     </message>
     <message>
         <source>{title}: {who} asks for an answer by {when}</source>
-        <translation>{title}: {who} pide una respuesta antes de {when}</translation>
+        <translation>{title}: {who} pide una respuesta (plazo: {when})</translation>
     </message>
     <message>
         <source>{title}: “{what}” is {when}</source>
-        <translation>{title}: “{what}” es {when}</translation>
+        <translation>{title}: “{what}”, fecha: {when}</translation>
     </message>
     <message>
         <source>{title}: “{what}” was {when}</source>
-        <translation>{title}: “{what}” fue {when}</translation>
+        <translation>{title}: “{what}”, fecha vencida: {when}</translation>
     </message>
     <message>
         <source>{who} added a laptop: what you send to it waits until you have looked at it</source>
@@ -19783,7 +19783,7 @@
     </message>
     <message>
         <source>{who} asks you to confirm a point of contact by {when}</source>
-        <translation>{who} le pide que confirme un punto de contacto antes de {when}</translation>
+        <translation>{who} le pide que confirme un punto de contacto (plazo: {when})</translation>
     </message>
     <message>
         <source>{who} cannot be reached: what waits is kept</source>
@@ -20079,7 +20079,7 @@
     </message>
     <message>
         <source>Keys that move on</source>
-        <translation>Claves que avanzan</translation>
+        <translation>Avance de las claves</translation>
     </message>
     <message>
         <source>Our laptops</source>
