@@ -663,7 +663,7 @@
         <translation>إلقاء نظرة أولاً، مع محادثات متخيَّلة بين وفود متخيَّلة</translation>
     </message>
     <message>
-        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, neither can we.</source>
+        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
         <translation>أعدّوا حصص الاسترداد قريباً: كلمات على الورق لعدة أشخاص، يستطيع بعضهم معاً فتح الخزنة. تجدونها في «الأمن»، «فتح القفل». وبدونها لا يستطيع أحد المساعدة، ولا نحن.</translation>
     </message>
     <message>
@@ -694,7 +694,7 @@
 <context>
     <name>BoardLook</name>
     <message>
-        <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
+        <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
         <translation>تنقلك الأسهم، وEnter يفتح. وCtrl مع سهم ينقل البطاقة.</translation>
     </message>
     <message>
@@ -702,8 +702,8 @@
         <translation>يُطلب عندئذ: {0}.</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>لم يُقل شيء</translation>
+        <source>Nothing entered</source>
+        <translation>لم يُملأ</translation>
     </message>
 </context>
 <context>
@@ -1220,16 +1220,16 @@
         <translation>تغيير عبارة المرور</translation>
     </message>
     <message>
+        <source>Current passphrase</source>
+        <translation>عبارة المرور الحالية</translation>
+    </message>
+    <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
         <translation>بعد ذلك لا يفتح هذه الخزنة إلا الجديدة. أما نسخ الخزنة المعدّة من قبل، ومنها النسخ الاحتياطية، فيظل يفتحها ما كان يفتحها آنذاك.</translation>
     </message>
     <message>
         <source>New passphrase</source>
         <translation>عبارة المرور الجديدة</translation>
-    </message>
-    <message>
-        <source>Passphrase until now</source>
-        <translation>عبارة المرور حتى الآن</translation>
     </message>
     <message>
         <source>The new passphrase again</source>
@@ -1359,12 +1359,8 @@
 <context>
     <name>ChecksSection</name>
     <message>
-        <source>&amp;Go on without waiting</source>
-        <translation>&amp;متابعة دون انتظار</translation>
-    </message>
-    <message>
         <source>A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.</source>
-        <translation>تُحفظ بجانب الخزنة نسخة بتاريخ {0}، جرى التحقق من كل صفحة فيها، مختومةً كما تُختم الخزنة.</translation>
+        <translation>تُحفظ بجانب الخزنة نسخة أُعدّت في {0}، جرى التحقق من كل صفحة فيها، مختومةً كما تُختم الخزنة.</translation>
     </message>
     <message>
         <source>A verified copy is kept beside the vault after the first check.</source>
@@ -1379,20 +1375,24 @@
         <translation>نعم، بحسب ما هو معلوم هنا.</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>&amp;تحقق الآن</translation>
+        <source>Check now</source>
+        <translation>تحقق الآن</translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
-        <translation>جرى التحقق {0}: كل شيء صحيح.</translation>
+        <translation>جرى التحقق في {0}: كل شيء صحيح.</translation>
     </message>
     <message>
         <source>Checked {0}: something is wrong.</source>
-        <translation>جرى التحقق {0}: هناك خلل.</translation>
+        <translation>جرى التحقق في {0}: هناك خلل.</translation>
     </message>
     <message>
         <source>Copies of other laptops</source>
         <translation>نسخ الحواسيب المحمولة الأخرى</translation>
+    </message>
+    <message>
+        <source>Go on without waiting</source>
+        <translation>متابعة دون انتظار</translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1457,8 +1457,8 @@
 <context>
     <name>ChoiceEditor</name>
     <message>
-        <source>Nothing said</source>
-        <translation>لم يُقل شيء</translation>
+        <source>Nothing entered</source>
+        <translation>لم يُملأ</translation>
     </message>
     <message>
         <source>–</source>
@@ -3178,10 +3178,6 @@
         <translation>حفظ الصفوف</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>الدولة</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>توقف</translation>
     </message>
@@ -3220,6 +3216,10 @@
     <message>
         <source>This format keeps changes and remarks as such: it can be brought back without loss.</source>
         <translation>تحفظ هذه الصيغة التغييرات والملاحظات على حالها: ويمكن إعادتها دون فقدان شيء.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>الصيغة</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3478,8 +3478,12 @@
         <translation>التصفية بحسب</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>لم يُقل شيء</translation>
+        <source>Nothing entered</source>
+        <translation>لم يُملأ</translation>
+    </message>
+    <message>
+        <source>Possible values</source>
+        <translation>ما يمكن أن يكون</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3496,10 +3500,6 @@
     <message>
         <source>Take all ticks away</source>
         <translation>إزالة كل التأشيرات</translation>
-    </message>
-    <message>
-        <source>What it can be</source>
-        <translation>ما يمكن أن يكون</translation>
     </message>
 </context>
 <context>
@@ -4842,7 +4842,7 @@
     </message>
     <message>
         <source>The keys on your card are of {0}.</source>
-        <translation>المفاتيح على بطاقتكم بتاريخ {0}.</translation>
+        <translation>أُنشئت المفاتيح التي على بطاقتكم في {0}.</translation>
     </message>
     <message>
         <source>They are replaced every week, and the day after somebody used them. No older ones are kept.</source>
@@ -7162,7 +7162,7 @@
     </message>
     <message>
         <source>Not checked yet. Nothing is installed from here: install only a package that passed.</source>
-        <translation>لم يجر التحقق بعد. لا يُثبَّت أي شيء من هنا: لا تثبّت إلا حزمة اجتازت التحقق.</translation>
+        <translation>لم يجرِ التحقق بعد. لا يُثبَّت أي شيء من هنا: لا تثبّتوا إلا حزمة اجتازت التحقق.</translation>
     </message>
     <message>
         <source>The package that came with it</source>
@@ -7596,11 +7596,11 @@
     </message>
     <message>
         <source>This laptop was made from a backup of {0} and is admitted. Hand its new identity card to every delegation: they send nothing to it, and cannot read what it sends, before they have looked at it.</source>
-        <translation>أُنشئ هذا الحاسوب المحمول من نسخة احتياطية بتاريخ {0} وقد ضُمّ. سلّموا بطاقة هويته الجديدة إلى كل وفد: فالوفود لا ترسل إليه شيئاً، ولا تستطيع قراءة ما يرسله، قبل أن تطّلع عليها.</translation>
+        <translation>أُنشئ هذا الحاسوب المحمول من نسخة احتياطية أُعدّت في {0} وقد ضُمّ. سلّموا بطاقة هويته الجديدة إلى كل وفد: فالوفود لا ترسل إليه شيئاً، ولا تستطيع قراءة ما يرسله، قبل أن تطّلع عليها.</translation>
     </message>
     <message>
         <source>This laptop was made from a backup of {0} and waits to be admitted. You can read everything; nothing is sent or fetched before that.</source>
-        <translation>أُنشئ هذا الحاسوب المحمول من نسخة احتياطية بتاريخ {0} وينتظر ضمّه. يمكنكم قراءة كل شيء؛ ولا يُرسل شيء ولا يُجلب قبل ذلك.</translation>
+        <translation>أُنشئ هذا الحاسوب المحمول من نسخة احتياطية أُعدّت في {0} وينتظر ضمّه. يمكنكم قراءة كل شيء؛ ولا يُرسل شيء ولا يُجلب قبل ذلك.</translation>
     </message>
     <message>
         <source>What was said for the record since the backup comes back from the other delegations.</source>
@@ -8836,7 +8836,7 @@
     </message>
     <message>
         <source>How many sheets</source>
-        <translation>كم ورقة</translation>
+        <translation>عدد الأوراق</translation>
     </message>
 </context>
 <context>
@@ -9714,7 +9714,7 @@
     </message>
     <message>
         <source>Guessing is made slow: every try takes a computer {0} passes over {1} MiB of memory (Argon2id).</source>
-        <translation>جُعل التخمين بطيئاً: فكل محاولة تكلّف الحاسوب {0} من المرور على {1} MiB من الذاكرة (Argon2id).</translation>
+        <translation>جُعل التخمين بطيئاً: فكل محاولة تُلزم الحاسوب بالمرور على {1} MiB من الذاكرة، وعدد مرات المرور {0}‏ (Argon2id).</translation>
     </message>
     <message>
         <source>Keyring of this computer</source>
@@ -9919,7 +9919,7 @@
     </message>
     <message>
         <source>Valise never looks for a newer version and connects nowhere for one. A publisher hands out a release file with each version: open it here before anything of it is installed.</source>
-        <translation>لا يبحث Valise أبدا عن إصدار أحدث ولا يتصل بأي جهة لأجل ذلك. يسلّم الناشر مع كل إصدار ملف إصدار: افتحه هنا قبل تثبيت أي شيء منه.</translation>
+        <translation>لا يبحث Valise أبداً عن إصدار أحدث ولا يتصل بأي جهة لأجل ذلك. ويسلّم الناشر مع كل إصدار ملف إصدار: افتحوه هنا قبل تثبيت أي شيء منه.</translation>
     </message>
     <message>
         <source>Valise {0} of {1}.</source>
@@ -11744,7 +11744,7 @@
         <translation>لم يُكتب شيء ولم يُستلم شيء منذ ذلك الحين.</translation>
     </message>
     <message>
-        <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
+        <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
         <translation>من المحادثات: {0}؛ ولا يستطيع حاسوب محمول آخر إرسالها، فأعيدوا قولها هناك.</translation>
     </message>
     <message>
@@ -11969,7 +11969,7 @@
         <translation>
             <numerusform>%n حاسوب محمول</numerusform>
             <numerusform>حاسوب محمول واحد</numerusform>
-            <numerusform>%n من الحواسيب المحمولة</numerusform>
+            <numerusform>حاسوبان محمولان</numerusform>
             <numerusform>%n حواسيب محمولة</numerusform>
             <numerusform>%n حاسوباً محمولاً</numerusform>
             <numerusform>%n حاسوب محمول</numerusform>
@@ -12357,7 +12357,7 @@
     </message>
     <message>
         <source>The same</source>
-        <translation>متطابقة</translation>
+        <translation>هي نفسها</translation>
     </message>
     <message>
         <source>Their code, from a picture</source>
@@ -13556,7 +13556,7 @@
     </message>
     <message>
         <source>Ask the publisher which version to take first.</source>
-        <translation>اسأل الناشر عن الإصدار الذي يُؤخذ أولا.</translation>
+        <translation>اسألوا الناشر عن الإصدار الذي يُؤخذ أولاً.</translation>
     </message>
     <message>
         <source>Ask whoever sent it for a plain copy.</source>
@@ -13852,7 +13852,7 @@
     </message>
     <message>
         <source>Choose the file that ends in .release, or get it again from the publisher.</source>
-        <translation>اختر الملف الذي ينتهي بـ .release أو احصل عليه مجددا من الناشر.</translation>
+        <translation>اختاروا الملف الذي ينتهي بـ .release، أو احصلوا عليه من الناشر من جديد.</translation>
     </message>
     <message>
         <source>Choose the file that the first laptop saved.</source>
@@ -13972,7 +13972,7 @@
     </message>
     <message>
         <source>Do not install it. Choose a package that is named here, or the release file that came with this one.</source>
-        <translation>لا تثبّتها. اختر حزمة مذكورة هنا، أو ملف الإصدار الذي جاء مع هذه الحزمة.</translation>
+        <translation>لا تثبّتوها. اختاروا حزمة مذكورة هنا، أو ملف الإصدار الذي جاء مع هذه الحزمة.</translation>
     </message>
     <message>
         <source>Do not open it with another program; ask its sender.</source>
@@ -14128,11 +14128,11 @@
     </message>
     <message>
         <source>Install nothing of it. Ask the publisher, by another way, whether its key is another one now.</source>
-        <translation>لا تثبّت شيئا منه. اسأل الناشر بطريقة أخرى هل تغيّر مفتاحه.</translation>
+        <translation>لا تثبّتوا شيئاً منه. اسألوا الناشر بطريقة أخرى هل تغيّر مفتاحه.</translation>
     </message>
     <message>
         <source>Install nothing of it. Get both again from the publisher, by another way.</source>
-        <translation>لا تثبّت شيئا منه. احصل على الاثنين مجددا من الناشر بطريقة أخرى.</translation>
+        <translation>لا تثبّتوا شيئاً منه. احصلوا على الاثنين من جديد من الناشر، بطريقة أخرى.</translation>
     </message>
     <message>
         <source>Install the Noto fonts (fonts-noto-core and fonts-noto-cjk), then try again.</source>
@@ -16516,7 +16516,7 @@
     </message>
     <message>
         <source>This package has the name of a released one and another content: it was changed on its way.</source>
-        <translation>تحمل هذه الحزمة اسم حزمة صادرة ومحتوى مختلفا: غُيّرت في طريقها.</translation>
+        <translation>تحمل هذه الحزمة اسم حزمة صادرة ومحتوى مختلفاً: غُيّرت في طريقها.</translation>
     </message>
     <message>
         <source>This page has more parts than can be read at once.</source>
@@ -18497,7 +18497,7 @@
         <translation>سبل التبادل…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
         <translation>
             <numerusform>المستوفي {0} من %n. ولكل مما عداه زر يؤدي إلى إصلاحه.</numerusform>
             <numerusform>المستوفي {0} من %n. ولكل مما عداه زر يؤدي إلى إصلاحه.</numerusform>
@@ -18526,7 +18526,7 @@
         <translation>
             <numerusform>%n حاسوب محمول</numerusform>
             <numerusform>حاسوب محمول واحد</numerusform>
-            <numerusform>%n من الحواسيب المحمولة</numerusform>
+            <numerusform>حاسوبين محمولين</numerusform>
             <numerusform>%n حواسيب محمولة</numerusform>
             <numerusform>%n حاسوباً محمولاً</numerusform>
             <numerusform>%n حاسوب محمول</numerusform>
@@ -19466,7 +19466,7 @@
     </message>
     <message>
         <source>Bilateral</source>
-        <translation>ثنائية</translation>
+        <translation>الثنائية</translation>
     </message>
     <message>
         <source>For the eyes and ears of the individual recipients only</source>
@@ -19478,7 +19478,7 @@
     </message>
     <message>
         <source>Internal</source>
-        <translation>داخلية</translation>
+        <translation>الداخلية</translation>
     </message>
     <message>
         <source>May be shared with everybody</source>
@@ -19694,7 +19694,7 @@
             <numerusform>تُرك تاريخ داخلي واحد.</numerusform>
             <numerusform>تُرك تاريخان داخليان.</numerusform>
             <numerusform>تُركت %n تواريخ داخلية.</numerusform>
-            <numerusform>تُرك %n تاريخًا داخليًا.</numerusform>
+            <numerusform>تُرك %n تاريخاً داخلياً.</numerusform>
             <numerusform>تُرك %n تاريخ داخلي.</numerusform>
         </translation>
     </message>
@@ -19820,7 +19820,7 @@
             <numerusform>توجد قيم مختلفة في قيد واحد من {register}</numerusform>
             <numerusform>توجد قيم مختلفة في قيدين من {register}</numerusform>
             <numerusform>توجد قيم مختلفة في %n قيود من {register}</numerusform>
-            <numerusform>توجد قيم مختلفة في %n قيدًا من {register}</numerusform>
+            <numerusform>توجد قيم مختلفة في %n قيداً من {register}</numerusform>
             <numerusform>توجد قيم مختلفة في %n قيد من {register}</numerusform>
         </translation>
     </message>
@@ -20019,7 +20019,7 @@
     </message>
     <message>
         <source>again within a minute</source>
-        <translation>مجددًا في غضون دقيقة</translation>
+        <translation>من جديد في غضون دقيقة</translation>
     </message>
     <message>
         <source>has received everything</source>
@@ -20919,7 +20919,7 @@
     </message>
     <message>
         <source>It is older than the version that runs, {0}. Going back brings back faults that are mended since.</source>
-        <translation>هو أقدم من الإصدار العامل، {0}. الرجوع إليه يعيد عيوبا أُصلحت منذ ذلك الحين.</translation>
+        <translation>هو أقدم من الإصدار العامل، {0}. الرجوع إليه يعيد عيوباً أُصلحت منذ ذلك الحين.</translation>
     </message>
     <message>
         <source>It is the version that runs.</source>
@@ -21087,15 +21087,15 @@
     </message>
     <message>
         <source>days</source>
-        <translation>أيام</translation>
+        <translation>يوم</translation>
     </message>
     <message>
         <source>hours</source>
-        <translation>ساعات</translation>
+        <translation>ساعة</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation>دقائق</translation>
+        <translation>دقيقة</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -21111,7 +21111,7 @@
     </message>
     <message>
         <source>seconds</source>
-        <translation>ثوانٍ</translation>
+        <translation>ثانية</translation>
     </message>
     <message>
         <source>Русский</source>
@@ -21860,7 +21860,7 @@
     </message>
     <message>
         <source>our own</source>
-        <translation>قيودنا نحن</translation>
+        <translation>وفدنا</translation>
     </message>
     <message>
         <source>unknown</source>
