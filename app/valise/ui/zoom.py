@@ -98,8 +98,9 @@ class Reach(QScrollArea):
             self.ensureWidgetVisible(new, 8, 8)
 
     def _whole(self) -> bool:
-        inner = self.widget()
-        return inner.width() <= self.viewport().width() and inner.height() <= self.viewport().height()
+        """Whether nothing scrolls. Not asked of the viewport: PySide makes every kind of widget known to say what it is."""
+        inner, room = self.widget(), self.maximumViewportSize()
+        return inner.width() <= room.width() and inner.height() <= room.height()
 
 
 def _shown(widget: QWidget) -> QWidget:
