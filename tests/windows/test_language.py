@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel
 
 from valise.ui import actions, language, screens
+from valise.ui.seeing import deadline
 from valise.ui.settings.screen import SettingsScreen
+from valise.ui.text_safe import clean
 from valise.ui.widgets import times
 from valise.ui.window import MainWindow
 
@@ -50,12 +53,22 @@ def test_dates_and_numbers_are_those_of_the_language_and_utc_stays(qapp: QApplic
     for spoken in ("fr", "ru", "zh", "ar", "en"):
         language.use(qapp, spoken)
         seen[spoken] = times.moment(at, at + 40 * 86_400_000)
-        assert seen[spoken].endswith("14:05 UTC")
+        assert clean(seen[spoken]).endswith("14:05 UTC")
         assert QLocale().toString(1234567).translate(dict.fromkeys(map(ord, ",.\u00a0\u202f \u066c"))) == "1234567"
     assert seen["en"].startswith("3 March")
     assert seen["fr"].startswith("3 mars")
     assert "мар" in seen["ru"]
     assert len(set(seen.values())) == 5
+
+
+def test_times_do_not_change_places_beside_codes_from_right_to_left(qapp: QApplication) -> None:
+    language.use(qapp, "ar")
+    at = 1_772_546_700_000
+    clocks = deadline.clocks(at, UTC)
+    assert all(one.startswith("\u2068") and one.endswith("\u2069") for one in (*clocks, times.moment(at)))
+    assert [clean(one) for one in clocks] == ["3 مارس 2026، 14:05 UTC", "09:05 نيويورك", "15:05 جنيف"]
+    language.use(qapp, "fr")
+    assert deadline.clocks(at, UTC)[1] == "09:05 New York"
 
 
 def test_what_has_no_translation_is_english_from_left_to_right(qapp: QApplication) -> None:

@@ -26,7 +26,7 @@ from valise.ui.widgets import times
 from valise.ui.widgets.badge import MARKINGS, TLP, TRUST_LOOK, MarkingLabel, TrustBadge
 from valise.ui.widgets.buttons import SearchBox
 from valise.ui.widgets.clipboard import clipboard
-from valise.ui.widgets.labels import ElidedLabel, SafeLabel
+from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words
 from valise.ui.widgets.notice import NoticeBar
 from valise.ui.widgets.passphrase import PassphraseEntry
 from valise.ui.widgets.qr import QUIET, QrView, qr_image
@@ -203,6 +203,32 @@ def test_prose_keeps_the_side_of_its_own_script(keep: Keep, words: str, side: Qt
     for direction in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):
         label.setLayoutDirection(direction)
         assert label.alignment() & side and label.alignment() & Qt.AlignmentFlag.AlignAbsolute
+
+
+def test_captions_and_codes_stand_below_their_title_however_long(right_to_left: None, keep: Keep) -> None:
+    long = "Control stations of a water utility restart and lose their settings"
+    for role in ("title", "heading", "strong", "mono"):
+        assert keep(SafeLabel(long, role)).alignment() & Qt.AlignmentFlag.AlignRight
+    assert keep(SafeLabel(long)).alignment() & Qt.AlignmentFlag.AlignLeft
+
+
+def test_a_line_of_names_alone_goes_in_the_direction_of_the_window(right_to_left: None, keep: Keep) -> None:
+    label = keep(Words(f"+ {isolate('2027-12-08')}"))
+    assert label.text().startswith("\u200f") and label.plain() == "+ 2027-12-08"
+    label = keep(Words("Ctrl+1"))
+    assert label.text() == "Ctrl+1"
+
+
+def test_a_sentence_of_ours_that_begins_with_a_code_is_cut_at_its_own_end(right_to_left: None, keep: Keep) -> None:
+    line = keep(ElidedLabel("Rev.2", ours=True))
+    line.setText(f"{isolate('Rev.2')} · المفتوح 4 من 8 · التعديلات المقترحة: 12")
+    assert line.plain() == "Rev.2 · المفتوح 4 من 8 · التعديلات المقترحة: 12"
+    line.resize(120, 24)
+    cut = line.grab().toImage()
+    line.resize(600, 24)
+    whole = line.grab().toImage().copy(480, 0, 120, 24)
+    ends = [[one.pixel(x, y) for x in range(90, 120) for y in range(24)] for one in (cut, whole)]
+    assert ends[0] == ends[1]  # the code first, at the right, with no dots before it
 
 
 # words before colour

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 translate = QCoreApplication.translate
@@ -19,6 +19,7 @@ translate = QCoreApplication.translate
 # in Arabic, beside clocks and codes which have no others.
 _LOCALES = {"ar": "ar_001", "en": "en_GB"}
 _COMMAS = {"ar": "، ", "zh": "，"}
+_COLONS = {"fr": "\u00a0: ", "zh": "："}
 _IN_LISTS = {**_COMMAS, "zh": "、"}
 _installed: list[QTranslator] = []
 
@@ -38,6 +39,17 @@ def listed(parts: Iterable[str]) -> str:
 def comma() -> str:
     """The same between two things that are no list: a day and its hour, an officer and a role."""
     return _COMMAS.get(QLocale().name().partition("_")[0], ", ")
+
+
+def colon() -> str:
+    """Between what is told of and what is told."""
+    return _COLONS.get(QLocale().name().partition("_")[0], ": ")
+
+
+def apart(words: str) -> str:
+    """Words with numbers in a direction of their own, where the window goes from right to left: a time after a code ("UTC",
+    "T1") would change places with it (UAX 9, W7)."""
+    return f"\u2068{words}\u2069" if QLocale().textDirection() == Qt.LayoutDirection.RightToLeft else words
 
 
 def _locale(language: str) -> QLocale:

@@ -24,12 +24,11 @@ from valise.ui.widgets.times import date
 
 
 class Fingerprint(SafeLabel):
-    """A full fingerprint in groups, selectable by keyboard and mouse, always left to right."""
+    """A full fingerprint in groups, selectable by keyboard and mouse: each line from left to right, below its title."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self.setFont(theme.font(15, mono=True))
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

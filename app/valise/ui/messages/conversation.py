@@ -79,7 +79,7 @@ class Conversation(QFrame):
         self.subject = ElidedLabel("", head)
         self.subject.setFont(theme.font(theme.HEADING_PX, bold=True))
         self.trust = TrustBadge("unknown", head)
-        self.where = ElidedLabel("", head)
+        self.where = ElidedLabel("", head, ours=True)
         self.where.setFont(theme.font(13))
         words.addWidget(self.subject)
         under = row(self.trust, self.where)
@@ -161,9 +161,9 @@ class Conversation(QFrame):
         else:
             self.subject.setText(markup.one_line(thread.subject) or self.tr("No subject"))
         if room.kind == "bilateral":
-            self.where.setText(room_name(room, self._names))
+            self.where.setText(isolate(room_name(room, self._names)))
         else:
-            self.where.setText(f"{room_name(room, self._names)} · {room_line(room, self._names)}")
+            self.where.setText(f"{isolate(room_name(room, self._names))} · {room_line(room, self._names)}")
         self.disagreement_words.setText(terms.disagreement(room))
         self.disagreement.setVisible(bool(room.disagreement))
 

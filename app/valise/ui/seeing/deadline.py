@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.ui import dates
-from valise.ui.language import comma, translate
+from valise.ui.language import apart, comma, translate
 from valise.ui.widgets.times import LATEST
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -78,7 +78,7 @@ def clocks(at: int, here: tzinfo | None = None) -> list[str]:
     is said where it is another one. `here` None = the zone of this computer."""
     when = datetime.fromtimestamp(max(0, min(at, LATEST)) / 1000, UTC)
     local = when.astimezone(here)
-    found = [f"{date_words(when)}{comma()}{when:%H:%M} UTC"]
+    found = [apart(date_words(when) + comma() + apart(f"{when:%H:%M} UTC"))]
     rows: list[tuple[str, datetime]] = []
     if local.utcoffset():
         rows.append((translate("seeing", "here"), local))
@@ -88,7 +88,7 @@ def clocks(at: int, here: tzinfo | None = None) -> list[str]:
             rows.append((_place(name), when.astimezone(zone)))
     for place, there in rows:
         clock = f"{there:%H:%M}" if there.date() == when.date() else f"{there:%H:%M} ({date_words(there)})"
-        found.append(f"{clock} {place}")
+        found.append(apart(f"{clock} {place}"))
     return found
 
 

@@ -45,7 +45,7 @@ class Headline(QFrame):
         icons.bind(self._mark, "pen", "muted", 14)
         row.addWidget(self._mark)
         row.addSpacing(4)
-        self.facts = ElidedLabel("", self)
+        self.facts = ElidedLabel("", self, ours=True)
         self.facts.setFont(theme.font(theme.SMALL_PX))
         row.addWidget(self.facts, 1)
         for number, group in enumerate(groups):

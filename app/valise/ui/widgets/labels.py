@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QSizePolicy, QWidget
 
-from valise.ui.text_safe import begins_right_to_left, clean, isolate_lines
+from valise.ui.text_safe import FSI, PDI, begins_right_to_left, clean, isolate_lines
 
 W = TypeVar("W", bound=QWidget)
 PROSE = 60  # characters
+CAPTIONS = ("title", "heading", "strong", "mono")  # never prose, however long: they belong to what stands below or above
+RLI, RLM = "\u2067", "\u200f"
 
 
 def named(widget: W, name: str, description: str = "") -> W:
@@ -63,7 +65,7 @@ class SafeLabel(QLabel):
         # the layout whatever its script; only outside text long enough to be read as prose keeps its own side.
         if self._placed:
             return
-        prose = type(self) is SafeLabel and len(self._plain) > PROSE
+        prose = type(self) is SafeLabel and len(self._plain) > PROSE and self.property("role") not in CAPTIONS
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         right = begins_right_to_left(self._plain) if prose else mirrored
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -98,6 +100,9 @@ class Words(SafeLabel):
     def setText(self, text: str) -> None:
         """Show a sentence of ours."""
         self._plain = clean(text)
+        if FSI in text and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            # Where all strong letters stand within isolates QLabel would go from left to right, the first part last.
+            text = "\n".join(f"{RLM}{line}" for line in text.split("\n"))
         QLabel.setText(self, text)
         self.setAccessibleName(self._plain)
         self._settle()
@@ -124,11 +129,12 @@ def small(text: str, parent: QWidget | None = None) -> Words:
 
 
 class ElidedLabel(QWidget):
-    """One line of outside text, cut with an ellipsis where the room ends; the whole is its accessible name."""
+    """One line of outside text, cut with an ellipsis where the room ends; the whole is its accessible name. `ours`: a
+    sentence of ours, in the direction of the window; isolates within it are kept."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, bold: bool = False) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, bold: bool = False, ours: bool = False) -> None:
         super().__init__(parent)
-        self._plain = ""
+        self._plain, self._shown, self._ours = "", "", ours
         if bold:
             font = self.font()
             font.setBold(True)
@@ -137,8 +143,9 @@ class ElidedLabel(QWidget):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show outside text."""
+        """Show it."""
         self._plain = clean(text, lines=False)
+        self._shown = " ".join(text.split()) if self._ours else self._plain
         self.setAccessibleName(self._plain)
         self.setToolTip("")
         self.update()
@@ -160,9 +167,10 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, area.width())
+        shown = self.fontMetrics().elidedText(self._shown, Qt.TextElideMode.ElideRight, area.width())
+        mirrored = self._ours and self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         where = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-        painter.drawText(area, int(where | Qt.AlignmentFlag.AlignVCenter), f"\u2068{shown}\u2069")
+        painter.drawText(area, int(where | Qt.AlignmentFlag.AlignVCenter), f"{RLI if mirrored else FSI}{shown}{PDI}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from valise.ui import dates
-from valise.ui.language import translate
+from valise.ui.language import apart, translate
 
 LATEST = 253_402_300_799_000  # the end of the year 9999
 
@@ -30,8 +30,8 @@ def moment(at: int, now: int | None = None) -> str:
     when, today = _when(at), _now(now)
     clock = f"{when:%H:%M} UTC"
     if when.date() == today.date():
-        return clock
-    return translate("times", "{day}, {clock}").format(day=_day(when, today), clock=clock)
+        return apart(clock)
+    return apart(translate("times", "{day}, {clock}").format(day=_day(when, today), clock=apart(clock)))
 
 
 def day(at: int, now: int | None = None) -> str:
