@@ -295,10 +295,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
         <translation>
-            <numerusform>{0} of %n passes. Each of the others has a button that leads to its mend.</numerusform>
-            <numerusform>{0} of %n pass. Each of the others has a button that leads to its mend.</numerusform>
+            <numerusform>{0} of %n passes. Each of the others has a button that leads to where it is put right.</numerusform>
+            <numerusform>{0} of %n pass. Each of the others has a button that leads to where it is put right.</numerusform>
         </translation>
     </message>
 </context>

@@ -664,7 +664,7 @@
     </message>
     <message>
         <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prepare pronto fragmentos de recuperación: palabras en papel para varias personas, de las cuales algunas juntas pueden abrir la bóveda. Los encontrará en Seguridad, Desbloqueo. Sin ellos nadie puede ayudar, tampoco nosotros.</translation>
     </message>
     <message>
         <source>Open the file of a relay</source>
@@ -695,7 +695,7 @@
     <name>BoardLook</name>
     <message>
         <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las flechas van de ficha en ficha, Intro abre una. Ctrl con una flecha la mueve.</translation>
     </message>
     <message>
         <source>Asked for then: {0}.</source>
@@ -703,7 +703,7 @@
     </message>
     <message>
         <source>Nothing entered</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin anotar</translation>
     </message>
 </context>
 <context>
@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>Current passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Frase de contraseña actual</translation>
     </message>
     <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
@@ -1376,7 +1376,7 @@
     </message>
     <message>
         <source>Check now</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobar ahora</translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
@@ -1392,7 +1392,7 @@
     </message>
     <message>
         <source>Go on without waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar sin esperar</translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1458,7 +1458,7 @@
     <name>ChoiceEditor</name>
     <message>
         <source>Nothing entered</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin anotar</translation>
     </message>
     <message>
         <source>–</source>
@@ -3219,7 +3219,7 @@
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>Versión</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3479,11 +3479,11 @@
     </message>
     <message>
         <source>Nothing entered</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin anotar</translation>
     </message>
     <message>
         <source>Possible values</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué puede ser</translation>
     </message>
     <message>
         <source>Show</source>
@@ -11725,7 +11725,7 @@
     </message>
     <message>
         <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
-        <translation type="unfinished"></translation>
+        <translation>De ellos, mensajes de conversaciones: {0}. Otro portátil no puede enviarlos: vuelva a escribirlos allí.</translation>
     </message>
     <message>
         <source>Open a backup</source>
@@ -18342,9 +18342,9 @@
     </message>
     <message numerus="yes">
         <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Superados: {0} de %n. Cada uno de los demás tiene un botón que lleva a su solución.</numerusform>
+            <numerusform>Superados: {0} de %n. Cada uno de los demás tiene un botón que lleva a su solución.</numerusform>
         </translation>
     </message>
 </context>

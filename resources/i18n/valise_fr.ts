@@ -663,7 +663,7 @@
         <translation>Faire d’abord un tour, avec des pourparlers inventés entre délégations inventées</translation>
     </message>
     <message>
-        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, neither can we.</source>
+        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
         <translation>Établissez bientôt des parts de récupération&#xa0;: des mots sur papier pour plusieurs personnes, dont quelques-unes réunies peuvent ouvrir le coffre. Vous les trouverez sous Sécurité, Déverrouillage. Sans elles, personne ne peut vous aider, nous non plus.</translation>
     </message>
     <message>
@@ -694,16 +694,16 @@
 <context>
     <name>BoardLook</name>
     <message>
-        <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
-        <translation>Les flèches déplacent, Entrée ouvre. Ctrl avec une flèche déplace la fiche.</translation>
+        <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
+        <translation>Les flèches vont de fiche en fiche, Entrée en ouvre une. Ctrl avec une flèche la déplace.</translation>
     </message>
     <message>
         <source>Asked for then: {0}.</source>
         <translation>Demandé alors&#x202f;: {0}.</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>Rien n’est dit</translation>
+        <source>Nothing entered</source>
+        <translation>Non renseigné</translation>
     </message>
 </context>
 <context>
@@ -1220,16 +1220,16 @@
         <translation>Changer la phrase de passe</translation>
     </message>
     <message>
+        <source>Current passphrase</source>
+        <translation>Phrase de passe actuelle</translation>
+    </message>
+    <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
         <translation>Dès lors, seule la nouvelle ouvre ce coffre. Les copies du coffre faites auparavant, sauvegardes comprises, gardent ce qui les ouvrait alors.</translation>
     </message>
     <message>
         <source>New passphrase</source>
         <translation>Nouvelle phrase de passe</translation>
-    </message>
-    <message>
-        <source>Passphrase until now</source>
-        <translation>Phrase de passe actuelle</translation>
     </message>
     <message>
         <source>The new passphrase again</source>
@@ -1359,10 +1359,6 @@
 <context>
     <name>ChecksSection</name>
     <message>
-        <source>&amp;Go on without waiting</source>
-        <translation>&amp;Poursuivre sans attendre</translation>
-    </message>
-    <message>
         <source>A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.</source>
         <translation>Une copie ({0}), dont chaque page est vérifiée, est conservée à côté du coffre, scellée comme l’est le coffre.</translation>
     </message>
@@ -1379,8 +1375,8 @@
         <translation>Pour autant qu’on le sache ici, oui.</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>Contrôler &amp;maintenant</translation>
+        <source>Check now</source>
+        <translation>Contrôler maintenant</translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
@@ -1393,6 +1389,10 @@
     <message>
         <source>Copies of other laptops</source>
         <translation>Copies d’autres ordinateurs</translation>
+    </message>
+    <message>
+        <source>Go on without waiting</source>
+        <translation>Poursuivre sans attendre</translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1457,8 +1457,8 @@
 <context>
     <name>ChoiceEditor</name>
     <message>
-        <source>Nothing said</source>
-        <translation>Rien n’est dit</translation>
+        <source>Nothing entered</source>
+        <translation>Non renseigné</translation>
     </message>
     <message>
         <source>–</source>
@@ -3178,10 +3178,6 @@
         <translation>Enregistrer les lignes</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>État</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>Arrêter</translation>
     </message>
@@ -3220,6 +3216,10 @@
     <message>
         <source>This format keeps changes and remarks as such: it can be brought back without loss.</source>
         <translation>Ce format conserve les modifications et les remarques comme telles&#xa0;: il peut être rapporté sans perte.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3478,8 +3478,12 @@
         <translation>Filtrer par</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>Rien n’est dit</translation>
+        <source>Nothing entered</source>
+        <translation>Non renseigné</translation>
+    </message>
+    <message>
+        <source>Possible values</source>
+        <translation>Valeurs possibles</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3496,10 +3500,6 @@
     <message>
         <source>Take all ticks away</source>
         <translation>Tout décocher</translation>
-    </message>
-    <message>
-        <source>What it can be</source>
-        <translation>Valeurs possibles</translation>
     </message>
 </context>
 <context>
@@ -11724,7 +11724,7 @@
         <translation>Rien n’a été écrit ni reçu depuis.</translation>
     </message>
     <message>
-        <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
+        <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
         <translation>Dont conversations&#xa0;: {0}&#x202f;; un autre ordinateur ne peut pas les envoyer, redites-les donc là-bas.</translation>
     </message>
     <message>
@@ -18341,7 +18341,7 @@
         <translation>Voies d’échange…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
         <translation>
             <numerusform>Points satisfaits&#xa0;: {0} sur %n. Chacun des autres a un bouton qui mène au remède.</numerusform>
             <numerusform>Points satisfaits&#xa0;: {0} sur %n. Chacun des autres a un bouton qui mène au remède.</numerusform>

@@ -663,7 +663,7 @@
         <translation>Сначала осмотреться: вымышленные переговоры вымышленных делегаций</translation>
     </message>
     <message>
-        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, neither can we.</source>
+        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
         <translation>Как можно скорее подготовьте доли восстановления: слова на бумаге для нескольких человек, часть которых вместе может открыть хранилище. Они находятся в разделе «Безопасность», «Разблокировка». Без них помочь не может никто, и мы тоже.</translation>
     </message>
     <message>
@@ -694,7 +694,7 @@
 <context>
     <name>BoardLook</name>
     <message>
-        <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
+        <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
         <translation>Стрелки — переход между карточками, Enter — открыть, Ctrl и стрелка — переместить карточку.</translation>
     </message>
     <message>
@@ -702,7 +702,7 @@
         <translation>Тогда запрашивается: {0}.</translation>
     </message>
     <message>
-        <source>Nothing said</source>
+        <source>Nothing entered</source>
         <translation>Не заполнено</translation>
     </message>
 </context>
@@ -1220,16 +1220,16 @@
         <translation>Изменение парольной фразы</translation>
     </message>
     <message>
+        <source>Current passphrase</source>
+        <translation>Текущая парольная фраза</translation>
+    </message>
+    <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
         <translation>С этого момента только новая открывает это хранилище. Копии хранилища, созданные ранее, в том числе резервные, открываются тем же, чем открывались тогда.</translation>
     </message>
     <message>
         <source>New passphrase</source>
         <translation>Новая парольная фраза</translation>
-    </message>
-    <message>
-        <source>Passphrase until now</source>
-        <translation>Прежняя парольная фраза</translation>
     </message>
     <message>
         <source>The new passphrase again</source>
@@ -1359,10 +1359,6 @@
 <context>
     <name>ChecksSection</name>
     <message>
-        <source>&amp;Go on without waiting</source>
-        <translation>&amp;Продолжить без ожидания</translation>
-    </message>
-    <message>
         <source>A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.</source>
         <translation>Копия {0}, каждая страница которой проверена, хранится рядом с хранилищем, запечатанная так же, как хранилище.</translation>
     </message>
@@ -1379,8 +1375,8 @@
         <translation>Насколько здесь кому-либо известно, да.</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>Проверить &amp;сейчас</translation>
+        <source>Check now</source>
+        <translation>Проверить сейчас</translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
@@ -1393,6 +1389,10 @@
     <message>
         <source>Copies of other laptops</source>
         <translation>Копии других ноутбуков</translation>
+    </message>
+    <message>
+        <source>Go on without waiting</source>
+        <translation>Продолжить без ожидания</translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1457,7 +1457,7 @@
 <context>
     <name>ChoiceEditor</name>
     <message>
-        <source>Nothing said</source>
+        <source>Nothing entered</source>
         <translation>Не заполнено</translation>
     </message>
     <message>
@@ -3178,10 +3178,6 @@
         <translation>Сохранить строки</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>Редакция</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>Остановить</translation>
     </message>
@@ -3220,6 +3216,10 @@
     <message>
         <source>This format keeps changes and remarks as such: it can be brought back without loss.</source>
         <translation>Этот формат сохраняет изменения и замечания как таковые: файл можно принять обратно без потерь.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Редакция</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3478,8 +3478,12 @@
         <translation>Фильтр по</translation>
     </message>
     <message>
-        <source>Nothing said</source>
+        <source>Nothing entered</source>
         <translation>Не заполнено</translation>
+    </message>
+    <message>
+        <source>Possible values</source>
+        <translation>Возможные значения</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3496,10 +3500,6 @@
     <message>
         <source>Take all ticks away</source>
         <translation>Снять все отметки</translation>
-    </message>
-    <message>
-        <source>What it can be</source>
-        <translation>Возможные значения</translation>
     </message>
 </context>
 <context>
@@ -11729,7 +11729,7 @@
         <translation>С тех пор ничего не написано и не получено.</translation>
     </message>
     <message>
-        <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
+        <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
         <translation>Из них в переписке: {0}; другой ноутбук такие сообщения отправить не может, напишите их там заново.</translation>
     </message>
     <message>
@@ -18380,7 +18380,7 @@
         <translation>Пути обмена…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
         <translation>
             <numerusform>В порядке {0} из %n. У каждого из остальных есть кнопка, которая ведет к исправлению.</numerusform>
             <numerusform>В порядке {0} из %n. У каждого из остальных есть кнопка, которая ведет к исправлению.</numerusform>

@@ -663,7 +663,7 @@
         <translation>先看一看，使用虚构代表团的虚构会谈</translation>
     </message>
     <message>
-        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, neither can we.</source>
+        <source>Make recovery shares soon: words on paper for several people, of whom some together can open the vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we.</source>
         <translation>请尽早制作恢复份额：写在纸上、交由数人保管的词语，其中若干人合在一起可以打开保险库。位置在“安全”的“解锁”中。没有恢复份额，任何人都无法提供帮助，我们也不能。</translation>
     </message>
     <message>
@@ -694,7 +694,7 @@
 <context>
     <name>BoardLook</name>
     <message>
-        <source>Arrows go about, Enter opens. Ctrl with an arrow moves the card.</source>
+        <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
         <translation>箭头键移动，Enter 打开。Ctrl 加箭头键移动卡片。</translation>
     </message>
     <message>
@@ -702,8 +702,8 @@
         <translation>届时要求填写：{0}。</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>无表述</translation>
+        <source>Nothing entered</source>
+        <translation>未填写</translation>
     </message>
 </context>
 <context>
@@ -1220,16 +1220,16 @@
         <translation>更改密码短语</translation>
     </message>
     <message>
+        <source>Current passphrase</source>
+        <translation>现用密码短语</translation>
+    </message>
+    <message>
         <source>From then on only the new one opens this vault. Copies of the vault made before, backups among them, keep what opened them then.</source>
         <translation>此后只有新密码短语能打开此保险库。先前制作的保险库副本（包括备份）仍用当时的方式打开。</translation>
     </message>
     <message>
         <source>New passphrase</source>
         <translation>新密码短语</translation>
-    </message>
-    <message>
-        <source>Passphrase until now</source>
-        <translation>现用密码短语</translation>
     </message>
     <message>
         <source>The new passphrase again</source>
@@ -1359,10 +1359,6 @@
 <context>
     <name>ChecksSection</name>
     <message>
-        <source>&amp;Go on without waiting</source>
-        <translation>不等待，继续(&amp;G)</translation>
-    </message>
-    <message>
         <source>A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.</source>
         <translation>{0}的一份副本保存在保险库旁，每页均已验证，并与保险库同样密封。</translation>
     </message>
@@ -1379,8 +1375,8 @@
         <translation>据此处所知，是的。</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>立即检查(&amp;N)</translation>
+        <source>Check now</source>
+        <translation>立即检查</translation>
     </message>
     <message>
         <source>Checked {0}: everything verifies.</source>
@@ -1393,6 +1389,10 @@
     <message>
         <source>Copies of other laptops</source>
         <translation>其他笔记本电脑的副本</translation>
+    </message>
+    <message>
+        <source>Go on without waiting</source>
+        <translation>不等待，继续</translation>
     </message>
     <message>
         <source>I have read this: go on</source>
@@ -1457,8 +1457,8 @@
 <context>
     <name>ChoiceEditor</name>
     <message>
-        <source>Nothing said</source>
-        <translation>无表述</translation>
+        <source>Nothing entered</source>
+        <translation>未填写</translation>
     </message>
     <message>
         <source>–</source>
@@ -3178,10 +3178,6 @@
         <translation>保存行</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>国家</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -3220,6 +3216,10 @@
     <message>
         <source>This format keeps changes and remarks as such: it can be brought back without loss.</source>
         <translation>此格式原样保留修改和评论：可以无损地重新读入。</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3478,8 +3478,12 @@
         <translation>筛选依据</translation>
     </message>
     <message>
-        <source>Nothing said</source>
-        <translation>无表述</translation>
+        <source>Nothing entered</source>
+        <translation>未填写</translation>
+    </message>
+    <message>
+        <source>Possible values</source>
+        <translation>可取的值</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3496,10 +3500,6 @@
     <message>
         <source>Take all ticks away</source>
         <translation>取消所有勾选</translation>
-    </message>
-    <message>
-        <source>What it can be</source>
-        <translation>可取的值</translation>
     </message>
 </context>
 <context>
@@ -11719,7 +11719,7 @@
         <translation>此后未写入或收到任何内容。</translation>
     </message>
     <message>
-        <source>Of conversations: {0}; another laptop cannot send those, so say them again there.</source>
+        <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
         <translation>其中会话：{0}；另一台笔记本电脑无法发送，因此请在那里重新表述。</translation>
     </message>
     <message>
@@ -18302,7 +18302,7 @@
         <translation>交换方式…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n pass. Each of the others has a button that leads to its mend.</source>
+        <source>{0} of %n pass. Each of the others has a button that leads to where it is put right.</source>
         <translation>
             <numerusform>%n项中有{0}项达标。其余各项均有按钮，可前往改正。</numerusform>
         </translation>

@@ -173,7 +173,7 @@ def test_a_board_names_what_it_will_ask_for_and_nothing_else(hands: Hands, regis
     hands.page.use_view(place)
     hands.settled()
     words = hands.page.board.hint.plain()
-    assert words.startswith("Arrows go about") and ("Asked for then: " in words) == asked and "a date" not in words
+    assert words.startswith("Arrow keys go") and ("Asked for then: " in words) == asked and "a date" not in words
 
 
 def test_a_timeline_is_written_with_its_dates_and_says_so(hands: Hands) -> None:

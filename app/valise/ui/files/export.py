@@ -91,7 +91,7 @@ class ExportDialog(Asking):
         for line, (words, field) in enumerate(
             (
                 (self.tr("Format"), self.format),
-                (self.tr("State"), self.revision),
+                (self.tr("Version"), self.revision),
                 (self.tr("Marking"), self.marking),
             )
         ):

@@ -78,7 +78,7 @@ class BeginPage(Page):
             muted(
                 self.tr(
                     "Make recovery shares soon: words on paper for several people, of whom some together can open the "
-                    "vault. You find them under Security, Unlocking. Without them nobody can help, neither can we."
+                    "vault. You find them under Security, Unlocking. Without them nobody can help, and neither can we."
                 ),
                 self,
             )

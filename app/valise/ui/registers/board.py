@@ -104,12 +104,12 @@ class BoardLook(RegisterView):
         clear(self._line)
         self.lanes = []
         asked = [said.term(one.title) for name in by.asks if self.look is not None and (one := self.look.definition.column(name))]
-        hint = self.tr("Arrows go about, Enter opens. Ctrl with an arrow moves the card.")
+        hint = self.tr("Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.")
         self.hint.setText(f"{hint} {self.tr('Asked for then: {0}.').format(', '.join(asked))}" if asked else hint)
         choices = [(one.id, said.choice(one)) for one in by.choices]
         if by.kind == "yesno":
             choices = [("yes", f"✓ {said.yes_no('yes')}"), ("no", f"✗ {said.yes_no('no')}")]
-        for value, title in [("", self.tr("Nothing said")), *choices]:
+        for value, title in [("", self.tr("Nothing entered")), *choices]:
             cards = CardList(title, CardModel(self.fetch, self._more, self, title=self._head), self)
             lane = Lane(value, title, cards, self._inner)
             cards.opened.connect(lambda found: self.opened.emit(found.place))

@@ -54,7 +54,7 @@ class FilterDialog(Asking):
         self.only: dict[str, tuple[str, ...]] = dict(now.only)
         self._parts = filterable(definition, side, names)
         self.columns = named(QListWidget(self), self.tr("Filter by"))
-        self.box = SearchBox(self.tr("What it can be"), self)
+        self.box = SearchBox(self.tr("Possible values"), self)
         self.list = named(QListWidget(self), self.tr("Show rows with"), self.tr("Space ticks"))
         for part in (self.columns, self.list):
             part.setMinimumHeight(300)
@@ -90,7 +90,7 @@ class FilterDialog(Asking):
         self.list.blockSignals(True)
         self.list.clear()
         ticked = self.only.get(key)
-        for value, words in [*next((one for name, _, one in self._parts if name == key), []), ("", self.tr("Nothing said"))]:
+        for value, words in [*next((one for name, _, one in self._parts if name == key), []), ("", self.tr("Nothing entered"))]:
             if key.startswith("@") and not value:
                 continue
             item = QListWidgetItem(clean(words, lines=False))

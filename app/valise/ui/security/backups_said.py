@@ -63,7 +63,7 @@ def waiting(record: int, conversation: int) -> str:
         record + conversation,
     )
     if conversation:
-        words += " " + translate("backups", "Of conversations: {0}; another laptop cannot send those, so say them again there.").format(
+        words += " " + translate("backups", "Of these in conversations: {0}; another laptop cannot send them, so say them again there.").format(
             conversation
         )
     return words

@@ -73,7 +73,7 @@ class ChecksSection(Section):
         self.progress = ProgressLine(card)
         self.progress.setAccessibleName(self.tr("Progress of the check"))
         card.box.addWidget(self.progress)
-        self.check = button(self.tr("Check &now"), self.check_now, icon="shield-check", parent=card)
+        self.check = button(self.tr("Check now"), self.check_now, icon="shield-check", parent=card)
         card.box.addLayout(row(self.check, None))
         return card
 
@@ -90,7 +90,7 @@ class ChecksSection(Section):
         card.box.addWidget(self.aside)
         self.risk = Words("", "muted", card)
         card.box.addWidget(self.risk)
-        self.decide = button(self.tr("&Go on without waiting"), self.ask, parent=card)
+        self.decide = button(self.tr("Go on without waiting"), self.ask, parent=card)
         self.sure = button(self.tr("I have read this: go on"), self.go_on, parent=card)
         card.box.addLayout(row(self.decide, self.sure, None))
         return card

@@ -161,7 +161,7 @@ class HygieneSection(Section):
             self.line.setText(self.tr("Everything passes: {0} of {0}.").format(len(self.points)))
         else:
             self.line.setText(translate(
-                "hygiene", "{0} of %n pass. Each of the others has a button that leads to its mend.", None, len(self.points)
+                "hygiene", "{0} of %n pass. Each of the others has a button that leads to where it is put right.", None, len(self.points)
             ).format(len(self.points) - open_))  # fmt: skip
 
     def focus_first(self) -> None:

@@ -29,7 +29,7 @@ class ChangeDialog(Doing):
 
     def fill(self) -> None:
         me = self._door.me()
-        self.old = self.entry(self.tr("Passphrase until now"))
+        self.old = self.entry(self.tr("Current passphrase"))
         self.new = NewPassphrase(
             self.tr("New passphrase"), self, again=self.tr("The new passphrase again"),
             about=lambda: (me.code, me.name, me.officer, me.role),

@@ -325,7 +325,7 @@ class ChoiceEditor(Editor):
         self.box = SignedBox(self)
         self.box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.box.addItem(self.tr("–"), "")
-        self.box.setItemData(0, self.tr("Nothing said"), int(Qt.ItemDataRole.AccessibleTextRole))
+        self.box.setItemData(0, self.tr("Nothing entered"), int(Qt.ItemDataRole.AccessibleTextRole))
         if column.kind == "yesno":
             self.box.addItem(f"✓ {said.yes_no('yes')}", "yes")
             self.box.addItem(f"✗ {said.yes_no('no')}", "no")
