@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from draining import drain
-from fake_door import FakeDoor
+from fake_door import FakeDoor, FakeGate
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel
 
 from valise.ui import actions, language, screens
+from valise.ui.first.front import Front
 from valise.ui.seeing import deadline
 from valise.ui.settings.screen import SettingsScreen
 from valise.ui.text_safe import clean
@@ -45,6 +47,29 @@ def choose(window: MainWindow, spoken: str, qtbot: Any) -> None:
 def test_english_has_its_two_forms(qapp: QApplication) -> None:
     said = [language.translate("registers", "%Ln rows", None, n) for n in (0, 1, 2, 21, 12345)]
     assert said == ["0 rows", "1 row", "2 rows", "21 rows", "12,345 rows"]
+
+
+def test_between_two_things_stands_the_colon_of_the_language(qapp: QApplication) -> None:
+    said = {}
+    for spoken in ("fr", "zh", "ru", "en"):
+        language.use(qapp, spoken)
+        said[spoken] = language.colon()
+    assert said == {"fr": "\u00a0: ", "zh": "：", "ru": ": ", "en": ": "}
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr", "es", "ru", "ar", "zh"])
+@pytest.mark.parametrize(("exists", "awaiting"), [(False, False), (True, True), (True, False)])
+def test_before_the_vault_is_open_nothing_is_wider_than_its_window(
+    spoken: str, exists: bool, awaiting: bool, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> None:
+    language.use(qapp, spoken)
+    front = Front(FakeGate(tmp_path, exists=exists, awaiting=awaiting))
+    qtbot.addWidget(front)
+    front.show()
+    drain()
+    assert front._reach is not None
+    assert front._reach.horizontalScrollBar().maximum() == 0
+    front.runner.close()
 
 
 def test_dates_and_numbers_are_those_of_the_language_and_utc_stays(qapp: QApplication) -> None:

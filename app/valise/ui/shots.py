@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from valise.ui.texts import TextsScreen
 from valise.ui.window import MainWindow
 
 SIZE = (1360, 860)
+LAYERS = 6  # of widgets in widgets, about
 LOOKS: dict[str, tuple[theme.Choice, Qt.LayoutDirection]] = {
     "XA": ("light", Qt.LayoutDirection.LeftToRight),
     "XB": ("dark", Qt.LayoutDirection.LeftToRight),
@@ -29,6 +30,8 @@ def settle(milliseconds: int = 60) -> None:
     deadline = QDeadlineTimer(milliseconds)
     while not deadline.hasExpired():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    for _ in range(LAYERS):  # on a slow machine the time is over before the last of them is laid out
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def _place(door: Door, text: str) -> str:

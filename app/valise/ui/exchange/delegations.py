@@ -56,9 +56,9 @@ class DelegationsPane(QWidget):
         column.setSpacing(theme.SPACE.s)
         self.rows = Rows(
             (
-                Column(self.tr("Delegation"), self._who, 146),
-                Column(self.tr("Way"), self._way, 122),
-                Column(self.tr("Waiting"), self._waiting, 126),
+                Column(self.tr("Delegation"), self._who, 160),
+                Column(self.tr("Way"), self._way, 138),
+                Column(self.tr("Waiting"), self._waiting, 166),
                 Column(self.tr("Why"), self._why),
                 Column(self.tr("Last heard"), lambda one: Cell(brief(one.heard) if one.heard else moment(0)), 124, spare=True),
             ),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.export import Leaving, Made, Offer
-from valise.ui.language import listed, translate
+from valise.ui.language import colon, listed, translate
 from valise.ui.text_safe import isolate, shorten
 
 NAME = 80  # characters of a suggested file name, without its ending
@@ -108,7 +108,7 @@ def contents(leaving: Leaving, kind: str) -> list[str]:
         told.append(translate("files", "Proposed changes: {0}, by delegations: {1}").format(changes, len(codes)))
     else:
         told.append(translate("files", "No proposed change"))
-    told += [f"    {isolate(authors)}: {count}" for authors, count in leaving.changes]
+    told += [f"    {isolate(authors)}{colon()}{count}" for authors, count in leaving.changes]
     if kind == "by-delegation":
         told.append(translate("files", "Positions and remarks left out: {0}").format(comments))
     else:

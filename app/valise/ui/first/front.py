@@ -74,6 +74,8 @@ class Front(ReadingOrder, QWidget):
         if self._reach is not None:
             self._inner.removeWidget(self._reach)
             self._reach.deleteLater()
+        # in some languages two buttons beside each other need more; the card has its own border
+        width = max(width, content.minimumSizeHint().width() + 2 * theme.SPACE.l)
         self._frame.setMaximumSize(width, height)
         self._reach = zoom.Reach(content, QSize(), self._frame)  # where the screen is low, it scrolls
         self._inner.addWidget(self._reach, 0, 0)

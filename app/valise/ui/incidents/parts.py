@@ -12,7 +12,7 @@ from valise.domain.incident import form as forms
 from valise.domain.incident.template import Template
 from valise.ui import theme
 from valise.ui.incidents import said
-from valise.ui.language import listed, translate
+from valise.ui.language import colon, listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import Card, button, row
@@ -136,7 +136,7 @@ def _entry(
         (key, value) for key, value in line.form.items() if key not in _PLAIN
     ]  # fmt: skip
     for key, value in told:
-        column.addWidget(SafeLabel(f"{said.label(words, key)}: {said.told(words, key, value)}", "", entry))
+        column.addWidget(SafeLabel(f"{said.label(words, key)}{colon()}{said.told(words, key, value)}", "", entry))
     if line.words:
         column.addWidget(SafeLabel(line.words, "", entry))
     for file in line.files:

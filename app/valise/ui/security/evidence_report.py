@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from valise.desk.door_evidence import Report
 from valise.ui import icons, theme
-from valise.ui.language import listed, translate
+from valise.ui.language import colon, listed, translate
 from valise.ui.security import evidence_said as said
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import row
@@ -141,7 +141,7 @@ class ReportPage(QWidget):
         self._part(one["title"])
         self._pair(self.tr("SHA-256 that is signed on to"), one["hash"], mono=True)
         for each in self._few(one["signs"]):
-            self._line(f"{isolate(names.get(each['delegation'], '?'))}: {said.sign(each['state'])}")
+            self._line(f"{isolate(names.get(each['delegation'], '?'))}{colon()}{said.sign(each['state'])}")
 
     # lines
 

@@ -9,6 +9,7 @@ from valise.desk.door import Door
 from valise.domain.errors import ValiseError
 from valise.domain.text.history import Entry
 from valise.domain.text.model import RunStyle
+from valise.ui.language import colon
 from valise.ui.seeing import said
 from valise.ui.seeing.reading import Item, ReadingList, changed, whole
 from valise.ui.tasks import Runner
@@ -103,7 +104,7 @@ class HistoryPane(QWidget):
         sign, tone = said.EVENTS[one.what]
         if one.what == "position":
             sign = terms.sign(one.detail)
-        head = f"{isolate(self._people.code(one.delegation))}: {said.event(one)}"
+        head = f"{isolate(self._people.code(one.delegation))}{colon()}{said.event(one)}"
         style: RunStyle = "insert" if one.what == "proposed" else "plain"
         words = whole(one.words, style) if one.words and one.what not in ("position", "words") else ()
         if one.what == "words":

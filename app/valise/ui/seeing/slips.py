@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from valise.desk.door import Door
 from valise.domain.text.lint import Slip
 from valise.domain.text.model import ParagraphRow
+from valise.ui.language import colon
 from valise.ui.seeing import said
 from valise.ui.seeing.reading import Item, ReadingList
 from valise.ui.seeing.view import SeeingView
@@ -44,7 +45,7 @@ class SlipsView(SeeingView):
         items = []
         for one in slips:
             what, why = said.slip(one.rule, one.words)
-            items.append(Item(one.paragraph, "!", "warn", f"{names.get(one.paragraph, said.label(''))}: {what}", why))
+            items.append(Item(one.paragraph, "!", "warn", f"{names.get(one.paragraph, said.label(''))}{colon()}{what}", why))
         self.list.show_items(items, self.head.language if self.head else "en")
         self.stack.setCurrentWidget(self.list if items else self.none)
         self.count.setText(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from valise.desk.door import Door
 from valise.ui import actions, icons, theme
 from valise.ui.exchange import said
+from valise.ui.language import colon
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
 from valise.ui.widgets.labels import Words, heading, muted, named
@@ -51,7 +52,7 @@ class ExchangeCard(Card):
         for one in self._door.exchange.ways():
             sign, words = self.lines[one.name]
             icons.bind(sign, said.ICONS[one.name], said.state(one)[2])
-            parts = [f"{said.way(one.name)}: {said.state(one)[0]}"]
+            parts = [f"{said.way(one.name)}{colon()}{said.state(one)[0]}"]
             if one.state != "off":
                 parts += [isolate(said.place(one))] if one.place else []
                 parts += said.when(one)

@@ -12,7 +12,7 @@ from valise.desk.views import Comment
 from valise.domain.text import inline_runs
 from valise.domain.text.model import ParagraphView, Proposal, Run
 from valise.ui import theme
-from valise.ui.language import listed, translate
+from valise.ui.language import colon, listed, translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.texts.difference import runs_between
@@ -94,7 +94,7 @@ def position_lines(view: ParagraphView, target: str, people: People) -> list[tup
         groups.setdefault(one.value, []).append(isolate(people.code(delegation)) + behalf)
     roles = {"support": "good", "can go along": "good", "oppose": "error"}
     return [
-        (roles.get(value, "warn"), f"{terms.sign(value)} {terms.position(value)}: {', '.join(names)}")
+        (roles.get(value, "warn"), f"{terms.sign(value)} {terms.position(value)}{colon()}{listed(names)}")
         for value, names in groups.items()
     ]
 
