@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSpinBox,
+    QStackedWidget,
+    QTableWidget,
+    QWidget,
+)
 
 from valise.ui import icons, theme
 from valise.ui.stylesheet import sheet
@@ -125,3 +134,15 @@ def test_an_empty_search_offers_nothing_to_clear_after_a_change_of_theme_elsewhe
     pages.setCurrentWidget(box)
     assert box.isVisible() and not box._clear.isVisible()
     pages.deleteLater()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_corner_of_a_table_has_the_colour_of_its_headings(worn: theme.Theme, look: theme.Choice) -> None:
+    worn.choose(look)
+    made = QTableWidget(2, 2)
+    made.show()
+    QApplication.processEvents()
+    image = made.grab().toImage()
+    size = (made.verticalHeader().width(), made.horizontalHeader().height())
+    assert {image.pixelColor(size[0] * n // 5, size[1] * n // 5).name() for n in range(1, 5)} == {theme.tokens().surface}
+    made.deleteLater()

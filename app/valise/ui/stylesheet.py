@@ -98,6 +98,7 @@ QTreeView, QTableView { selection-background-color: $selected; selection-color: 
 QTableView { gridline-color: $line; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 6px; }
+QTableCornerButton::section { background: $surface; border: none; border-bottom: 1px solid $line; }
 
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
