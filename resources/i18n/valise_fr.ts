@@ -993,7 +993,7 @@
     </message>
     <message>
         <source>Reason (optional, read by everybody in the room)</source>
-        <translation>Motif (facultatif, lu par tous les membres de la salle)</translation>
+        <translation>Motif (facultatif, lu par toute la salle)</translation>
     </message>
     <message>
         <source>Reason, read by everybody in the room</source>
