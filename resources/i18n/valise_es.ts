@@ -1769,7 +1769,7 @@
     </message>
     <message>
         <source>Find a delegation or an officer</source>
-        <translation>Buscar una delegación o un funcionario</translation>
+        <translation>Delegación o funcionario</translation>
     </message>
     <message>
         <source>Import a card…</source>
@@ -10884,7 +10884,7 @@
     </message>
     <message>
         <source>Our assessment – internal</source>
-        <translation>Nuestra apreciación – interno</translation>
+        <translation>Apreciación – interna</translation>
     </message>
     <message>
         <source>Our card</source>
@@ -19910,7 +19910,7 @@
     </message>
     <message>
         <source>Our assessment – internal</source>
-        <translation>Nuestra apreciación – interno</translation>
+        <translation>Apreciación – interna</translation>
     </message>
     <message>
         <source>Review due</source>
@@ -20559,7 +20559,7 @@
     </message>
     <message>
         <source>Keys</source>
-        <translation>Teclas</translation>
+        <translation>Claves</translation>
     </message>
     <message>
         <source>Language</source>
