@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from valise.ui import (
     gallery_security,
     theme,
 )
+from valise.ui.exchange import said as exchange_said
 from valise.ui.seeing import deadline
 from valise.ui.widgets import times
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 GUIDE = HERE.parents[1] / "resources" / "guide" / "pictures"
+SHARE = "/media/exchange"
 LOOKS: tuple[theme.Choice, ...] = ("light", "dark")
 README = {"workbench-en-light": "texts", "editor-en-dark": "editor", "overview-ar-light": "overview"}  # named there
 
@@ -130,6 +132,9 @@ def stage() -> Iterator[tuple[QApplication, Play]]:
     play = Play(base)
     # the windows read the same clock as the delegations
     deadline.now = play.clock.now
+    # the folder they share has the name it would have on a laptop
+    place = exchange_said.place
+    exchange_said.place = lambda one: place(replace(one, place=SHARE) if one.place == str(play.share) else one)
     times._now = lambda now: datetime.fromtimestamp((now or play.clock.at) / 1000, UTC)
     try:
         yield app, play

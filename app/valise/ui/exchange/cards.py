@@ -53,6 +53,7 @@ class WayCard(Card):
         self._head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         self.box.addLayout(self._head)
         self.place = ElidedLabel("", self)
+        self.place.mode = Qt.TextElideMode.ElideMiddle
         self.box.addWidget(self.place)
         self.first, self.second = small("", self), small("", self)
         for line in (self.first, self.second):
@@ -89,6 +90,7 @@ class WayCard(Card):
         self.state.set_text(words)
         where = said.place(view)
         self.place.setText(where)
+        self.place.setToolTip(said.whole_place(view))
         first, second = said.when(view)
         for label, text in ((self.first, first), (self.second, second)):
             label.setText(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
@@ -11,9 +12,10 @@ from valise.desk.views import ExchangeStatus
 from valise.domain.errors import Unavailable
 from valise.ui.language import comma, listed, translate
 from valise.ui.strings import Told, tell
-from valise.ui.text_safe import isolate
+from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.times import moment
 
+SHORT = 48  # letters of a place among other words
 ICONS = {"relay": "world", "folder": "folder", "courier": "valise"}
 _SEEN = {
     "reached": QT_TRANSLATE_NOOP("exchange", "it answered"),
@@ -91,6 +93,17 @@ def place(one: WayView) -> str:
             else translate("exchange", "Only relays of correspondents")
         )
     return one.place or translate("exchange", "No folder is chosen")
+
+
+def short_place(one: WayView) -> str:
+    """The same for a line among others: a long path loses its middle, for its folder stands at the end."""
+    where = place(one)
+    return where if len(where) <= SHORT else f"{where[: SHORT // 2 - 1]}…{where[-SHORT // 2 :]}"
+
+
+def whole_place(one: WayView) -> str:
+    """All of it, for a tooltip, which could read a path as markup."""
+    return f"<p>{html.escape(clean(place(one), lines=False))}</p>" if one.place else ""
 
 
 def when(one: WayView) -> list[str]:

@@ -54,6 +54,7 @@ class ExchangeCard(Card):
             icons.bind(sign, said.ICONS[one.name], said.state(one)[2])
             parts = [f"{said.way(one.name)}{colon()}{said.state(one)[0]}"]
             if one.state != "off":
-                parts += [isolate(said.place(one))] if one.place else []
+                parts += [isolate(said.short_place(one))] if one.place else []
                 parts += said.when(one)
+            words.setToolTip(said.whole_place(one))
             words.setText("  ·  ".join(part for part in parts if part))

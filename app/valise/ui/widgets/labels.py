@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QSizePolicy, QWidget
 
 from valise.ui.text_safe import FSI, PDI, begins_right_to_left, clean, isolate_lines
@@ -132,6 +132,8 @@ class ElidedLabel(QWidget):
     """One line of outside text, cut with an ellipsis where the room ends; the whole is its accessible name. `ours`: a
     sentence of ours, in the direction of the window; isolates within it are kept."""
 
+    mode = Qt.TextElideMode.ElideRight  # the folder of a path stands at its end: there it is the middle
+
     def __init__(self, text: str = "", parent: QWidget | None = None, *, bold: bool = False, ours: bool = False) -> None:
         super().__init__(parent)
         self._plain, self._shown, self._ours = "", "", ours
@@ -161,13 +163,17 @@ class ElidedLabel(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(24, QFontMetrics(self.font()).height())
 
+    def ink(self) -> QColor:
+        """Its colour."""
+        return self.palette().windowText().color()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         from PySide6.QtWidgets import QStyle  # 6 ms that the unlock page does without
 
         painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(self.ink())
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self._shown, Qt.TextElideMode.ElideRight, area.width())
+        shown = self.fontMetrics().elidedText(self._shown, self.mode, area.width())
         mirrored = self._ours and self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         where = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
         painter.drawText(area, int(where | Qt.AlignmentFlag.AlignVCenter), f"{RLI if mirrored else FSI}{shown}{PDI}")
