@@ -1103,7 +1103,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>保留</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Nothing has been said here yet.</source>
@@ -1135,7 +1135,7 @@
     </message>
     <message>
         <source>who says it, or where it was seen</source>
-        <translation>由谁表述，或见于何处</translation>
+        <translation>由何方表述，或见于何处</translation>
     </message>
 </context>
 <context>
@@ -1473,7 +1473,7 @@
     </message>
     <message>
         <source>Close the procedure</source>
-        <translation>结束程序</translation>
+        <translation>结束默许程序</translation>
     </message>
     <message>
         <source>Close the silence procedure</source>
@@ -1485,7 +1485,7 @@
     </message>
     <message>
         <source>{0} was not agreed: the silence was broken. Closing says so and makes room for another procedure.</source>
-        <translation>{0}未商定：默许已被打破。结束程序即表明这一点，并可另行启动程序。</translation>
+        <translation>{0}未商定：默许已被打破。结束该程序即表明这一点，并可另行启动默许程序。</translation>
     </message>
 </context>
 <context>
@@ -3483,7 +3483,7 @@
     </message>
     <message>
         <source>Possible values</source>
-        <translation>可取的值</translation>
+        <translation>可选值</translation>
     </message>
     <message>
         <source>Show</source>
@@ -4332,7 +4332,7 @@
     </message>
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
-        <translation>{who}于{when}在{room}。编号{reference}。</translation>
+        <translation>{when}{who}，会议室：{room}。编号：{reference}。</translation>
     </message>
 </context>
 <context>
@@ -5132,11 +5132,11 @@
     </message>
     <message>
         <source>Found as written: {0}</source>
-        <translation>与所写一致：{0}</translation>
+        <translation>完全一致：{0}</translation>
     </message>
     <message>
         <source>Found as written: {0}. Much like it: {1}; underlined is what you asked for, struck what stands in the document.</source>
-        <translation>与所写一致：{0}。相近：{1}；下划线为您所查文字，删除线为文件中的文字。</translation>
+        <translation>完全一致：{0}。相近：{1}；下划线为您所查文字，删除线为文件中的文字。</translation>
     </message>
     <message>
         <source>Import a folder into the library</source>
@@ -5389,7 +5389,7 @@
     </message>
     <message>
         <source>nothing said</source>
-        <translation>无表述</translation>
+        <translation>未填写</translation>
     </message>
     <message>
         <source>review due</source>
@@ -5769,7 +5769,7 @@
     <name>NumbersModel</name>
     <message>
         <source>All words</source>
-        <translation>全部字数</translation>
+        <translation>全部词数</translation>
     </message>
     <message>
         <source>As it stands</source>
@@ -5804,7 +5804,7 @@
     </message>
     <message>
         <source>Every delegation is told that {0} stands as agreed unless one of them breaks the silence, with its reason, by {1}. The deadline can be extended, not shortened. After it your computer closes the procedure by itself.</source>
-        <translation>将告知每个代表团：除非有代表团在{1}之前说明理由、打破默许，否则{0}视为商定。期限可以延长，不能缩短。期满后，您的计算机会自行结束程序。</translation>
+        <translation>将告知每个代表团：除非有代表团在{1}之前说明理由、打破默许，否则{0}视为商定。期限可以延长，不能缩短。期满后，您的计算机会自行结束默许程序。</translation>
     </message>
     <message>
         <source>Open a silence procedure</source>
@@ -5812,7 +5812,7 @@
     </message>
     <message>
         <source>Open the procedure</source>
-        <translation>启动程序</translation>
+        <translation>启动默许程序</translation>
     </message>
     <message>
         <source>Revision</source>
@@ -6698,7 +6698,7 @@
     </message>
     <message>
         <source>Leave it</source>
-        <translation>停用</translation>
+        <translation>不采用</translation>
     </message>
     <message>
         <source>Make a draft of it</source>
@@ -6780,7 +6780,7 @@
     </message>
     <message>
         <source>Take {0} into the text</source>
-        <translation>将{0}采入案文</translation>
+        <translation>将{0}采纳入案文</translation>
     </message>
     <message>
         <source>Withdraw</source>
@@ -8116,11 +8116,11 @@
     </message>
     <message>
         <source>Take into the entry…</source>
-        <translation>采入条目…</translation>
+        <translation>纳入条目…</translation>
     </message>
     <message>
         <source>Take it</source>
-        <translation>采入</translation>
+        <translation>纳入</translation>
     </message>
     <message>
         <source>Take the correction…</source>
@@ -8128,7 +8128,7 @@
     </message>
     <message>
         <source>Take this into the entry of {who}?</source>
-        <translation>将此内容采入{who}的条目吗？</translation>
+        <translation>将此内容纳入{who}的条目吗？</translation>
     </message>
     <message>
         <source>Taken into the entry</source>
@@ -8136,7 +8136,7 @@
     </message>
     <message>
         <source>Taken into the entry.</source>
-        <translation>已采入条目。</translation>
+        <translation>已纳入条目。</translation>
     </message>
     <message>
         <source>Who has not answered is noted as “no reply”. An answer that comes later still counts, as late if it was.</source>
@@ -8214,11 +8214,11 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>保留</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation>保留</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Keep what was changed (Ctrl+S)</source>
@@ -8637,7 +8637,7 @@
     <name>SettleSilence</name>
     <message>
         <source>A delegation broke the silence before the deadline, by its own clock, but this arrived only after you had closed the procedure. No computer can tell which clock was right; you decide, and everybody sees it.</source>
-        <translation>一个代表团按其自己的时钟在截止时间之前打破了默许，但这一表示在您结束程序之后才到达。任何计算机都无法判断哪一个时钟正确；由您决定，所有人都会看到该决定。</translation>
+        <translation>一个代表团按其自己的时钟在截止时间之前打破了默许，但这一表示在您结束默许程序之后才到达。任何计算机都无法判断哪一个时钟正确；由您决定，所有人都会看到该决定。</translation>
     </message>
     <message>
         <source>Decide</source>
@@ -8798,7 +8798,7 @@
     </message>
     <message>
         <source>Type the words as they stand on paper; four letters of a word are enough, then Space.</source>
-        <translation>请按纸上所示输入词语；输入一个词的四个字母即可，然后按Space。</translation>
+        <translation>请按纸上所示输入词语；输入一个词的四个字母即可，然后按空格键。</translation>
     </message>
     <message>
         <source>Word {0} of {1}</source>
@@ -8908,11 +8908,11 @@
     </message>
     <message>
         <source>The deadline of the silence on {0} has passed. It is over once the pen-holder&apos;s computer closes it.</source>
-        <translation>{0}的默许期已满。执笔方的计算机结束程序后即告终结。</translation>
+        <translation>{0}的默许期限已过。执笔方的计算机将其结束后，默许程序即告终结。</translation>
     </message>
     <message>
         <source>The silence on {0} is contested: a break made in time arrived only after you closed the procedure. You decide.</source>
-        <translation>{0}的默许有争议：一项及时作出的打破默许的表示，在您结束程序之后才到达。由您决定。</translation>
+        <translation>{0}的默许有争议：一项及时作出的打破默许的表示，在您结束默许程序之后才到达。由您决定。</translation>
     </message>
     <message>
         <source>The silence on {0} is contested: a break made in time reached the pen-holder only after the procedure was closed. The pen-holder decides.</source>
@@ -9390,7 +9390,7 @@
     </message>
     <message>
         <source>Role</source>
-        <translation>职务</translation>
+        <translation>角色</translation>
     </message>
     <message>
         <source>The laptop may: {0}</source>
@@ -9409,7 +9409,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>保留</translation>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -10268,11 +10268,11 @@
     </message>
     <message>
         <source>Close the procedure</source>
-        <translation>结束程序</translation>
+        <translation>结束默许程序</translation>
     </message>
     <message>
         <source>Close the vault and end the program; nothing is left on the screen</source>
-        <translation>关闭保险库并结束程序；屏幕上不留任何内容</translation>
+        <translation>关闭保险库并退出程序；屏幕上不留任何内容</translation>
     </message>
     <message>
         <source>Close the vault and quit</source>
@@ -10632,7 +10632,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>保留</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Keep as alternative</source>
@@ -11670,7 +11670,7 @@
     </message>
     <message>
         <source>As of {0}: {1}, {2}, {3}; digest {4}.</source>
-        <translation>截至{0}：{1}，{2}，{3}；摘要值{4}。</translation>
+        <translation>截至{0}：{1}，{2}，{3}；散列值{4}。</translation>
     </message>
     <message numerus="yes">
         <source>Backed up %n days ago.</source>
@@ -11720,7 +11720,7 @@
     </message>
     <message>
         <source>Of these in conversations: {0}; another laptop cannot send them, so say them again there.</source>
-        <translation>其中会话：{0}；另一台笔记本电脑无法发送，因此请在那里重新表述。</translation>
+        <translation>其中属于会话的：{0}；另一台笔记本电脑无法发送这些内容，因此请在那里重新写出。</translation>
     </message>
     <message>
         <source>Open a backup</source>
@@ -11748,7 +11748,7 @@
     </message>
     <message>
         <source>{0}, in {1}, {2}. Read again after writing; digest {3}.</source>
-        <translation>{0}，位于{1}，{2}。写入后已重新读取；摘要值{3}。</translation>
+        <translation>{0}，位于{1}，{2}。写入后已重新读取；散列值{3}。</translation>
     </message>
 </context>
 <context>
@@ -17479,7 +17479,7 @@
     </message>
     <message>
         <source>None</source>
-        <translation>全不选</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Not proved to be its relay</source>
@@ -19368,7 +19368,7 @@
     <message numerus="yes">
         <source>%n new proposals in {title}</source>
         <translation>
-            <numerusform>{title}中有%n项新提案</numerusform>
+            <numerusform>%n项新提案：{title}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -19380,7 +19380,7 @@
     <message numerus="yes">
         <source>%n unread messages in {room}</source>
         <translation>
-            <numerusform>{room}中有%n条未读消息</numerusform>
+            <numerusform>%n条未读消息：{room}</numerusform>
         </translation>
     </message>
     <message>
@@ -19393,11 +19393,11 @@
     </message>
     <message>
         <source>A delegation signed on late to {title}: admit it or not</source>
-        <translation>一个代表团逾期联署了{title}：请决定是否接纳</translation>
+        <translation>一个代表团逾期联署，请决定是否接纳：{title}</translation>
     </message>
     <message>
         <source>A draft of {officer} on {title} waits for your release</source>
-        <translation>{officer}关于{title}的草稿等待您放行</translation>
+        <translation>{officer}的草稿待您放行：{title}</translation>
     </message>
     <message>
         <source>A laptop was added to your own delegation: everything you send waits until you have looked at it</source>
@@ -19519,7 +19519,7 @@
     </message>
     <message>
         <source>Silence on {title} until {when}: break it if your delegation does not agree</source>
-        <translation>{title}的默许期至{when}：如本代表团不同意，请打破默许</translation>
+        <translation>默许期至{when}，如本代表团不同意请打破默许：{title}</translation>
     </message>
     <message>
         <source>Something in {place} needs you</source>
@@ -19583,11 +19583,11 @@
     </message>
     <message>
         <source>The silence on {title} was broken</source>
-        <translation>{title}的默许已被打破</translation>
+        <translation>默许已被打破：{title}</translation>
     </message>
     <message>
         <source>The silence on {title} was broken in time by its own word, but heard of only after it ended: decide</source>
-        <translation>{title}的默许据该方自称已及时打破，但在期满后才获悉：请决定</translation>
+        <translation>对方称已及时打破默许，但在期满后才获悉，请决定：{title}</translation>
     </message>
     <message>
         <source>This is an older copy of this laptop&apos;s vault: nothing is lost; connect, and it goes on by itself</source>
@@ -19611,11 +19611,11 @@
     </message>
     <message>
         <source>Your draft on {title} cannot leave: the paragraph has changed</source>
-        <translation>您关于{title}的草稿无法发出：该段已变更</translation>
+        <translation>您的草稿因该段已变更而无法发出：{title}</translation>
     </message>
     <message>
         <source>Your draft on {title} was returned</source>
-        <translation>您关于{title}的草稿已被退回</translation>
+        <translation>您的草稿已被退回：{title}</translation>
     </message>
     <message numerus="yes">
         <source>Your permission to use the relay {host} ends in %n days</source>
@@ -19669,27 +19669,27 @@
     </message>
     <message>
         <source>{title} begins {when}</source>
-        <translation>{title}于{when}开始</translation>
+        <translation>将于{when}开始：{title}</translation>
     </message>
     <message>
         <source>{title} goes on; it began {when}</source>
-        <translation>{title}正在继续；于{when}开始</translation>
+        <translation>正在继续，已于{when}开始：{title}</translation>
     </message>
     <message>
         <source>{title} is open for sign-on</source>
-        <translation>{title}已开放联署</translation>
+        <translation>已开放联署：{title}</translation>
     </message>
     <message>
         <source>{title} is open for sign-on until {when}</source>
-        <translation>{title}开放联署至{when}</translation>
+        <translation>开放联署至{when}：{title}</translation>
     </message>
     <message>
         <source>{title}: {who} asks for an answer</source>
-        <translation>{title}：{who}请求答复</translation>
+        <translation>{who}请求答复：{title}</translation>
     </message>
     <message>
         <source>{title}: {who} asks for an answer by {when}</source>
-        <translation>{title}：{who}请求在{when}前答复</translation>
+        <translation>{who}请求在{when}前答复：{title}</translation>
     </message>
     <message>
         <source>{title}: “{what}” is {when}</source>
@@ -20133,7 +20133,7 @@
     </message>
     <message>
         <source>Usually the verb comes first in the preamble (“Recalling also”), and in the operative part the adverb does (“Also requests”). Editors change it anyway, and later than one would like.</source>
-        <translation>通常在序言部分动词在前（“Recalling also”），在执行部分副词在前（“Also requests”）。编辑终究会改，而且比希望的要晚。</translation>
+        <translation>通常在序言部分动词在前（“Recalling also”），在执行部分副词在前（“Also requests”）。编辑最终也会改正，只是往往比您希望的晚。</translation>
     </message>
     <message>
         <source>Vienna</source>
@@ -21265,7 +21265,7 @@
     </message>
     <message>
         <source>taken into the text</source>
-        <translation>已采入案文</translation>
+        <translation>已采纳入案文</translation>
     </message>
     <message>
         <source>taken with changes</source>

@@ -47,7 +47,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
               "اختبار الاتصال: {0}", "联络测试：{0}"),
     "opened": ("Opened {0}, answers by {1}", "Ouvert le {0}, réponses avant le {1}", "Abierto el {0}, respuestas hasta el {1}",
                "Начата {0}, ответы до {1}", "بدأ في {0}، والأجوبة حتى {1}", "{0} 开始，{1} 前答复"),
-    "exercise": ("EXERCISE", "EXERCICE", "EJERCICIO", "УЧЕНИЯ", "تمرين", "演练"),
+    "exercise": ("EXERCISE", "EXERCICE", "EJERCICIO", "УЧЕНИЯ", "تمرين", "演习"),
     "internal": ("Internal: results of others stay with us", "Interne : les résultats des autres restent chez nous",
                  "Interno: los resultados de otros quedan en nuestra delegación", "Для внутреннего пользования: результаты других не передаются",
                  "داخلي: نتائج الآخرين تبقى لدينا", "内部：他方结果不外传"),
