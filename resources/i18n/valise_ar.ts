@@ -12229,7 +12229,7 @@
     </message>
     <message>
         <source>One of you reads, the other says whether all four are the same, in the same order. Do it face to face, or over a line where you know the voice. In place of the words you can read the numbers.</source>
-        <translation>يقرأ أحدكما، ويقول الآخر هل الكلمات الأربع كلها متطابقة وبالترتيب نفسه. افعلوا ذلك وجهاً لوجه، أو عبر خط تعرفون فيه الصوت. ويمكن قراءة الأرقام بدلاً من الكلمات.</translation>
+        <translation>يقرأ أحدكما، ويقول الآخر هل الكلمات الأربع كلها هي نفسها وبالترتيب نفسه. افعلوا ذلك وجهاً لوجه، أو عبر خط تعرفون فيه الصوت. ويمكن قراءة الأرقام بدلاً من الكلمات.</translation>
     </message>
     <message>
         <source>One word alone is never enough: choose two or more, or none.</source>
@@ -21087,15 +21087,15 @@
     </message>
     <message>
         <source>days</source>
-        <translation>يوم</translation>
+        <translation>يوماً</translation>
     </message>
     <message>
         <source>hours</source>
-        <translation>ساعة</translation>
+        <translation>س</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation>دقيقة</translation>
+        <translation>د</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -21111,7 +21111,7 @@
     </message>
     <message>
         <source>seconds</source>
-        <translation>ثانية</translation>
+        <translation>ث</translation>
     </message>
     <message>
         <source>Русский</source>

@@ -16,7 +16,7 @@ from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.registers.importing import Lines
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean
+from valise.ui.text_safe import isolate
 from valise.ui.widgets.labels import Words, named
 
 NEEDS, OFFERS, PROJECTS = "capacity.needs", "capacity.offers", "projects"
@@ -87,7 +87,7 @@ class Matches(_Below):
         self.list.setVisible(bool(rows))
         self.list.clear()
         for row in rows:
-            item = QListWidgetItem(clean(row.title, lines=False))
+            item = QListWidgetItem(isolate(row.title))
             item.setData(PLACE, row.place)
             self.list.addItem(item)
         self.list.setFixedHeight(min(LOW, max(LEAST, LINE * len(rows) + 8)))

@@ -99,7 +99,7 @@ class RowPage(QWidget):
         self.matches.went.connect(self.went)
         self.matches.failed.connect(self._failed)
         self.past.setChecked(True)
-        self.told = QuietLine("", self)
+        self.told = QuietLine("", self, ours=True)
         self.changed.setWordWrap(False)
         bottom = row(self.told, self.changed)
         bottom.setStretch(0, 1)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from valise.ui import theme
-from valise.ui.text_safe import FSI, PDI
 from valise.ui.widgets.labels import ElidedLabel
 
 
 class QuietLine(ElidedLabel):
     """An ElidedLabel in small, muted letters."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, ours: bool = False) -> None:
+        super().__init__(text, parent, ours=ours)
         self.setFont(theme.font(theme.SMALL_PX))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(theme.colour("muted"))
-        area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.plain(), Qt.TextElideMode.ElideRight, area.width())
-        where = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-        painter.drawText(area, int(where | Qt.AlignmentFlag.AlignVCenter), f"{FSI}{shown}{PDI}")
+    def ink(self) -> QColor:
+        return theme.colour("muted")
