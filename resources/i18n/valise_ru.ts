@@ -1068,7 +1068,7 @@
     </message>
     <message>
         <source>Other delegations need this card to seal anything for you. It holds no secret: hand the file over on a stick or send it by any way, and let them compare the code below with you in person.</source>
-        <translation>Эта карточка нужна другим делегациям, чтобы запечатать что-либо для вас. Тайны в ней нет: передайте файл на USB-накопителе или отправьте любым путем и пусть код ниже сверят с вами лично.</translation>
+        <translation>Эта карточка нужна другим делегациям, чтобы запечатать что-либо для вас. Секретов в ней нет: передайте файл на USB-накопителе или отправьте любым путем и пусть код ниже сверят с вами лично.</translation>
     </message>
     <message>
         <source>QR code of your fingerprint</source>
@@ -4099,7 +4099,7 @@
     </message>
     <message>
         <source>Hand the card to other delegations. It holds no secret; the code lets them compare it.</source>
-        <translation>Передавайте карточку другим делегациям. Тайны в ней нет; код позволяет им сверить ее.</translation>
+        <translation>Передавайте карточку другим делегациям. Секретов в ней нет; код позволяет им сверить ее.</translation>
     </message>
     <message>
         <source>QR code of your fingerprint</source>
@@ -6243,7 +6243,7 @@
     </message>
     <message>
         <source>Filter</source>
-        <translation>Фильтр</translation>
+        <translation>Поиск</translation>
     </message>
     <message>
         <source>Filter paragraphs by their words</source>
@@ -7463,7 +7463,7 @@
     </message>
     <message>
         <source>Save the request on a stick. It holds no secret.</source>
-        <translation>Сохраните запрос на USB-накопитель. Тайны в нем нет.</translation>
+        <translation>Сохраните запрос на USB-накопитель. Секретов в нем нет.</translation>
     </message>
     <message>
         <source>Save the request…</source>
@@ -12912,7 +12912,7 @@
     </message>
     <message>
         <source>public holiday: {name}</source>
-        <translation>государственный праздник: {name}</translation>
+        <translation>праздник: {name}</translation>
     </message>
     <message>
         <source>reached by telephone or letter</source>

@@ -12,13 +12,15 @@ import pytest
 from draining import drain
 from fake_door import FakeDoor, FakeGate
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton
 
-from valise.ui import actions, language, screens
+from valise.ui import actions, language, screens, theme
 from valise.ui.first.front import Front
 from valise.ui.seeing import deadline
 from valise.ui.settings.screen import SettingsScreen
 from valise.ui.text_safe import clean
+from valise.ui.texts.screen import TextsScreen
 from valise.ui.widgets import times
 from valise.ui.window import MainWindow
 
@@ -153,3 +155,18 @@ def test_a_window_that_has_locked_is_not_made_anew(window: MainWindow, qapp: QAp
     language.use(qapp, "fr")
     drain()
     assert window.centralWidget() is there
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr", "es", "ru", "ar", "zh"])
+def test_the_columns_of_a_text_have_room_for_their_words(window: MainWindow, qapp: QApplication, spoken: str) -> None:
+    language.use(qapp, spoken)
+    drain()
+    window.resize(1280, 800)
+    window.show_screen("texts", focus=True)
+    drain()
+    screen = window.made("texts")
+    assert isinstance(screen, TextsScreen)
+    title = QFontMetrics(theme.font(13, bold=True)).horizontalAdvance(language.translate("texts", "Title"))
+    assert screen.cards.margin - 22 >= title
+    (joint,) = (one for one in screen.side.findChildren(QPushButton) if one.text())
+    assert joint.isVisible() and joint.width() >= joint.sizeHint().width()

@@ -64,6 +64,7 @@ class JointBench(QObject):
             if place is screen.empty:
                 box.insertWidget(box.count() - 1, made, 0, Qt.AlignmentFlag.AlignHCenter)
             else:
+                made.setStyleSheet("QPushButton { padding-left: 6px; padding-right: 6px; }")  # the column is narrow
                 box.addWidget(made)
 
     def _door_button(self) -> QPushButton:

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from valise.domain.text.model import ParagraphRow, ParagraphView, Status
 from valise.ui import theme
+from valise.ui.language import translate
 from valise.ui.text_safe import isolate
 from valise.ui.texts import signs, terms
 from valise.ui.texts.paragraphs import ROW, Index, ParagraphModel
 from valise.ui.texts.runs import LINE_PERCENT, READING_PX, Look, document, paint
 
-MARGIN, WIDEST = 92, 124  # where label and status stand; as wide as the status needs
+MARGIN, WIDEST = 92, 124  # where label and status stand; as wide as the status and the name of a title need
 PAD = 10  # above and below the words
 EDGE = 16  # at the far side of the words
 FOOT = 20  # the line of amendments and positions
@@ -64,7 +65,8 @@ class CardDelegate(QStyledItemDelegate):
         self._line = self._metrics.height() * LINE_PERCENT / 100
         words = QFontMetricsF(theme.font(11))
         longest = max(words.horizontalAdvance(self._status(one)) for one in get_args(Status))
-        self.margin = min(WIDEST, max(MARGIN, math.ceil(longest) + 40))
+        title = self._bold.horizontalAdvance(translate("texts", "Title"))
+        self.margin = min(WIDEST, max(MARGIN, math.ceil(longest) + 40, math.ceil(title) + 26))
 
     def _status(self, status: Status) -> str:
         return self.tr("ad ref") if status == "agreed ad ref" else terms.status(status)
