@@ -8218,7 +8218,7 @@
     </message>
     <message>
         <source>Keep it</source>
-        <translation>Garder</translation>
+        <translation>Conserver</translation>
     </message>
     <message>
         <source>Keep what was changed (Ctrl+S)</source>
@@ -20523,11 +20523,11 @@
     </message>
     <message>
         <source>Incidents: wait at T1 (technical to technical)</source>
-        <translation>Incidents&#xa0;: attente à T1 (de technique à technique)</translation>
+        <translation>Incidents&#xa0;: attente à T1 (de technicien à technicien)</translation>
     </message>
     <message>
         <source>Incidents: wait at T2 (diplomatic to diplomatic)</source>
-        <translation>Incidents&#xa0;: attente à T2 (de diplomatique à diplomatique)</translation>
+        <translation>Incidents&#xa0;: attente à T2 (de diplomate à diplomate)</translation>
     </message>
     <message>
         <source>Incidents: wait at T3 (policy level)</source>
