@@ -69,7 +69,6 @@ def test_totals_stand_in_the_order_of_letters(hands: Hands, register: str) -> No
     assert hands.page.totals.isVisible() and nameless(hands.page) == []
     lines = [[table.item(n, m).text().strip("\u2068\u2069") for m in range(4)] for n in range(table.rowCount())]
     assert lines == [["Aurelia", "CHF", "7", "1"], ["Aurelia", "EUR", "1000.75", "2"], ["Borovia", "EUR", "9000", "1"]]
-    assert table.verticalScrollBar().maximum() == 0  # three lines have room
     hands.register("correspondence")
     assert not hands.page.totals.isVisible()
     hands.door.capacity.given = []
