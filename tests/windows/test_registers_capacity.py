@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from fake_door import FakeDoor
 from fake_registers import w
+from PySide6.QtCore import QLocale
 from registers_hands import Hands, K, open_registers
 from walk import nameless
 
@@ -15,6 +17,7 @@ from valise.desk.door_registers import Place
 from valise.domain.errors import NotAllowed
 from valise.domain.register.definition import Column, Definition
 from valise.ui import theme
+from valise.ui.registers import said
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 NEEDS, OFFERS, PROJECTS = "capacity.needs", "capacity.offers", "projects"
@@ -68,7 +71,8 @@ def test_totals_stand_in_the_order_of_letters(hands: Hands, register: str) -> No
     table = hands.page.totals.table
     assert hands.page.totals.isVisible() and nameless(hands.page) == []
     lines = [[table.item(n, m).text().strip("\u2068\u2069") for m in range(4)] for n in range(table.rowCount())]
-    assert lines == [["Aurelia", "CHF", "7", "1"], ["Aurelia", "EUR", "1000.75", "2"], ["Borovia", "EUR", "9000", "1"]]
+    assert lines == [["Aurelia", "CHF", "7", "1"], ["Aurelia", "EUR", "1,000.75", "2"], ["Borovia", "EUR", "9,000", "1"]]
+    assert table.verticalScrollBar().maximum() == 0  # three lines have room
     hands.register("correspondence")
     assert not hands.page.totals.isVisible()
     hands.door.capacity.given = []
@@ -82,3 +86,19 @@ def test_what_the_desk_refuses_is_said(hands: Hands) -> None:
     hands.page.open_row(Place(NEEDS, "o1"))
     hands.settled()
     assert hands.page.row_page.bar.isVisible() and not hands.page.row_page.matches.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("en_US", "1000.75", "1,000.75"), ("fr_FR", "1234567.5", "1\u202f234\u202f567,5"), ("es_ES", "-0.05", "-0,05"),
+        ("ru_RU", "7", "7"), ("en_US", "12345678901234567890.1", "12345678901234567890.1"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_written_as_the_language_writes_numbers(name: str, value: str, words: str) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale(name))
+        assert said.amount(Decimal(value)) == words
+    finally:
+        QLocale.setDefault(before)

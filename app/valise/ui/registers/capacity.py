@@ -124,8 +124,9 @@ class Totals(_Below):
             return
         numbers = QLocale()
         self.table.fill([
-            [one.donor, one.currency or self.tr("none told"), f"{one.amount:f}", numbers.toString(one.projects)] for one in made
+            [one.donor, one.currency or self.tr("none told"), said.amount(one.amount), numbers.toString(one.projects)] for one in made
         ])  # fmt: skip
         self.table.setCurrentCell(-1, -1)  # nothing is chosen here
-        self.table.setFixedHeight(min(LOW, 34 + LINE * max(1, len(made)) + 8))
+        whole = self.table.horizontalHeader().sizeHint().height() + self.table.verticalHeader().length() + 2 * self.table.frameWidth()
+        self.table.setFixedHeight(min(LOW, whole))
         self.setVisible(bool(made))

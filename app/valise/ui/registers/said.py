@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
@@ -37,6 +38,16 @@ def term(words: object) -> str:
 def brief(text: str, limit: int = BRIEF) -> str:
     """Outside words inside a sentence of ours."""
     return isolate(shorten(clean(text, lines=False), limit))
+
+
+def amount(value: Decimal) -> str:
+    """As numbers are written in the language of the window, every figure of it."""
+    numbers = QLocale()
+    whole, _, part = f"{abs(value):f}".partition(".")
+    if len(whole) > 18:  # more than Qt counts
+        return f"{value:f}"
+    figures = numbers.toString(int(whole)) + (numbers.decimalPoint() + "".join(numbers.toString(int(one)) for one in part) if part else "")
+    return figures if value >= 0 else numbers.negativeSign() + figures
 
 
 def sign(one: str) -> str:
