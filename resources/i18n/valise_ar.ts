@@ -21914,17 +21914,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>لا شيء يحتاج إليكم</numerusform>
-            <numerusform>شيء واحد يحتاج إليكم</numerusform>
-            <numerusform>شيئان يحتاجان إليكم</numerusform>
-            <numerusform>%n أشياء تحتاج إليكم</numerusform>
-            <numerusform>%n شيئاً يحتاج إليكم</numerusform>
-            <numerusform>%n شيء يحتاج إليكم</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}، لا شيء يحتاج إليكم</numerusform>

@@ -826,13 +826,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}, %n needs you</numerusform>

@@ -21482,13 +21482,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n requiere su atención</numerusform>
-            <numerusform>%n requieren su atención</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}; %n requiere su atención</numerusform>

@@ -21482,13 +21482,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n en attente de votre intervention</numerusform>
-            <numerusform>%n en attente de votre intervention</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}, %n en attente de votre intervention</numerusform>

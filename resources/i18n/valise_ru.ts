@@ -21590,14 +21590,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>требует вашего участия: %n</numerusform>
-            <numerusform>требуют вашего участия: %n</numerusform>
-            <numerusform>требуют вашего участия: %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}, требует вашего участия: %n</numerusform>

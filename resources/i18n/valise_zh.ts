@@ -21374,12 +21374,6 @@
 <context>
     <name>widgets</name>
     <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n项需要您处理</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{0}, %n need you</source>
         <translation>
             <numerusform>{0}，%n项需要您处理</numerusform>

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QDateEdit,
@@ -154,6 +155,10 @@ def test_links_are_called_by_what_they_point_to_and_fit_the_page(hands: Hands) -
     assert [any(one.label in chip.accessibleName() for chip in chips) for one in some] == [True, True]
     assert "Something that is not here" in chips[-1].accessibleName()
     assert all(len(one.text()) <= CHIP for one in chips)
+    for one in chips:  # what takes it out stands beside it, and both are on the page
+        (out,) = [other for other in one.parentWidget().findChildren(QAbstractButton) if other is not one]
+        assert abs(out.geometry().center().y() - one.geometry().center().y()) < 3
+        assert one.parentWidget().width() <= editor.chips.width()
 
 
 def test_the_legend_names_the_sign_of_a_difference_where_one_stands(hands: Hands) -> None:

@@ -11,7 +11,7 @@ from valise.desk.views import Changes
 from valise.ui.security.checks import ChecksSection, Noticed
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean
-from valise.ui.widgets.labels import SafeLabel
+from valise.ui.widgets.labels import SafeLabel, Words
 
 EVERYTHING = Changes(status=True)
 
@@ -47,6 +47,8 @@ def test_an_old_copy_says_that_nothing_is_lost_and_who_is_waited_for(
     assert "Nothing is lost" in said and "Borovia" in said and "on its way back" in said and "doctor --salvage" in said
     assert len([one for one in section.findChildren(Noticed) if not one.isHidden()]) == 3
     assert section.sure.isHidden()
+    words = [one for one in section.findChildren(Words) if "Two copies" in one.plain()]
+    assert [one.property("role") for one in (section.problems, *words)] == ["error", "error"]
 
 
 def test_going_on_takes_two_steps_with_the_risk_between(qtbot: QtBot, section: ChecksSection, door: FakeDoor) -> None:

@@ -58,7 +58,7 @@ class GrantsPane(QWidget):
         self.rows = Rows(
             (
                 Column(self.tr("Who may write to us"), self._who),
-                Column(self.tr("Permission"), self._state, 200),
+                Column(self.tr("Permission"), self._state, 240),
                 Column(self.tr("Given"), lambda one: Cell(date(one.made_at)), 130, spare=True),
                 Column(self.tr("How it reached them"), lambda one: Cell(said.told(one)), 190, spare=True),
             ),

@@ -64,7 +64,7 @@ class ChecksSection(Section):
         card.box.addWidget(heading(self.tr("What stands on the disk"), card))
         self.checked = Words("", "", card)
         card.box.addWidget(self.checked)
-        self.problems = Words("", "bad", card)
+        self.problems = Words("", "error", card)
         card.box.addWidget(self.problems)
         self.good = Words("", "muted", card)
         card.box.addWidget(self.good)
@@ -232,7 +232,7 @@ class Noticed(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(one.name)
         box.addLayout(row(SafeLabel(one.name, "strong", self), SafeLabel(one.officer, "", self), None))
-        box.addWidget(Words(translate("checks", _STATES[one.state]), "bad" if one.state == "two" else "", self))
+        box.addWidget(Words(translate("checks", _STATES[one.state]), "error" if one.state == "two" else "", self))
         kept = translate("checks", "Noticed {when}. Both signed statements are kept as evidence.").format(when=isolate(moment(one.at)))
         box.addWidget(muted(kept, self))
 

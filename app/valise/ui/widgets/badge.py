@@ -1,4 +1,4 @@
-"""Pills: counts, trust, markings. Words always, colour only as a second cue."""
+"""Pills: trust, markings. Words always, colour only as a second cue."""
 
 from __future__ import annotations
 
@@ -86,20 +86,6 @@ def paint_pill(
     where |= QStyle.visualAlignment(way, Qt.AlignmentFlag.AlignLeading) if icon else Qt.AlignmentFlag.AlignHCenter
     painter.drawText(QStyle.visualRect(way, area, inner), int(where), text)
     painter.restore()
-
-
-class CountBadge(Pill):
-    """A number that needs a person; hidden at 0. `loud` paints it in the accent colour."""
-
-    def __init__(self, count: int = 0, *, loud: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__("", "", "on_accent" if loud else "text", "accent_fill" if loud else "neutral_soft", parent)
-        self.set_count(count)
-
-    def set_count(self, count: int) -> None:
-        """Show `count`."""
-        self.set_text(str(count) if count < 1000 else "999+")
-        self.setAccessibleName(translate("widgets", "%n need you", None, count))
-        self.setVisible(count > 0)
 
 
 TRUST_LOOK: dict[str, tuple[str, str, str]] = {

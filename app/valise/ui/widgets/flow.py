@@ -9,7 +9,7 @@ from valise.ui import theme
 
 
 class Flow(QLayout):
-    """Items at their size hints, `spacing` pixels apart."""
+    """Items at their size hints, or as wide as there is room, `spacing` pixels apart."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 4) -> None:
         super().__init__(parent)
@@ -63,6 +63,7 @@ class Flow(QLayout):
         line: list[tuple[QLayoutItem, QRect]] = []
         for item in (one for one in self._items if not one.isEmpty()):
             size = item.sizeHint()
+            size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
             if line and x + size.width() > rect.right() + 1:
                 y += self._set(line, rect, y, side, move) + self._gap
                 x, line = rect.x(), []

@@ -190,15 +190,18 @@ class Chips(QWidget):
                                        icon=self._icon, parent=self)  # fmt: skip
                 part.setAccessibleName(self._open.format(isolate(words)))
                 part.setToolTip("")
+                part.setMinimumWidth(CHIP)  # in little room its words end in an ellipsis
             else:
                 part = SafeLabel(words, "strong", self, wrap=False)
-            self.flow.addWidget(part)
-            part.show()
+            whole = QWidget(self)  # what takes it out stays beside it
+            line = row(part, spacing=theme.SPACE.xs)
             if not fixed:
-                drop = icon_button("cross", self.tr("Take out: {0}").format(isolate(words)), lambda value=value: self.dropped.emit(value),
-                                   parent=self)  # fmt: skip
-                self.flow.addWidget(drop)
-                drop.show()
+                line.addWidget(icon_button(
+                    "cross", self.tr("Take out: {0}").format(isolate(words)), lambda value=value: self.dropped.emit(value), parent=self
+                ))  # fmt: skip
+            whole.setLayout(line)
+            self.flow.addWidget(whole)
+            whole.show()
         self.setVisible(bool(values))
         self.updateGeometry()
 
