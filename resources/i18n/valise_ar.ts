@@ -4323,6 +4323,10 @@
         <translation>نحن أبلغنا به</translation>
     </message>
     <message>
+        <source>We reported it to {0}</source>
+        <translation>نحن أبلغنا به {0}</translation>
+    </message>
+    <message>
         <source>a room you are no longer in</source>
         <translation>غرفة لم تعودوا فيها</translation>
     </message>
@@ -4333,6 +4337,10 @@
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
         <translation>{who} في {room}، {when}. المرجع {reference}.</translation>
+    </message>
+    <message>
+        <source>{who}, {when}. Reference {reference}.</source>
+        <translation>{who}، {when}. المرجع {reference}.</translation>
     </message>
 </context>
 <context>
@@ -8368,6 +8376,10 @@
     <message>
         <source>Marked</source>
         <translation>علامة التداول</translation>
+    </message>
+    <message>
+        <source>Only {0} reads it.</source>
+        <translation>لا يقرؤه إلا {0}.</translation>
     </message>
     <message>
         <source>This stays inside your delegation.</source>
@@ -20141,8 +20153,8 @@
         <translation>لم يُنجز بعد.</translation>
     </message>
     <message>
-        <source>Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>افتحوا بوروفيا في «جهات التراسل» وابدأوا المقارنة. في الواقع يقرأ عليكم الكلمات أحد من بوروفيا؛ وهنا ترد أدناه كما يعرضها الحاسوب المحمول لبوروفيا نفسها. لا تقولوا إنها متطابقة إلا إذا تطابقت كل واحدة منها.</translation>
+        <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
+        <translation>افتحوا بوروفيا في «جهات التراسل» وقارنوا الرقم بالعين. في الواقع يقرأ عليكم الكلمات أحد من بوروفيا؛ وهنا ترد أدناه كما يعرضها الحاسوب المحمول لبوروفيا نفسها. لا تقولوا إنها متطابقة إلا إذا تطابقت كل واحدة منها.</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>

@@ -4323,6 +4323,10 @@
         <translation>Lo comunicamos nosotros</translation>
     </message>
     <message>
+        <source>We reported it to {0}</source>
+        <translation>Lo comunicamos nosotros a {0}</translation>
+    </message>
+    <message>
         <source>a room you are no longer in</source>
         <translation>una sala en la que usted ya no está</translation>
     </message>
@@ -4333,6 +4337,10 @@
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
         <translation>{who} en {room}, {when}. Referencia: {reference}.</translation>
+    </message>
+    <message>
+        <source>{who}, {when}. Reference {reference}.</source>
+        <translation>{who}, {when}. Referencia: {reference}.</translation>
     </message>
 </context>
 <context>
@@ -8368,6 +8376,10 @@
     <message>
         <source>Marked</source>
         <translation>Con la marca</translation>
+    </message>
+    <message>
+        <source>Only {0} reads it.</source>
+        <translation>Lo lee solo: {0}.</translation>
     </message>
     <message>
         <source>This stays inside your delegation.</source>
@@ -19829,8 +19841,8 @@
         <translation>Aún sin hacer.</translation>
     </message>
     <message>
-        <source>Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>Abra Borovia en Contactos y empiece a comparar. En la realidad, alguien de Borovia le lee las palabras; aquí figuran más abajo, tal como las muestra el propio portátil de Borovia. Indique que coinciden solo cuando coincidan todas.</translation>
+        <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
+        <translation>Abra Borovia en Contactos y compare el número a simple vista. En la realidad, alguien de Borovia le lee las palabras; aquí figuran más abajo, tal como las muestra el propio portátil de Borovia. Indique que coinciden solo cuando coincidan todas.</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>

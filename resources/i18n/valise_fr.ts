@@ -4323,6 +4323,10 @@
         <translation>Nous l’avons signalé</translation>
     </message>
     <message>
+        <source>We reported it to {0}</source>
+        <translation>Nous l’avons signalé à {0}</translation>
+    </message>
+    <message>
         <source>a room you are no longer in</source>
         <translation>une salle dont vous ne faites plus partie</translation>
     </message>
@@ -4333,6 +4337,10 @@
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
         <translation>{who} dans {room}, {when}. Référence {reference}.</translation>
+    </message>
+    <message>
+        <source>{who}, {when}. Reference {reference}.</source>
+        <translation>{who}, {when}. Référence {reference}.</translation>
     </message>
 </context>
 <context>
@@ -8368,6 +8376,10 @@
     <message>
         <source>Marked</source>
         <translation>Marquage</translation>
+    </message>
+    <message>
+        <source>Only {0} reads it.</source>
+        <translation>Seul destinataire à le lire&#xa0;: {0}.</translation>
     </message>
     <message>
         <source>This stays inside your delegation.</source>
@@ -19829,8 +19841,8 @@
         <translation>Pas encore fait.</translation>
     </message>
     <message>
-        <source>Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>Ouvrez Borovia dans Contacts et commencez à comparer. Dans la réalité, quelqu’un de Borovia vous lit les mots&#x202f;; ici, ils figurent ci-dessous, tels que les montre l’ordinateur de Borovia. Ne dites qu’ils concordent que si chacun d’eux concorde.</translation>
+        <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
+        <translation>Ouvrez Borovia dans Contacts et comparez le numéro visuellement. Dans la réalité, quelqu’un de Borovia vous lit les mots&#x202f;; ici, ils figurent ci-dessous, tels que les montre l’ordinateur de Borovia. Ne dites qu’ils concordent que si chacun d’eux concorde.</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>

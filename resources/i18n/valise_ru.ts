@@ -1567,7 +1567,7 @@
     </message>
     <message>
         <source>Word, letter or symbol</source>
-        <translation>Слово, буква или обозначение</translation>
+        <translation>Слово или обозначение</translation>
     </message>
 </context>
 <context>
@@ -2565,7 +2565,7 @@
     </message>
     <message>
         <source>Symbol, title or language</source>
-        <translation>Обозначение, название или язык</translation>
+        <translation>Обозначение или название</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
@@ -4323,6 +4323,10 @@
         <translation>Сообщили мы</translation>
     </message>
     <message>
+        <source>We reported it to {0}</source>
+        <translation>Мы сообщили: {0}</translation>
+    </message>
+    <message>
         <source>a room you are no longer in</source>
         <translation>комната, в которой вы больше не состоите</translation>
     </message>
@@ -4333,6 +4337,10 @@
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
         <translation>{who}, комната {room}, {when}. Номер {reference}.</translation>
+    </message>
+    <message>
+        <source>{who}, {when}. Reference {reference}.</source>
+        <translation>{who}, {when}. Номер {reference}.</translation>
     </message>
 </context>
 <context>
@@ -8368,6 +8376,10 @@
     <message>
         <source>Marked</source>
         <translation>Пометка</translation>
+    </message>
+    <message>
+        <source>Only {0} reads it.</source>
+        <translation>Это читает только {0}.</translation>
     </message>
     <message>
         <source>This stays inside your delegation.</source>
@@ -19907,8 +19919,8 @@
         <translation>Еще не сделано.</translation>
     </message>
     <message>
-        <source>Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>Откройте Боровию в разделе «Контакты» и начните сверку. В жизни слова вам читает кто-либо из делегации Боровии; здесь они стоят ниже, как их показывает ноутбук Боровии. Указывайте, что они совпадают, только если совпадает каждое.</translation>
+        <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
+        <translation>Откройте Боровию в разделе «Контакты» и сверьте номер визуально. В жизни слова вам читает кто-либо из делегации Боровии; здесь они стоят ниже, как их показывает ноутбук Боровии. Указывайте, что они совпадают, только если совпадает каждое.</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>

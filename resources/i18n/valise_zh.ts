@@ -4323,6 +4323,10 @@
         <translation>由我方通报</translation>
     </message>
     <message>
+        <source>We reported it to {0}</source>
+        <translation>由我方向{0}通报</translation>
+    </message>
+    <message>
         <source>a room you are no longer in</source>
         <translation>一个您已不在其中的会议室</translation>
     </message>
@@ -4333,6 +4337,10 @@
     <message>
         <source>{who} in {room}, {when}. Reference {reference}.</source>
         <translation>{when}{who}，会议室：{room}。编号：{reference}。</translation>
+    </message>
+    <message>
+        <source>{who}, {when}. Reference {reference}.</source>
+        <translation>{when}{who}。编号：{reference}。</translation>
     </message>
 </context>
 <context>
@@ -8368,6 +8376,10 @@
     <message>
         <source>Marked</source>
         <translation>标识为</translation>
+    </message>
+    <message>
+        <source>Only {0} reads it.</source>
+        <translation>只有{0}会读到。</translation>
     </message>
     <message>
         <source>This stays inside your delegation.</source>
@@ -19751,8 +19763,8 @@
         <translation>尚未完成。</translation>
     </message>
     <message>
-        <source>Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>在“通讯录”中打开Borovia并开始比对。实际情况下，由Borovia的人员向您朗读词语；此处则显示在下方，与Borovia的笔记本电脑所示相同。只有每个词语都一致时，才可表明一致。</translation>
+        <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
+        <translation>在“通讯录”中打开Borovia并目视比对号码。实际情况下，由Borovia的人员向您朗读词语；此处则显示在下方，与Borovia的笔记本电脑所示相同。只有每个词语都一致时，才可表明一致。</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>

@@ -130,6 +130,17 @@ def test_both_answers_are_equally_large_and_say_what_to_do(
     assert screen.notice_bar.todo.plain() == after_differing()[2]
 
 
+def test_in_practice_nobody_is_waited_for_who_will_not_come(screen: ContactsScreen, door: FakeDoor) -> None:
+    """A practice partner presses nothing at the same time: its words stand on the page of practice, to be compared by eye."""
+    screen.open_ref(d.delegation("XD"))
+    screen.start_verifying()
+    assert screen.verify.way == "words"
+    screen.verify.back.click()
+    door.training.is_on = True
+    screen.start_verifying()
+    assert screen.verify.way == "eye"
+
+
 def test_putting_it_off_changes_nothing(screen: ContactsScreen, door: FakeDoor, qtbot: QtBot) -> None:
     screen.open_ref(d.delegation("XD"))
     screen.start_verifying()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_door import FakeDoor
-from fake_incidents import DRILL, LATE, OVER, OWN, THEIRS
+from fake_incidents import DRILL, LATE, OVER, OWN, THEIRS, XB
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from walk import nameless
@@ -337,3 +338,15 @@ def test_the_keyboard_goes_to_the_list_when_a_first_incident_comes(screen: Incid
     door.incidents.rows = held
     screen.refresh(v.Changes(incidents=frozenset({OWN})))
     qtbot.waitUntil(lambda: screen.stack.currentWidget() is screen.split and screen.list.hasFocus())
+
+
+def test_a_room_of_two_is_not_told_as_a_country(screen: IncidentsScreen, door: FakeDoor, qtbot: Any) -> None:
+    """Such a room bears the name of the other delegation: "everybody in Borovia" does not read it."""
+    screen.open_ref(OWN)
+    assert screen.page.one is not None
+    own = replace(screen.page.one, place="Borovia", readers=(XB,))
+    screen.page.show_one(own)
+    assert "in Borovia" not in words(screen.page)
+    dialog = SayDialog("Update", own, screen.page.words, screen)
+    assert "Only Borovia (XB) reads it." in words(dialog) and "Everybody" not in words(dialog)
+    dialog.reject()

@@ -124,6 +124,7 @@ class IncidentView:
     inside: Inside
     officers: Mapping[str, str]  # device -> officer, of what is inside
     may: frozenset[str]
+    readers: tuple[Party, ...] = ()  # the others in the room; none where we are in it no longer
 
 
 @dataclass(frozen=True, slots=True)

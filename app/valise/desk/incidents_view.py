@@ -85,6 +85,7 @@ def view(
             for one in state.offers
         ),
         step, inside, {name: officers.get(name, "") for name in mine}, may(state, me, rights) if place is not None else frozenset(),
+        place.members if place is not None else (),
     )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ class Comparing(QObject):
             return False
         self.contact = contact
         possible = not live.hindered and bool(status.carrier) and status.reachable
-        chosen = way or ("words" if possible or live.stage != "none" else "eye")
+        practice = self.door.training.on()  # no partner there presses anything at the same time
+        chosen = way or ("words" if (possible and not practice) or live.stage != "none" else "eye")
         self.page.show_contact(contact, number, code, live, chosen)
         return True
 

@@ -14,6 +14,7 @@ from valise.desk.door_incidents import IncidentView
 from valise.domain.errors import ValiseError
 from valise.domain.incident.template import Template
 from valise.ui import theme
+from valise.ui.incidents import said
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.incidents.fields import FormField
 from valise.ui.incidents.moments import MomentField
@@ -54,7 +55,7 @@ class SayDialog(Asking):
         self.column.addWidget(SafeLabel(clean(one.row.title, lines=False), "strong", self))
         if leaves:
             marks: list[QWidget] = [MarkingLabel(mark, self) for mark in (one.row.tlp, one.row.national) if mark]
-            place = SafeLabel(to or self.tr("Everybody in {0} reads it.").format(one.place), "muted", self)
+            place = SafeLabel(to or self._readers(one), "muted", self)
             self.column.addWidget(place)
             self.column.addLayout(row(Words(self.tr("Marked"), "muted", self), *marks, None))
         else:
@@ -64,6 +65,12 @@ class SayDialog(Asking):
         self._body = QVBoxLayout()
         self._body.setSpacing(theme.SPACE.m)
         self.column.addLayout(self._body)
+
+    def _readers(self, one: IncidentView) -> str:
+        """A room of two bears the name of the other delegation: "everybody in" it would be a whole country."""
+        if len(one.readers) == 1:
+            return self.tr("Only {0} reads it.").format(said.names(one.readers))
+        return self.tr("Everybody in {0} reads it.").format(one.place)
 
     def say(self, words: str, role: str = "muted") -> Words:
         """A sentence of ours, in its place among what is asked."""

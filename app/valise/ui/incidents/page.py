@@ -128,7 +128,11 @@ class IncidentPage(QWidget):
         column.addWidget(self.title)
         who = self.tr("We reported it") if one.row.own else self.tr("Reported by {0}").format(
             isolate(f"{one.row.opener.name} ({one.row.opener.code})"))  # fmt: skip
-        facts = self.tr("{who} in {room}, {when}. Reference {reference}.").format(
+        said_in = self.tr("{who} in {room}, {when}. Reference {reference}.")
+        if len(one.readers) == 1:  # a room of two bears the name of the other delegation: nothing happened "in" it
+            who = self.tr("We reported it to {0}").format(said.names(one.readers)) if one.row.own else who
+            said_in = self.tr("{who}, {when}. Reference {reference}.")
+        facts = said_in.format(
             who=who, room=isolate(one.place) if one.place else self.tr("a room you are no longer in"), when=isolate(said.when(one.row.at)),
             reference=isolate(str(one.form.get("reference", ""))),
         )  # fmt: skip

@@ -185,6 +185,7 @@ class ReportPage(QWidget):
         """Fill in a form: a draft kept before, or a new one."""
         self._quiet = True
         self.bar.close_notice()
+        self.wanting = False
         self.draft = draft if draft.id else Draft(secrets.token_hex(16), draft.room, draft.form, draft.matter, draft.embargo, draft.files)
         self.room.clear()
         for one in places:
@@ -199,6 +200,7 @@ class ReportPage(QWidget):
         self._quiet = False
         self._say()
         self._told()
+        self.page.verticalScrollBar().setValue(0)
 
     def form(self) -> dict[str, Any]:
         """What is filled in."""

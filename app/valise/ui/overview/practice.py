@@ -25,8 +25,8 @@ _ = QT_TRANSLATE_NOOP
 TASKS: dict[Task, tuple[str, str, str, str]] = {  # what, how, word of its button, screen
     "verify": (
         _("practice", "Compare the safety number with Borovia"),
-        _("practice", "Open Borovia under Contacts and begin to compare. In life somebody of Borovia reads the words to you; here they "
-                      "stand below, as Borovia's own laptop shows them. Say that they match only when every one does."),
+        _("practice", "Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here "
+                      "they stand below, as Borovia's own laptop shows them. Say that they match only when every one does."),
         _("practice", "To Borovia"), "contacts",
     ),
     "amend": (
