@@ -188,6 +188,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("nominate", "contacts", _directory(lambda page: page.nominate()), _ours),
     Recipe("record", "contacts", _round),
     Recipe("cards", "contacts", _directory(lambda page: page.read_cards(Path("in.vcf")))),
+    Recipe("entry-form", "contacts", _directory(lambda page: page.edit())),
     Recipe("vouch", "contacts", _after(("contacts", d.delegation("XB")), lambda screen: screen.detail.vouch.click())),
     Recipe("verify-words", "contacts", _after(("contacts", d.delegation("XD")), lambda screen: screen.start_verifying("words"))),
     Recipe("begin-row", "registers", _register("norms", lambda screen: screen.new())),

@@ -79,6 +79,7 @@ QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: 16px; height: 16px;
   border: 1px solid $outline; background: $raised; border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
+QAbstractItemView::indicator { width: 14px; height: 14px; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent_fill;
   border-color: $accent_fill; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($dot); }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QDateTime, Qt, QTimeZone
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
 
 from valise.desk.door_pings import Candidate, Proposal
 from valise.ui.contacts.directory import said
@@ -52,6 +52,7 @@ class Opening(Asking):
         self.list = named(QListWidget(self), self.tr("Who is asked"))
         self.list.setMinimumHeight(180)
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for one in proposed.candidates:
             self._add(one, chosen)
