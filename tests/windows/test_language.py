@@ -59,6 +59,16 @@ def test_between_two_things_stands_the_colon_of_the_language(qapp: QApplication)
     assert said == {"fr": "\u00a0: ", "zh": "：", "ru": ": ", "en": ": "}
 
 
+def test_the_signs_between_parts_and_sentences_are_those_of_the_language(qapp: QApplication) -> None:
+    said = {}
+    for spoken in ("fr", "zh", "ar", "en"):
+        language.use(qapp, spoken)
+        said[spoken] = (language.semicolons("ab"), language.sentences((f"a{language.full_stop()}", "b")), language.percent(62))
+    assert said == {
+        "fr": ("a\u00a0; b", "a. b", "62 %"), "zh": ("a；b", "a。b", "62%"), "ar": ("a؛ b", "a. b", "62 %"), "en": ("a; b", "a. b", "62 %"),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("spoken", ["en", "fr", "es", "ru", "ar", "zh"])
 @pytest.mark.parametrize(("exists", "awaiting"), [(False, False), (True, True), (True, False)])
 def test_before_the_vault_is_open_nothing_is_wider_than_its_window(

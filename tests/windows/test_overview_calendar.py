@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from valise.desk.door_registers import Fault
 from valise.domain.errors import Refused
-from valise.ui import actions, theme
+from valise.ui import actions, language, theme
 from valise.ui.overview import OverviewScreen, agenda, keys, terms
 from valise.ui.overview.calendar import CalendarPage
 from valise.ui.overview.month import MonthGrid
@@ -217,6 +217,15 @@ def test_what_is_not_taken_as_it_stands_is_said_before(page: CalendarPage, door:
 def test_a_date_says_of_which_register_it_is(page: CalendarPage) -> None:
     one = replace(ft.DATES[0], sort="date", what="Date", ref="correspondence/stated//a", place="", marking="", settled=False, internal=False)
     assert agenda.about(one).replace("\u2068", "").replace("\u2069", "").endswith("orrespondence · Date")
+
+
+def test_days_of_one_month_are_short_in_every_order_of_day_and_month(qapp: QApplication) -> None:
+    one = replace(ft.DATES[0], first="2026-12-07", last="2026-12-11")
+    said = []
+    for spoken in ("zh", "en"):
+        language.use(qapp, spoken)
+        said += [agenda.shown_day(one), agenda.shown_day(replace(one, first="2026-11-30"))]
+    assert said == ["12月7–11日", "11月30日 – 12月11日", "7–11 Dec", "30 Nov – 11 Dec"]
 
 
 def test_a_file_with_faults_cannot_be_taken(page: CalendarPage, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:

@@ -20,6 +20,7 @@ translate = QCoreApplication.translate
 _LOCALES = {"ar": "ar_001", "en": "en_GB"}
 _COMMAS = {"ar": "، ", "zh": "，"}
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
+_SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; ", "zh": "；"}
 _IN_LISTS = {**_COMMAS, "zh": "、"}
 _installed: list[QTranslator] = []
 
@@ -44,6 +45,26 @@ def comma() -> str:
 def colon() -> str:
     """Between what is told of and what is told."""
     return _COLONS.get(QLocale().name().partition("_")[0], ": ")
+
+
+def semicolons(parts: Iterable[str]) -> str:
+    """Parts that may hold commas themselves, one after the other."""
+    return _SEMICOLONS.get(QLocale().name().partition("_")[0], "; ").join(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """One after the other, each with its full stop; in Chinese no blank stands between them."""
+    return ("" if QLocale().name().startswith("zh") else " ").join(parts)
+
+
+def full_stop() -> str:
+    """After words that become a sentence."""
+    return "。" if QLocale().name().startswith("zh") else "."
+
+
+def percent(number: int) -> str:
+    """ "62 %"; Chinese leaves no blank."""
+    return f"{number}%" if QLocale().name().startswith("zh") else f"{number} %"
 
 
 def apart(words: str) -> str:

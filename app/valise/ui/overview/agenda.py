@@ -33,6 +33,8 @@ def shown_day(one: Dated) -> str:
     same = (first.year(), first.month()) == (last.year(), last.month())
     if same and dates.short(last).startswith(str(last.day())):  # where the day comes first
         return f"{first.day()}–{dates.short(last)}"
+    if same and dates.short(last).endswith(f"{last.day()}日"):  # Chinese: the month comes first
+        return f"{dates.short(first).removesuffix('日')}–{last.day()}日"
     return f"{dates.short(first)} – {dates.short(last)}"
 
 
@@ -68,7 +70,10 @@ class AgendaDelegate(RowDelegate):
         self.ground(painter, option, place)
         painter.setFont(theme.font(13, bold=True))
         painter.setPen(QColor(t.muted if one.settled else t.text))
-        place.text(painter, QRect(14, 9, 86, 18), shown_day(one))
+        first, to, last = ("", "", "") if one.time else shown_day(one).partition(" – ")
+        place.text(painter, QRect(14, 9, 86, 18), f"{first} –" if to else shown_day(one))
+        if to:  # from one month into the next: too wide for one line
+            place.text(painter, QRect(14, 27, 86, 18), last)
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(QColor(t.muted))
         if one.time:

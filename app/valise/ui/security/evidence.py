@@ -13,7 +13,7 @@ from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.ui import actions
 from valise.ui.actions import ActionSpec
-from valise.ui.language import listed, translate
+from valise.ui.language import listed, sentences, translate
 from valise.ui.security.evidence_report import ReportPage
 from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
@@ -166,7 +166,7 @@ class EvidenceSection(Section):
             said.append(self.tr("It holds what was said of other delegations' identities ({0}).").format(holds.vouched))
         if holds.internal:
             said = [self.tr("These are your delegation's own notes and red lines. The file says so in its first line.")]
-        self.readers.setText(" ".join(said))
+        self.readers.setText(sentences(said))
         self._settle()
 
     def _settle(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.door_laptops import Act, Admit, LaptopView, Renew, Terms
-from valise.ui.language import comma, listed, translate
+from valise.ui.language import comma, full_stop, listed, sentences, translate
 from valise.ui.settings.identity import right_words
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
@@ -57,7 +57,7 @@ def state(one: LaptopView, now: int) -> tuple[str, str]:
     """(sentence, role of its label)."""
     if one.state == "revoked":
         words = translate("laptops", "Revoked on {0}: it gets nothing any more. What it signed stands.").format(isolate(date(one.revoked_at)))
-        return (f"{words} {reason(one.reason)}." if one.reason else words), "error"
+        return (sentences((words, f"{reason(one.reason)}{full_stop()}")) if one.reason else words), "error"
     if one.state == "expired":
         return translate("laptops", "Expired on {0}: nothing is sealed for it. Renew it.").format(isolate(date(one.not_after))), "error"
     if one.state == "expiring":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHeaderView, QSplitter, QTableVie
 
 from valise.desk.door import Door
 from valise.desk.views import Convergence
-from valise.ui.language import translate
+from valise.ui.language import percent, translate
 from valise.ui.seeing.plot import Plot, share
 from valise.ui.seeing.said import brief
 from valise.ui.seeing.view import SeeingView
@@ -49,7 +49,7 @@ class NumbersModel(QAbstractTableModel):
         one = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             name = clean(brief(one.symbol), lines=False) if one.revision else self.tr("As it stands")
-            return (name, isolate(date(one.at)), str(one.unbracketed), str(one.words), isolate(f"{share(one)} %"))[index.column()]
+            return (name, isolate(date(one.at)), str(one.unbracketed), str(one.words), isolate(percent(share(one))))[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignTrailing if index.column() > 1 else Qt.AlignmentFlag.AlignLeading
             return side | Qt.AlignmentFlag.AlignVCenter

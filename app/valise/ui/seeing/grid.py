@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from valise.domain.text.matrix import Cell, Matrix, Row
 from valise.domain.text.model import ParagraphRow
 from valise.ui import theme
+from valise.ui.language import semicolons
 from valise.ui.seeing import said
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts import terms
@@ -117,7 +118,7 @@ class GridModel(QAbstractTableModel):
             if one.behalf:
                 words = self.tr("{0}, for {1}").format(words, said.brief(one.behalf))
             parts.append(words)
-        return self.tr("{0}, {1}: {2}").format(self.name(where), who, "; ".join(parts))
+        return self.tr("{0}, {1}: {2}").format(self.name(where), who, semicolons(parts))
 
 
 def short(cell: Cell) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from valise.desk.views import Convergence
 from valise.ui import theme
-from valise.ui.language import listed
+from valise.ui.language import listed, percent
 from valise.ui.text_safe import clean, isolate, shorten
 
 LEFT, RIGHT, ABOVE, BELOW = 46.0, 16.0, 54.0, 40.0
@@ -42,7 +42,7 @@ class Plot(QWidget):
     def show_rows(self, rows: Sequence[Convergence]) -> None:
         """Oldest first; the last is the text as it stands."""
         self._rows = tuple(rows)
-        said = listed(f"{clean(self.name(one), lines=False)} {share(one)} %" for one in self._rows)
+        said = listed(f"{clean(self.name(one), lines=False)} {percent(share(one))}" for one in self._rows)
         self.setAccessibleName(self.tr("Words outside brackets: {0}").format(said))
         self.update()
 
@@ -109,7 +109,7 @@ class Plot(QWidget):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.name(one))
             painter.setFont(theme.font(theme.SMALL_PX, bold=True))
             number = QRectF(left + wide / 2 - 40, whole.top() - 20, 80, 18)
-            painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), isolate(f"{share(one)} %"))
+            painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), isolate(percent(share(one))))
             painter.setFont(small)
 
     def _said(self) -> tuple[tuple[str, bool], ...]:

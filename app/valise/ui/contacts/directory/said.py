@@ -8,7 +8,7 @@ from valise.desk.door_pings import Entry, RoundHead, RoundRow, There
 from valise.domain.ping.rules import OUTCOMES, How, Outcome
 from valise.ui import dates
 from valise.ui.incidents.said import EXERCISE
-from valise.ui.language import comma, listed, translate
+from valise.ui.language import comma, listed, semicolons, translate
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.times import moment
 
@@ -198,7 +198,7 @@ def cells(one: RoundRow) -> tuple[str, ...]:
     return (
         isolate(f"{one.state} {one.state_name}"), isolate(clean(one.label, lines=False)), said, took, isolate(asked) if asked else "",
         isolate(moment(one.at)) if one.at else "", isolate(moment(one.received_at)) if one.received_at else "",
-        "; ".join(part for part in notes if part),
+        semicolons(part for part in notes if part),
     )  # fmt: skip
 
 
