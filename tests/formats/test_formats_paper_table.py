@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from pypdf import PdfReader
 
 from valise.domain.errors import Refused
 from valise.domain.message import TLP
@@ -135,3 +136,20 @@ def test_libreoffice_opens_it_as_a_real_table(tmp_path: Path) -> None:
     assert "rl-tb" in whole and "=1+1" in whole and "table:formula" not in whole
     form = etree.parse(tmp_path / "form.fodt").getroot()
     assert len(form.findall(".//table:table", names)) == 2
+
+
+def test_headings_without_words_leave_no_band() -> None:
+    """A record of tasks has none: its first line stands directly below the title."""
+
+    def top(*heads: str) -> float:
+        made = table_pdf.printed(Table("Record", tuple(Head(one, wide=20) for one in heads), [("Task", "done")]))
+        found: list[float] = []
+
+        def visit(text: str, cm: list[float], tm: list[float], _font: object, _size: float) -> None:
+            if text.strip() == "Task":
+                found.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+
+        PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=visit)
+        return found[0]
+
+    assert top("", "") > top("What", "When")

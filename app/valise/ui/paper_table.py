@@ -107,7 +107,7 @@ class TablePaper:
             top += piece.height
         for part in self.request["table"]:
             columns = self._columns(part["shares"])
-            heads = self._row(part["heads"], columns, True) if part["heads"] else None
+            heads = self._row(part["heads"], columns, True) if any(part["heads"]) else None
             heading = self._row([part["heading"]], [(self.space.left(), self.space.width())], True) if part["heading"] else None
             fresh = True  # the head of this part is not on this page yet
             if heading:
