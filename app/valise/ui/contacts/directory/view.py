@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
@@ -15,6 +23,8 @@ from valise.ui import theme
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine
 from valise.ui.widgets.labels import named
+
+_PAD = 4  # px on either side of the words of a cell
 
 
 class DirectoryView(QWidget):
@@ -69,6 +79,15 @@ def press_with(dialog: QWidget, go: QAbstractButton) -> None:
         QShortcut(QKeySequence(key), dialog).activated.connect(go.click)
 
 
+class _Padded(QStyledItemDelegate):
+    """Words wrap in what the padding leaves: Qt counts their lines in the whole width."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        inside = QStyleOptionViewItem(option)
+        inside.rect = option.rect.adjusted(0, 0, -2 * _PAD, 0)  # type: ignore[attr-defined]
+        return super().sizeHint(inside, index)
+
+
 def plain_table(parent: QWidget, name: str) -> QTableView:
     """A table that is read: one row at a time, every part of it named."""
     made = named(QTableView(parent), name)
@@ -77,7 +96,8 @@ def plain_table(parent: QWidget, name: str) -> QTableView:
     made.setTabKeyNavigation(False)
     made.setCornerButtonEnabled(False)
     made.setWordWrap(True)
-    made.setStyleSheet("QTableView::item { padding: 3px 4px; }")
+    made.setStyleSheet(f"QTableView::item {{ padding: 3px {_PAD}px; }}")
+    made.setItemDelegate(_Padded(made))
     for header in (made.horizontalHeader(), made.verticalHeader()):
         named(header, name)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
