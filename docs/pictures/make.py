@@ -153,6 +153,9 @@ def main(folder: Path, which: Callable[[Play], Iterable[tuple[str, QImage]]]) ->
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] in (["-h"], ["--help"]):
+        print(__doc__)
+        sys.exit()
     if sys.argv[1:2] == ["--screens"]:
         from screens import main as screens
 

@@ -20571,7 +20571,7 @@
     </message>
     <message>
         <source>Keys</source>
-        <translation>Touches</translation>
+        <translation>Clés</translation>
     </message>
     <message>
         <source>Language</source>

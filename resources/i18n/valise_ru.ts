@@ -20666,7 +20666,7 @@
     </message>
     <message>
         <source>Keys</source>
-        <translation>Клавиши</translation>
+        <translation>Ключи</translation>
     </message>
     <message>
         <source>Language</source>

@@ -20476,7 +20476,7 @@
     </message>
     <message>
         <source>Keys</source>
-        <translation>快捷键</translation>
+        <translation>密钥</translation>
     </message>
     <message>
         <source>Language</source>

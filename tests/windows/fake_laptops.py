@@ -36,7 +36,7 @@ class FakeLaptops(Part):
         now = desk.now
         self.rows = {
             THIS: LaptopView(THIS, me.officer or "Officer", me.role, d.RIGHTS, now - 90 * d.DAY, now + 640 * d.DAY, 1, "in use", 0, True),
-            SECOND: LaptopView(SECOND, "Paul Adeyemi", "Adviser", ("observe", "speak", "amend"), now - 700 * d.DAY,
+            SECOND: LaptopView(SECOND, "Second officer", "Adviser", ("observe", "speak", "amend"), now - 700 * d.DAY,
                                now + 20 * d.DAY, 2, "expiring", 0, False, (), "", 3, 4),
             LOST: LaptopView(LOST, "Officer who left", "Delegate", ("observe", "speak"), now - 400 * d.DAY, now + 300 * d.DAY, 3,
                              "revoked", now - 3 * d.DAY, False, (d.GROUP,), "lost"),

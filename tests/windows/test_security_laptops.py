@@ -122,7 +122,7 @@ def test_a_revoked_laptop_says_so(section: LaptopsSection, door: FakeDoor) -> No
 def test_the_root_key_is_opened_shown_and_closed(section: LaptopsSection, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:
     row(section, SECOND).buttons["renew"].click()
     form = section.dialog.form
-    assert (form.officer.text(), form.role.text()) == ("Paul Adeyemi", "Adviser")
+    assert (form.officer.text(), form.role.text()) == ("Second officer", "Adviser")
     section.dialog.go.click()
     box = ceremony(section, qtbot)
     assert not box.go.isEnabled() and box.sign.isHidden()
@@ -136,7 +136,7 @@ def test_the_root_key_is_opened_shown_and_closed(section: LaptopsSection, door: 
     qtbot.waitUntil(lambda: box.steps.currentIndex() == 1)
     assert door.laptops.view.open and "is open" in box.open_now.plain()
     (line,) = box.lines
-    assert "Renew the laptop of" in line.plain() and "Paul Adeyemi" in line.plain() and "two years" in line.plain()
+    assert "Renew the laptop of" in line.plain() and "Second officer" in line.plain() and "two years" in line.plain()
     assert box.clock.isActive()
     box.sign.click()
     qtbot.waitUntil(lambda: box.steps.currentIndex() == 2)
@@ -193,9 +193,9 @@ def test_a_laptop_is_admitted_only_when_the_codes_are_the_same(
     assert not box.go.isEnabled() and not box.request.compare.isVisible()
     box.request.set_request(request)
     assert box.request.notice.isVisible() and not box.go.isEnabled()
-    request.write_bytes(b"valise request of Rosa Lindqvist")
+    request.write_bytes(b"valise request of First officer")
     box.request.set_request(request)
-    assert box.request.code.plain() == CODE and box.form.officer.text() == "Rosa Lindqvist"
+    assert box.request.code.plain() == CODE and box.form.officer.text() == "First officer"
     assert not box.go.isEnabled()
     box.request.same.click()
     assert box.go.isEnabled()
@@ -219,7 +219,7 @@ def test_a_laptop_is_admitted_only_when_the_codes_are_the_same(
 def test_another_request_has_to_be_compared_again(section: LaptopsSection, tmp_path: Path) -> None:
     section.admit.click()
     box = section.dialog
-    for name in ("Rosa Lindqvist", "Somebody else"):
+    for name in ("First officer", "Somebody else"):
         request = tmp_path / name
         request.write_bytes(b"valise request of " + name.encode())
         box.request.set_request(request)
@@ -248,10 +248,10 @@ def test_an_office_is_handed_over(section: LaptopsSection, door: FakeDoor, qtbot
     section.hand_over.click()
     box = section.dialog
     request = tmp_path / "request"
-    request.write_bytes(b"valise request of Rosa Lindqvist")
+    request.write_bytes(b"valise request of First officer")
     box.request.set_request(request)
     assert not box.go.isEnabled() and box.form.terms().rights == ("observe", "speak", "amend")
-    assert box.form.officer.text() == "Rosa Lindqvist"
+    assert box.form.officer.text() == "First officer"
     box.request.same.click()
     box.go.click()
     done = signed(section, qtbot, tmp_path)
@@ -261,7 +261,7 @@ def test_an_office_is_handed_over(section: LaptopsSection, door: FakeDoor, qtbot
     section.refresh(EVERYTHING)
     assert section.past.isVisible()
     words = " ".join(one.plain() for one in section.past.findChildren(QWidget) if hasattr(one, "plain"))
-    assert "Paul Adeyemi" in words and "Rosa Lindqvist" in words and "12 notes" in words
+    assert "Second officer" in words and "First officer" in words and "12 notes" in words
 
 
 def test_an_office_passes_to_a_laptop_that_is_here(section: LaptopsSection, qtbot: Any) -> None:

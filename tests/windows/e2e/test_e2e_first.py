@@ -207,7 +207,7 @@ def test_a_second_laptop_joins(
     run = second.front.content
     run.delegation.join.click()
     run.delegation.officer.setFocus()
-    type_words("Paul Adeyemi")
+    type_words("Second officer")
     press(K.Key_Tab)
     type_words("Adviser")
     run.next.click()
@@ -265,7 +265,7 @@ def test_a_second_laptop_joins(
     assert not window.door.laptops.root().open
     ceremony.cancel.click()
     qtbot.waitUntil(answer.exists)
-    assert window.door.contacts.one(window.door.me().delegation).devices[1].officer == "Paul Adeyemi"
+    assert window.door.contacts.one(window.door.me().delegation).devices[1].officer == "Second officer"
 
     second.front.activateWindow()
     qtbot.waitUntil(second.front.isActiveWindow)
@@ -275,4 +275,4 @@ def test_a_second_laptop_joins(
     press(K.Key_Return)
     joined = opened(second, qtbot)
     me = joined.door.me()
-    assert (me.code, me.officer, set(me.rights)) == ("XA", "Paul Adeyemi", {"observe", "speak", "amend", "pen"})
+    assert (me.code, me.officer, set(me.rights)) == ("XA", "Second officer", {"observe", "speak", "amend", "pen"})
