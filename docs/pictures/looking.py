@@ -108,6 +108,17 @@ def seen(root: QWidget) -> Iterator[QWidget]:
             yield one
 
 
+def kinds(root: QWidget) -> set[str]:
+    """The classes of what is seen, their bases, and what holds it: a page may be covered wholly by what is on it."""
+    found: dict[int, QWidget] = {}
+    for one in seen(root):
+        around: QWidget | None = one
+        while around is not None and id(around) not in found:
+            found[id(around)] = around
+            around = around.parentWidget() if around is not root else None
+    return {kind.__name__ for one in found.values() for kind in type(one).__mro__}
+
+
 def drawn(root: QWidget, only: Callable[[QWidget], bool] = lambda _one: True) -> list[Drawn]:
     """Every run of words painted in the window now, in its pixels; of those widgets."""
     found = []
@@ -148,6 +159,8 @@ def sample_words() -> frozenset[str]:
                 words |= _latin(node.value if isinstance(node.value, str) else node.value.decode("utf-8", "replace"))
     for name in ("sample_text.md", "states.json", "verbs.json", "languages.json", "tlp.json"):
         words |= _latin((ROOT / "resources" / "reference" / name).read_text("utf-8"))
+    for path in sorted((ROOT / "resources" / "registers").glob("*.toml")):  # signs of choices are the same everywhere
+        words |= _latin(" ".join(re.findall(r'^sign = "(.+)"$', path.read_text("utf-8"), re.MULTILINE)))
     return frozenset(words)
 
 
@@ -165,7 +178,7 @@ def sample_texts() -> frozenset[str]:
 ALIKE = frozenset(
     "UTC TLP RED AMBER STRICT GREEN CLEAR Ctrl Alt Shift Esc Del Return Enter Tab Space Left Right Up Down Home End Valise QR EXERCISE "
     "KiB MiB GiB kB MB STIX NATS TLS CBM CBMs CSIRT CERT ASEAN ARF OSCE OAS UN ICT OP PP SHA AT SPI docx pdf csv html ics vcard "
-    "valise PDF Word HTML Akoma Ntoso CSV AKN English Français Español SLIP Rev".casefold().split()
+    "valise PDF Word HTML Akoma Ntoso CSV AKN English Français Español SLIP Rev doctor".casefold().split()
 )  # fmt: skip
 
 
@@ -175,8 +188,8 @@ def _latin(text: str) -> set[str]:
 
 def foreign(text: str) -> set[str]:
     """Latin words in it that are neither data nor the same everywhere."""
-    bare = re.sub(r"\S*[@/\\_]\S*|\S+\.\w{2,5}\b|\b(?=\w*\d)\w+\b", " ", text)  # addresses, files, hashes, symbols
-    bare = re.sub(rf"\w+{ELLIPSIS}|\b[0-9a-f]{{4}}(?= [0-9a-f]{{4}})|(?<=[0-9a-f] )[0-9a-f]{{4}}\b", " ", bare)  # half words, fingerprints
+    bare = re.sub(rf"\w+{ELLIPSIS}|\b[0-9a-f]{{4}}(?=\s+[0-9a-f]{{4}}\b)|(?<=[0-9a-f]\s)[0-9a-f]{{4}}\b", " ", text)  # half words, fingerprints
+    bare = re.sub(r"\S*[@/\\_]\S*|\S+\.\w{2,5}\b|\b(?=\w*\d)\w+\b", " ", bare)  # addresses, files, hashes, symbols
     return {one for one in _latin(bare) if one not in ALIKE and one not in sample_words()}
 
 
@@ -262,7 +275,7 @@ def _short(one: QWidget) -> str:
         else:
             lacks = one.width() < one.minimumSizeHint().width() - 1 or one.height() < one.minimumSizeHint().height() - 3
         return repr(one.text()[:80]) if lacks else ""
-    if isinstance(one, QAbstractButton) and one.text() and "…" in _painted_text(one) and not one.text().endswith("…"):
+    if isinstance(one, QAbstractButton) and one.text() and _painted_text(one).count(ELLIPSIS) > one.text().count(ELLIPSIS):
         return repr(one.text())
     if isinstance(one, QTabBar) and one.usesScrollButtons() and one.width() < one.sizeHint().width() - 1:
         return " | ".join(one.tabText(n) for n in range(one.count()))

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import fake_data as d
+from cooking import Recipe, after, at, rest
 from fake_backups import WAITING
 from fake_door import FakeDoor
+from recipes_rows import ROWS
+from recipes_ways import WAYS
 
 from valise.desk.door_registers import Place
 from valise.desk.door_slots import SlotView
 from valise.domain.text.model import Break
 from valise.ui.window import MainWindow
-
-
-def _nothing(_door: FakeDoor) -> None:
-    """The vault as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """`before` prepares the vault, `act` does something in the window, at `screen`."""
-
-    name: str
-    screen: str
-    act: Callable[[MainWindow], object]
-    before: Callable[[FakeDoor], object] = _nothing
 
 
 def _broken(code: str, state: str) -> Break:
@@ -43,37 +32,9 @@ def _screen(window: MainWindow, name: str) -> Any:
     return window.made(name)
 
 
-def _rest(window: MainWindow) -> None:
-    from valise.ui.gallery import until
-    from valise.ui.shots import settle
-
-    settle(40)
-    until(lambda: window.runner.idle)
-    settle(40)
-
-
-def _after(ref: tuple[str, str], act: Callable[[Any], object]) -> Callable[[MainWindow], object]:
-    """Go there, wait, then act on the screen."""
-
-    def do(window: MainWindow) -> object:
-        window.go(*ref)
-        _rest(window)
-        return act(window.made(ref[0]))
-
-    return do
-
-
 def _hold(door: FakeDoor) -> None:
     paragraph = next(one.id for one in door.texts.outline(d.TEXT) if one.label == "OP 3")
     door.internal.hold(d.TEXT, paragraph, "Invites the Chair to report;")
-
-
-def _at(window: MainWindow, label: str) -> Any:
-    screen = window.made("texts")
-    row = next(one for one in window.door.texts.outline(d.TEXT) if one.label == label)
-    window.go("texts", f"{d.TEXT}#{row.id}")
-    _rest(window)
-    return screen
 
 
 def _returned(window: MainWindow) -> object:
@@ -87,9 +48,9 @@ def _returned(window: MainWindow) -> object:
 def _round(window: MainWindow) -> object:
     page = _screen(window, "contacts").directory
     window.go("contacts", "contacts/contact-XB-diplomatic")
-    _rest(window)
+    rest(window)
     page.show_tab("rounds")
-    _rest(window)
+    rest(window)
     rounds = page.rounds
     place = next(n for n, one in enumerate(rounds.model.rows) if one.contact == "contact-XE-diplomatic")
     rounds.table.selectRow(place)
@@ -100,7 +61,7 @@ def _directory(act: Callable[[Any], object]) -> Callable[[MainWindow], object]:
     def do(window: MainWindow) -> object:
         page = _screen(window, "contacts").directory
         window.go("contacts", "contacts/contact-XB-diplomatic")
-        _rest(window)
+        rest(window)
         return act(page)
 
     return do
@@ -118,7 +79,7 @@ def _incident(act: str) -> Callable[[MainWindow], object]:
         screen = window.made("incidents")
         for one in (OWN, THEIRS, LATE, DRILL):
             window.go("incidents", one)
-            _rest(window)
+            rest(window)
             if screen.acts[act].isEnabled():
                 return screen.acts[act].trigger()
         raise RuntimeError(f"no incident allows {act}")
@@ -135,7 +96,7 @@ def _acknowledged(door: FakeDoor) -> None:
 def _register(name: str, act: Callable[[Any], object]) -> Callable[[MainWindow], object]:
     def do(window: MainWindow) -> object:
         window.go("registers", name)
-        _rest(window)
+        rest(window)
         return act(window.made("registers"))
 
     return do
@@ -143,16 +104,16 @@ def _register(name: str, act: Callable[[Any], object]) -> Callable[[MainWindow],
 
 def _settle(window: MainWindow) -> object:
     window.go("registers", "norms")
-    _rest(window)
+    rest(window)
     page = window.made("registers").page
     page.open_row(Place("norms", "XB/a"))
-    _rest(window)
+    rest(window)
     return page.row_page.settle("status")
 
 
 def _sheets(window: MainWindow) -> object:
     window.go("security", "unlocking")
-    _rest(window)
+    rest(window)
     return window.made("security").section("unlocking").rehearse.click()
 
 
@@ -165,18 +126,18 @@ def _restored(door: FakeDoor) -> None:
 
 
 RECIPES: tuple[Recipe, ...] = (
-    Recipe("silence-open", "texts", lambda w: _at(w, "OP 3").far.open_silence()),
-    Recipe("silence-running", "texts", lambda w: _at(w, "OP 3"), _silence("running")),
-    Recipe("silence-extend", "texts", lambda w: _at(w, "OP 3").far.extend(), _silence("running")),
-    Recipe("silence-break", "texts", lambda w: _at(w, "OP 3").far.break_silence(), _silence("running")),
-    Recipe("silence-close", "texts", lambda w: _at(w, "OP 3").far.close_silence(), _silence("running", hours=-2)),
-    Recipe("silence-settle", "texts", lambda w: _at(w, "OP 3").far.settle(),
+    Recipe("silence-open", "texts", lambda w: at(w, "OP 3").far.open_silence()),
+    Recipe("silence-running", "texts", lambda w: at(w, "OP 3"), _silence("running")),
+    Recipe("silence-extend", "texts", lambda w: at(w, "OP 3").far.extend(), _silence("running")),
+    Recipe("silence-break", "texts", lambda w: at(w, "OP 3").far.break_silence(), _silence("running")),
+    Recipe("silence-close", "texts", lambda w: at(w, "OP 3").far.close_silence(), _silence("running", hours=-2)),
+    Recipe("silence-settle", "texts", lambda w: at(w, "OP 3").far.settle(),
            _silence("contested", _broken("XB", "contested"), closed=True)),
-    Recipe("sponsors", "texts", lambda w: _at(w, "OP 3").far.joint.opening.sponsors(w.door.texts.head(d.TEXT).revisions[0].id)),
-    Recipe("pass-pen", "texts", lambda w: _at(w, "OP 3").acts["pass"].trigger()),
-    Recipe("held", "texts", lambda w: _at(w, "OP 3").show_right(), _hold),
+    Recipe("sponsors", "texts", lambda w: at(w, "OP 3").far.joint.opening.sponsors(w.door.texts.head(d.TEXT).revisions[0].id)),
+    Recipe("pass-pen", "texts", lambda w: at(w, "OP 3").acts["pass"].trigger()),
+    Recipe("held", "texts", lambda w: at(w, "OP 3").show_right(), _hold),
     Recipe("return-draft", "texts", _returned),
-    Recipe("revisions", "texts", lambda w: _at(w, "OP 3").tabs.setCurrentIndex(1)),
+    Recipe("revisions", "texts", lambda w: at(w, "OP 3").tabs.setCurrentIndex(1)),
     Recipe("incident-respond", "incidents", _incident("respond"), _acknowledged),
     Recipe("incident-acknowledge", "incidents", _incident("acknowledge")),
     Recipe("incident-close", "incidents", _incident("close")),
@@ -189,11 +150,14 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("record", "contacts", _round),
     Recipe("cards", "contacts", _directory(lambda page: page.read_cards(Path("in.vcf")))),
     Recipe("entry-form", "contacts", _directory(lambda page: page.edit())),
-    Recipe("vouch", "contacts", _after(("contacts", d.delegation("XB")), lambda screen: screen.detail.vouch.click())),
-    Recipe("verify-words", "contacts", _after(("contacts", d.delegation("XD")), lambda screen: screen.start_verifying("words"))),
+    Recipe("vouch", "contacts", after(("contacts", d.delegation("XB")), lambda screen: screen.detail.vouch.click())),
+    Recipe("verify-words", "contacts", after(("contacts", d.delegation("XD")), lambda screen: screen.start_verifying("words"))),
     Recipe("begin-row", "registers", _register("norms", lambda screen: screen.new())),
     Recipe("keep-filter", "registers", _register("norms", lambda screen: screen.page.filters.keep.emit())),
     Recipe("settle", "registers", _settle, lambda door: door.registers.one_differs()),
     Recipe("rehearse", "security", _sheets, _shares),
-    Recipe("restored", "security", _after(("security", "backups"), lambda screen: None), _restored),
+    Recipe("restored", "security", after(("security", "backups"), lambda screen: None), _restored),
+    Recipe("admit-here", "security", after(("security", "backups"), lambda screen: screen.section().restored.here.click()), _restored),
+    *ROWS,
+    *WAYS,
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import shiboken6
@@ -13,10 +14,23 @@ from draining import drain
 from fake_door import FakeDoor, FakeGate
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
 from recipes import RECIPES, Recipe
 
+from valise.protocol.identity import DeviceSecret
+from valise.protocol.olm import OlmAccount
+from valise.protocol.request import make_request
 from valise.ui import actions, screens
+from valise.ui.first.enrol import EnrolPage
 from valise.ui.first.front import Front
 from valise.ui.gallery import until
 from valise.ui.lock import LockWatch
@@ -25,6 +39,16 @@ from valise.ui.widgets.notice import NoticeBar
 from valise.ui.window import MainWindow
 
 Shown = tuple[str, QWidget]
+LOWER = 6  # pictures of what is below the edge, at most
+
+
+@cache
+def _request() -> bytes:
+    """What a further laptop carries to the first one."""
+    secret = DeviceSecret(
+        ed25519_seed=bytes(32), composite_seed=bytes(64), account=OlmAccount.new(), prekey_seed=bytes(32), mailbox=bytes(16)
+    )
+    return make_request(secret, "Second Secretary", "Adviser", 0).data
 
 
 class Rooms:
@@ -80,9 +104,10 @@ class Rooms:
             first = name == screens.shown()[0].name
             for place in self._places(window, name):
                 self.rest(window)
-                yield f"room-{name}{place}", window
+                yield from self._whole(f"room-{name}{place}", window)
                 for opened, dialog in self._dialogs(window, first, tried):
-                    yield f"room-{name}{place}-{opened}", dialog
+                    yield from self._whole(f"room-{name}{place}-{opened}", dialog)
+                window.show_screen(name)  # something may have led elsewhere
 
     def empty(self, name: str) -> Iterator[Shown]:
         """The screen in a vault in which nothing is yet."""
@@ -101,11 +126,28 @@ class Rooms:
             made = recipe.act(window)
             self.rest(window)
             for one in self._open():
-                yield f"state-{recipe.name}-{type(one).__name__}", one
+                yield from self._whole(f"state-{recipe.name}-{type(one).__name__}", one)
             if not self._open():
-                yield f"state-{recipe.name}", window
+                yield from self._whole(f"state-{recipe.name}", window)
             self._close(window)
             del made
+
+    @staticmethod
+    def _whole(name: str, root: QWidget) -> Iterator[Shown]:
+        """It as it opens, and then what is below the edge of each page in it that scrolls."""
+        yield name, root
+        number = 0
+        for page in [one for one in root.findChildren(QScrollArea) if one.isVisible() and not one.visibleRegion().isEmpty()]:
+            bar = page.verticalScrollBar()
+            began = bar.value()
+            while shiboken6.isValid(bar) and bar.value() < bar.maximum() and number < LOWER:
+                bar.setValue(bar.value() + bar.pageStep())
+                drain()
+                number += 1
+                yield f"{name}-below{number}", root
+            if shiboken6.isValid(bar):
+                bar.setValue(began)
+                drain()
 
     def _places(self, window: MainWindow, name: str) -> Iterator[str]:
         yield ""
@@ -188,6 +230,10 @@ class Rooms:
                 stack.setCurrentIndex(n)
                 drain()
                 yield f"front-{name}-page{n + 1}", made
+            if isinstance(made.content, EnrolPage):
+                made.content.show_request(_request())
+                drain()
+                yield f"front-{name}-code", made
             for way, act in self._ways(made) if not awaiting else ():
                 act()
                 drain()

@@ -57,7 +57,7 @@ class Album:
 
     def look(self, root: QWidget) -> None:
         """A picture of it is being taken."""
-        self.kinds |= {kind.__name__ for one in looking.seen(root) for kind in type(one).__mro__}
+        self.kinds |= looking.kinds(root)
         painted = looking.drawn(root)
         self._said = " ".join(f"{one.text}@{one.place.x():.0f},{one.place.y():.0f}" for one in painted)
         # Words stand where they stood in the light.

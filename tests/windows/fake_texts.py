@@ -29,6 +29,7 @@ class FakeText:
     comments: list[v.Comment] = field(default_factory=list)
     revisions: list[t.Revision] = field(default_factory=list)
     silences: list[t.Silence] = field(default_factory=list)
+    frozen: str = ""
 
 
 class FakeTexts(Part):
@@ -102,7 +103,7 @@ class FakeTexts(Part):
         one = self.rows[text]
         code = next((c for c in d.NAMES if d.delegation(c) == one.pen), "XA")
         return t.TextHead(
-            one.id, one.room, one.title, one.symbol, one.organ, one.language, d.device(code), one.pen, "",
+            one.id, one.room, one.title, one.symbol, one.organ, one.language, d.device(code), one.pen, one.frozen,
             tuple(one.revisions), len(one.held), sum(p.status in ("open", "parked") for p in one.held),
             sum(p.state == "open" for p in one.proposals), silences=tuple(one.silences),
         )  # fmt: skip

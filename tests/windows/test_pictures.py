@@ -14,10 +14,11 @@ from draining import drain
 from fake_door import FakeDoor
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
-from rooms import Rooms
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
+from rooms import LOWER, Rooms
 
 from valise.ui import language, screens, theme
+from valise.ui.widgets.buttons import ScrollPage
 from valise.ui.window import MainWindow
 
 SCREENS = [one.name for one in screens.shown()]
@@ -51,7 +52,7 @@ def test_the_check_itself_notices(worn: theme.Theme, qapp: QApplication, qtbot: 
     box = QVBoxLayout(page)
     label = QLabel("A label that needs more than this")
     label.setFixedWidth(90)
-    for one in (Painted(), label, QPushButton("Seal and send")):
+    for one in (Painted(), label, QPushButton("Seal and send"), QCheckBox("… Other")):
         box.addWidget(one)
     page.resize(300, 240)
     page.show()
@@ -61,7 +62,8 @@ def test_the_check_itself_notices(worn: theme.Theme, qapp: QApplication, qtbot: 
     assert any("A label that needs more" in one for one in found), found
     assert any(one.startswith("English: 'Seal and send'") for one in found), found
     assert any(one.startswith("laid out from the left") for one in looking.faults(page, "ar"))
-    assert not any("Turns" in one for one in found)
+    assert not any("Turns" in one or "Other" in one for one in found)
+    assert looking.foreign("2b53 d213 79ba 2003 cbea\nd213 cafe beef") == set()
     assert looking.foreign("Nobody frobnicates XA/2026 at a.b@c.example") == {"frobnicates"}
 
     def turn(way: Qt.LayoutDirection) -> None:
@@ -72,6 +74,23 @@ def test_the_check_itself_notices(worn: theme.Theme, qapp: QApplication, qtbot: 
     turn(LTR)
     told = {one.split("'")[1] for one in sides}
     assert "Stays" in told and not told & {"Turns", "Seal and send"}
+
+
+def test_what_is_below_the_edge_is_shown_too_and_what_holds_it_counts(worn: theme.Theme, qtbot: Any) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    page = ScrollPage(root)
+    page.resize(300, 400)
+    last = Painted()
+    last.setMinimumHeight(90)
+    for one in (*(QPushButton("Seal and send") for _ in range(30)), last):
+        page.box.addWidget(one)
+    root.show()
+    drain()
+    assert {"ScrollPage", "QScrollArea", "QPushButton"} <= looking.kinds(root)  # its content covers it wholly
+    shown = [(name, "Painted" in looking.kinds(one)) for name, one in Rooms._whole("page", root)]
+    assert shown[0] == ("page", False) and shown[-1][1] and 1 < len(shown) <= LOWER + 1
+    assert page.verticalScrollBar().value() == 0
 
 
 @pytest.fixture
@@ -119,9 +138,7 @@ def test_every_place_and_dialog(code: str, spoken: Any, worn: theme.Theme, tmp_p
     spoken(code)
     rooms = Rooms(tmp_path, QSize(1280, 800))
     found: dict[str, list[str]] = {}
-    kinds: set[str] = set()
     for name, root in rooms.all():
-        kinds |= {kind.__name__ for one in looking.seen(root) for kind in type(one).__mro__}
         for one in looking.faults(root, code):
             found.setdefault(one, []).append(name)
     assert rooms.failed == []

@@ -18,12 +18,12 @@ from walk import nameless
 from valise.desk.door_registers import Place
 from valise.desk.views import Changes
 from valise.domain.errors import NotAllowed
-from valise.domain.register.definition import Column, Words
+from valise.domain.register.definition import Choice, Column, Words
 from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.registers.asking import BeginDialog, ReasonDialog, SettleDialog
 from valise.ui.registers.evidence import PickDialog
-from valise.ui.registers.widgets.editing import LineEditor, MomentEditor
+from valise.ui.registers.widgets.editing import ChoicesEditor, LineEditor, MomentEditor
 from valise.ui.registers.widgets.picking import EvidenceEditor, LinkEditor, NameEditor, NamesEditor
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -197,6 +197,13 @@ def test_a_paragraph_is_chosen_and_gone_to(hands: Hands) -> None:
     hands.screen.go.connect(lambda screen, ref: went.append((screen, ref)))
     editor.chips.opened.emit(editor.values()[0])
     assert went == [("texts", editor.values()[0])]
+
+
+def test_a_sign_of_letters_does_not_stand_before_a_name_that_is_ticked(worn: theme.Theme, qtbot: Any) -> None:
+    choices = (Choice("norms", Words({"en": "Norms"}), "No"), Choice("other", Words({"en": "Other"}), "…"))
+    made = ChoicesEditor(Column("topics", "choice", Words({"en": "Topics"}), many=True, choices=choices))
+    qtbot.addWidget(made)
+    assert [box.text().strip("\u2068\u2069") for box in made.boxes.values()] == ["Norms", "… Other"]
 
 
 # a status and its date
