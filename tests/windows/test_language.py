@@ -65,7 +65,7 @@ def test_the_signs_between_parts_and_sentences_are_those_of_the_language(qapp: Q
         language.use(qapp, spoken)
         said[spoken] = (language.semicolons("ab"), language.sentences((f"a{language.full_stop()}", "b")), language.percent(62))
     assert said == {
-        "fr": ("a\u00a0; b", "a. b", "62 %"), "zh": ("a；b", "a。b", "62%"), "ar": ("a؛ b", "a. b", "62 %"), "en": ("a; b", "a. b", "62 %"),
+        "fr": ("a\u202f; b", "a. b", "62 %"), "zh": ("a；b", "a。b", "62%"), "ar": ("a؛ b", "a. b", "62 %"), "en": ("a; b", "a. b", "62 %"),
     }  # fmt: skip
 
 

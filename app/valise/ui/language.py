@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 _LOCALES = {"ar": "ar_001", "en": "en_GB"}
 _COMMAS = {"ar": "، ", "zh": "，"}
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
-_SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; ", "zh": "；"}
+_SEMICOLONS = {"ar": "؛ ", "fr": "\u202f; ", "zh": "；"}
 _IN_LISTS = {**_COMMAS, "zh": "、"}
 _installed: list[QTranslator] = []
 
