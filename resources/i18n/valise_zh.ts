@@ -9390,7 +9390,7 @@
     </message>
     <message>
         <source>Office</source>
-        <translation>职务</translation>
+        <translation>岗位</translation>
     </message>
     <message>
         <source>Officer</source>
@@ -9402,7 +9402,7 @@
     </message>
     <message>
         <source>Role</source>
-        <translation>角色</translation>
+        <translation>职务</translation>
     </message>
     <message>
         <source>The laptop may: {0}</source>
