@@ -20,6 +20,7 @@ from valise.ui.incidents import IncidentsScreen, said
 from valise.ui.incidents.asking import SayDialog
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.incidents.preview import PreviewDialog
+from valise.ui.seeing import deadline
 from valise.ui.tasks import Runner
 
 Keep = Callable[[QWidget], Any]
@@ -167,6 +168,25 @@ def test_the_ladder_proposes_and_a_person_takes_it(screen: IncidentsScreen, door
     assert box.said()["tier"] == "T2"
     box.go.click()
     qtbot.waitUntil(lambda: screen.page.one is not None and screen.page.one.row.tier == "T2")
+
+
+def test_the_time_that_is_left_goes_on_and_what_is_due_is_asked_for(
+    screen: IncidentsScreen, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.open_ref(LATE)
+    one = screen.page.one
+    assert one is not None and one.step is not None
+    clock, asked_for = [one.step.until - 2_500], []
+    monkeypatch.setattr(deadline, "now", lambda: clock[0])
+    monkeypatch.setattr(deadline, "next_tick", lambda ms: 10 if ms > 0 else 0)
+    screen.page.stale.connect(lambda: asked_for.append(clock[0]))
+    screen.page.show_one(replace(one, step=replace(one.step, late=False)))
+    qtbot.waitUntil(lambda: "An answer is due in \u20680 min 3 s\u2069" in words(screen.page))
+    clock[0] += 1_000
+    qtbot.waitUntil(lambda: "An answer is due in \u20680 min 2 s\u2069" in words(screen.page))
+    assert not asked_for
+    clock[0] = one.step.until
+    qtbot.waitUntil(lambda: bool(asked_for))
 
 
 def test_an_update_sends_only_what_was_changed(screen: IncidentsScreen, door: FakeDoor, qtbot: Any) -> None:

@@ -68,6 +68,9 @@ class IncidentPage(QWidget):
         self._tick.setInterval(_LEAST)
         self._tick.timeout.connect(self.stale)
         self._tick.timeout.connect(self._again)
+        self._count = QTimer(self)  # until the words of the time that is left change
+        self._count.setSingleShot(True)
+        self._count.timeout.connect(self._counted)
 
     def show_one(self, one: IncidentView) -> None:
         """Show an incident as it stands. Where one was reading is kept."""
@@ -84,6 +87,7 @@ class IncidentPage(QWidget):
         self.page.box.addStretch(1)
         self.page.verticalScrollBar().setValue(place)
         named(self, said.title(one.row))
+        self._wait()
 
     def use_directory(self, directory: Directory) -> None:
         """The clocks of the other side are known, or are others now."""
@@ -176,11 +180,31 @@ class IncidentPage(QWidget):
             self.receipts.tick(deadline.now())
         if self.one is not None and self.one.step is not None and self.ladder is not None:
             self.ladder.remaining.setText(said.ladder(self.one.step, deadline.now()))  # type: ignore[attr-defined]
+        self._wait()
+
+    def _wait(self) -> None:
+        self._count.stop()
+        pause = deadline.next_tick(self._left())
+        if pause and self.isVisible():
+            self._count.start(min(_LEAST, pause))
+
+    def _left(self) -> int:
+        """Milliseconds until the next step may be proposed; 0 where no time runs."""
+        step = self.one.step if self.one is not None else None
+        return max(0, step.until - deadline.now()) if step is not None and step.until and not step.answered else 0
+
+    def _counted(self) -> None:
+        if self._left():
+            self._again()
+        else:
+            self.stale.emit()  # it is due: what is proposed now
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
+        self._again()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
+        self._count.stop()
         super().hideEvent(event)
