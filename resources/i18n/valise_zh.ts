@@ -11884,7 +11884,7 @@
         <translation>上次关闭时写在数据库旁的内容指明了较晚的状态。</translation>
     </message>
     <message>
-        <source>a room of two</source>
+        <source>A room of two</source>
         <translation>一个双方会议室</translation>
     </message>
     <message>
@@ -11949,7 +11949,7 @@
     </message>
     <message>
         <source>.</source>
-        <translation>.</translation>
+        <translation>。</translation>
     </message>
     <message>
         <source>1. On their laptop, {who} opens Contacts and then “Our card”.</source>
