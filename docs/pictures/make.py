@@ -135,7 +135,7 @@ def stage() -> Iterator[tuple[QApplication, Play]]:
     # the folder they share has the name it would have on a laptop
     place = exchange_said.place
     exchange_said.place = lambda one: place(replace(one, place=SHARE) if one.place == str(play.share) else one)
-    times._now = lambda now: datetime.fromtimestamp((now or play.clock.at) / 1000, UTC)
+    times._now = lambda now: datetime.fromtimestamp((play.clock.at if now is None else now) / 1000, UTC)
     try:
         yield app, play
     finally:

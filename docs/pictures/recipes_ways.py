@@ -115,7 +115,7 @@ WAYS: tuple[Recipe, ...] = (
     Recipe("ways-card", "settings", _tab(1, lambda pane: pane.begin_card())),
     Recipe("taken", "settings", _taken),
     Recipe("wipe", "settings", lambda window: _taken(window).bundles[0].wipe.emit()),
-    Recipe("dropping", "settings", lambda window: window.drops.veil.over(2)),
+    Recipe("dropping", "library", lambda window: window.drops.veil.over(2)),
     Recipe("release", "settings", _release),
     Recipe("notice", "settings", lambda window: window.made("settings").version.look(paper("note.release", b"no release"))),  # type: ignore[attr-defined]
     Recipe("agreed", "texts", _agreed),
@@ -131,7 +131,6 @@ WAYS: tuple[Recipe, ...] = (
     Recipe("laptop-joined", "contacts", lambda window: window.go("contacts", d.delegation("XB")), lambda door: door.trust.added("XB")),
     _live(Live("waiting", until=d.NOW + 600_000)),
     _live(ready()),
-    Recipe("incident-report", "incidents", lambda window: window.made("incidents").new()),
     Recipe("practice", "overview", lambda window: window.made("overview").tabs.setCurrentIndex(2), _practice),  # type: ignore[attr-defined]
     Recipe("copies", "security", after(("security", "checks"), lambda screen: None), lambda door: door.copies.put_back()),
 )

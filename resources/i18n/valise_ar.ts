@@ -11857,6 +11857,10 @@
         <translation>كان جزء من ملف قاعدة البيانات إصداراً أقدم منه.</translation>
     </message>
     <message>
+        <source>A room of two</source>
+        <translation>غرفة ثنائية</translation>
+    </message>
+    <message>
         <source>A row refers to something that is not there.</source>
         <translation>صف يشير إلى شيء غير موجود.</translation>
     </message>
@@ -11907,10 +11911,6 @@
     <message>
         <source>What was written beside the database at its last closing names a later state.</source>
         <translation>ما كُتب بجانب قاعدة البيانات عند آخر إغلاق لها يذكر حالة لاحقة.</translation>
-    </message>
-    <message>
-        <source>a room of two</source>
-        <translation>غرفة ثنائية</translation>
     </message>
     <message>
         <source>{room}: waiting for an answer of {names}.</source>

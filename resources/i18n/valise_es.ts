@@ -11837,6 +11837,10 @@
         <translation>Una parte del archivo de la base de datos era una versión anterior de sí misma.</translation>
     </message>
     <message>
+        <source>A room of two</source>
+        <translation>Una sala de dos</translation>
+    </message>
+    <message>
         <source>A row refers to something that is not there.</source>
         <translation>Una fila remite a algo que no existe.</translation>
     </message>
@@ -11887,10 +11891,6 @@
     <message>
         <source>What was written beside the database at its last closing names a later state.</source>
         <translation>Lo que se escribió junto a la base de datos en su último cierre indica un estado posterior.</translation>
-    </message>
-    <message>
-        <source>a room of two</source>
-        <translation>una sala de dos</translation>
     </message>
     <message>
         <source>{room}: waiting for an answer of {names}.</source>

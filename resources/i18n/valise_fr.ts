@@ -11837,6 +11837,10 @@
         <translation>Une partie du fichier de la base de données était une version plus ancienne d’elle-même.</translation>
     </message>
     <message>
+        <source>A room of two</source>
+        <translation>Une salle à deux</translation>
+    </message>
+    <message>
         <source>A row refers to something that is not there.</source>
         <translation>Une ligne renvoie à quelque chose qui n’existe pas.</translation>
     </message>
@@ -11887,10 +11891,6 @@
     <message>
         <source>What was written beside the database at its last closing names a later state.</source>
         <translation>Ce qui a été écrit à côté de la base de données à sa dernière fermeture indique un état plus récent.</translation>
-    </message>
-    <message>
-        <source>a room of two</source>
-        <translation>une salle à deux</translation>
     </message>
     <message>
         <source>{room}: waiting for an answer of {names}.</source>

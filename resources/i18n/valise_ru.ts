@@ -11842,6 +11842,10 @@
         <translation>Часть файла базы данных была его более старой версией.</translation>
     </message>
     <message>
+        <source>A room of two</source>
+        <translation>Комната двух делегаций</translation>
+    </message>
+    <message>
         <source>A row refers to something that is not there.</source>
         <translation>Строка ссылается на то, чего нет.</translation>
     </message>
@@ -11892,10 +11896,6 @@
     <message>
         <source>What was written beside the database at its last closing names a later state.</source>
         <translation>В том, что записано рядом с базой данных при последнем закрытии, указано более позднее состояние.</translation>
-    </message>
-    <message>
-        <source>a room of two</source>
-        <translation>комната двух делегаций</translation>
     </message>
     <message>
         <source>{room}: waiting for an answer of {names}.</source>

@@ -11832,6 +11832,10 @@
         <translation>数据库文件有一部分是其较旧的版本。</translation>
     </message>
     <message>
+        <source>A room of two</source>
+        <translation>一个双方会议室</translation>
+    </message>
+    <message>
         <source>A row refers to something that is not there.</source>
         <translation>有一行引用了不存在的内容。</translation>
     </message>
@@ -11882,10 +11886,6 @@
     <message>
         <source>What was written beside the database at its last closing names a later state.</source>
         <translation>上次关闭时写在数据库旁的内容指明了较晚的状态。</translation>
-    </message>
-    <message>
-        <source>A room of two</source>
-        <translation>一个双方会议室</translation>
     </message>
     <message>
         <source>{room}: waiting for an answer of {names}.</source>

@@ -238,7 +238,7 @@ class Noticed(QWidget):
 
 
 def _waiting(one: RoomWaits) -> str:
-    title = isolate(one.title) if one.title else translate("checks", "a room of two")
+    title = isolate(one.title) if one.title else translate("checks", "A room of two")
     if one.who:
         names = listed(isolate(name) for name in one.who)
         return translate("checks", "{room}: waiting for an answer of {names}.").format(room=title, names=names)
