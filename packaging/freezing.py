@@ -7,9 +7,14 @@ Read by PyInstaller (linux.spec, windows.spec, macos.spec) and by the tests; the
 
 from __future__ import annotations
 
+import compileall
+import importlib.util
 import json
 import os
+import py_compile
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -98,6 +103,23 @@ def library_data() -> list[tuple[str, str]]:
     from PyInstaller.utils.hooks import collect_data_files
 
     return sorted({pair for one in WITH_DATA for pair in collect_data_files(one) if not pair[0].endswith((".pyi", ".typed"))})
+
+
+def support() -> list[tuple[str, str]]:
+    """Shiboken's own modules of Python. Its library holds them as a ZIP of sources that is unpacked and compiled at every start, unless
+    they lie beside it (its variable SBK_EMBED=0 puts them there): that is a good part of what it costs to load Qt."""
+    found = importlib.util.find_spec("shiboken6")
+    if found is None or found.origin is None:
+        raise SystemExit("shiboken6 is not installed here")
+    folder = Path(found.origin).parent / "files.dir"
+    subprocess.run([sys.executable, "-c", "import PySide6.QtCore"], env={**os.environ, "SBK_EMBED": "0"}, check=True)
+    for old in sorted(folder.rglob("__pycache__")):
+        shutil.rmtree(old)
+    # Without times and folders of the machine that builds.
+    how = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    if not compileall.compile_dir(folder, quiet=1, stripdir=str(folder.parents[1]), invalidation_mode=how):
+        raise SystemExit("shiboken6's modules do not compile")
+    return sorted((str(one), one.relative_to(folder.parents[1]).parent.as_posix()) for one in folder.rglob("*") if one.is_file())
 
 
 def kept(place: str, source: str) -> bool:

@@ -29,6 +29,10 @@ def test_two_builds_are_the_same_and_run(tmp_path: Path) -> None:
     assert subprocess.run([program, "release", "verify", text], check=False, capture_output=True).returncode == 4
     words = program.parent / "_internal/valise/resources/i18n"
     assert len(list(words.glob("*.qm"))) == 6
+    support = program.parent / "_internal/shiboken6/files.dir"  # else Qt's binding compiles its own modules at every start
+    sources = list(support.rglob("*.py"))
+    assert len(sources) > 10
+    assert all((one.parent / "__pycache__" / f"{one.stem}.{sys.implementation.cache_tag}.pyc").exists() for one in sources)
     bill = json.loads((program.parent / "licences/bill-of-materials.cdx.json").read_text("utf-8"))
     assert {"sqlcipher3", "pyside6-essentials", "vodozemac"} <= {one["name"] for one in bill["components"]}
     sums = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], check=True, capture_output=True, text=True, cwd=tmp_path / "one/out").stdout
