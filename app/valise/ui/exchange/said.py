@@ -103,7 +103,7 @@ def short_place(one: WayView) -> str:
 
 def whole_place(one: WayView) -> str:
     """All of it, for a tooltip, which could read a path as markup."""
-    return f"<p>{html.escape(clean(place(one), lines=False))}</p>" if one.place else ""
+    return f"<p>{isolate(html.escape(clean(place(one), lines=False)))}</p>" if one.place else ""
 
 
 def when(one: WayView) -> list[str]:
