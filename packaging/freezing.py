@@ -53,6 +53,7 @@ QT_PLUGINS = {
     "wayland-shell-integration": ("xdg-shell",),
     "xcbglintegrations": ("qxcb-egl-integration", "qxcb-glx-integration"),
 }
+SUPPORT = ("shiboken6", "files.dir")  # see support()
 QT_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh_CN")
 # Of what an installer wrote down of a distribution: its name and version, and which plugins it has. The rest names the environment
 # and differs in every place; licences are collected in one file.
@@ -111,7 +112,7 @@ def support() -> list[tuple[str, str]]:
     found = importlib.util.find_spec("shiboken6")
     if found is None or found.origin is None:
         raise SystemExit("shiboken6 is not installed here")
-    folder = Path(found.origin).parent / "files.dir"
+    folder = Path(found.origin).parent / SUPPORT[1]
     subprocess.run([sys.executable, "-c", "import PySide6.QtCore"], env={**os.environ, "SBK_EMBED": "0"}, check=True)
     for old in sorted(folder.rglob("__pycache__")):
         shutil.rmtree(old)
@@ -134,6 +135,8 @@ def kept(place: str, source: str) -> bool:
         return False
     if name.endswith((".pyi", ".pyx", ".pxd", ".h", ".c")):
         return False
+    if parts[:2] == [*SUPPORT]:
+        return True  # a folder of it is called lib
     return not (_SYSTEM.search(source) and not name.startswith("libpython"))
 
 
@@ -163,7 +166,8 @@ def listed(analysis: Any, target: Path) -> None:
     missing."""
     entries: Iterable[tuple[str, str, str]] = (*analysis.pure, *analysis.binaries, *analysis.datas, *analysis.scripts)
     missing = set(modules()) - {one[0] for one in analysis.pure}
-    missing |= {f"{folder}/{Path(source).name}" for source, folder in data_files()} - {one[0] for one in analysis.datas}
+    wanted = (*data_files(), *support())
+    missing |= {f"{folder}/{Path(source).name}" for source, folder in wanted} - {one[0].replace(os.sep, "/") for one in analysis.datas}
     if missing:
         raise SystemExit(f"missing in the program: {sorted(missing)}")
     target.write_text(json.dumps(sorted({(one[0], one[1]) for one in entries if one[1]}), indent=0), "utf-8")

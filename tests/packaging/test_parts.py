@@ -50,6 +50,13 @@ def parts() -> list[inventory.Part]:
 # -- what the program holds
 
 
+def test_what_a_system_mends_stays_out_and_what_only_looks_like_it_goes_in() -> None:
+    assert not freezing.kept("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3")
+    assert freezing.kept("libpython3.11.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
+    place = "shiboken6/files.dir/shibokensupport/signature/lib/tool.py"
+    assert freezing.kept(place, f"/a/place/site-packages/{place}")
+
+
 def test_every_module_and_package_of_ours_goes_in() -> None:
     named = set(freezing.modules())
     assert set(freezing.packages()) <= named
