@@ -300,7 +300,7 @@ def test_unusable_keys_of_one_laptop_do_not_hold_up_the_others(gap: Gap) -> None
     room = gap.bilateral()
     second(gap)
     with gap["XB"].context.write() as tx:
-        tx.run("update device set prekey = ? where id = ?", (b"\xff" * 1216, gap["XA-2"].context.own.device))
+        tx.run("update device_prekey set prekey = ? where device = ?", (b"\xff" * 1216, gap["XA-2"].context.own.device))
         tx.run("delete from peer_key where device = ?", (gap["XA-2"].context.own.device,))
     gap["XB"].messages.send(room, "hello")
     made = gap.write("XB", "XA")

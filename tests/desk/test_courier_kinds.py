@@ -157,7 +157,7 @@ def remade(gap: Gap, path: Path, change: Any) -> Path:
 def to_borovia(gap: Gap, core: manifest.Core, signer: str = "XA") -> bytes:
     xb = gap["XB"]
     with xb.context.read() as handle:
-        public = handle.value("select prekey from device where id = ?", (xb.context.own.device,))
+        public = handle.value("select prekey from device_prekey where device = ?", (xb.context.own.device,))
     return manifest.seal(core, 1, 3, gap[signer].context.keys.ed25519, xb.context.own.device, public)
 
 

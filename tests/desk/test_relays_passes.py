@@ -62,7 +62,7 @@ def test_a_card_with_a_pass_is_enough_to_write(world: World) -> None:
     # what is kept and what travels further is the card without it
     card = read_card(file)
     assert card.handed is not None and card.handed.address == address
-    (kept,) = rows(world["XB"], "select card from delegation where id = ?", (world.id("XA"),))
+    (kept,) = rows(world["XB"], "select card from delegation_card where delegation = ?", (world.id("XA"),))
     assert kept[0] == card.data and address.seed.encode() not in card.data and read_card(card.data).handed is None
     world.clock.advance(PASS_TERM)
     assert world["XB"].relays.book() == {} and world["XB"].relays.addresses()[0].state == "expired"

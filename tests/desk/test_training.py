@@ -113,7 +113,7 @@ def test_a_real_card_is_refused_with_an_answer_to_a_new_laptop(world: World, vau
     ours, real = read_card(vault.contacts.own_card()), read_card(world["XB"].contacts.own_card())
     partner = next(one for one in vault.contacts.all() if one.code == "XB")
     with vault.context.read() as handle:
-        known = read_card(handle.value("select card from delegation where id = ?", (partner.id,)))
+        known = read_card(handle.value("select card from delegation_card where delegation = ?", (partner.id,)))
     practice.check_grant(ours, [known])
     assert code(practice.check_grant, ours, [known, real]) == "training.real_contact"
     assert code(practice.check_grant, real, [known]) == "training.card"

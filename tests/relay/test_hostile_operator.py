@@ -137,7 +137,7 @@ def test_what_he_invents_is_counted_and_changes_nothing(talks: Talks) -> None:
     talks.healed(*said)
     with talks.world["XA"].store.read() as handle:
         device = handle.value("select device.id from device join delegation on delegation.id = device.delegation where code = 'XB'")
-        public = handle.value("select prekey from device where id = ?", (device,))
+        public = handle.value("select prekey from device_prekey where device = ?", (device,))
     sealed = envelope.seal_key(public, unb64u(device, 32), b"\x83" + os.urandom(900))
     invented = [os.urandom(800), b"VC\x01" + os.urandom(700), blob[:20] + os.urandom(len(blob) - 20), sealed]
     invented += [envelope.seal_content(os.urandom(32), blob[4:20], b"let it be so"), b""]

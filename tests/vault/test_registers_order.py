@@ -41,8 +41,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with made.write() as tx:
         for code, name in AUTHORS.items():
             tx.run(
-                "insert into delegation(id, code, name, root, card, card_number, card_hash, trust, trust_since, own, first_seen)"
-                " values (?,?,?,x'',x'',1,'','own',0,?,0)",
+                "insert into delegation(id, code, name, root, card_number, card_hash, trust, trust_since, own, first_seen)"
+                " values (?,?,?,x'',1,'','own',0,?,0)",
                 (name, code, code, int(code == "XA")),
             )
     yield made

@@ -268,7 +268,7 @@ class BackupsDesk:
             "select title, kind from room where id in (select value from json_each(?)) order by n", (row[5],)
         )
         person = next(one for one in people.everybody(handle) if one.own)
-        entries = [one for one in read_card(person.card).devices if not one.revoked_at]
+        entries = [one for one in read_card(people.card(handle, person.id)).devices if not one.revoked_at]
         laptops = tuple(
             LaptopRow(one.certificate.device, one.certificate.officer, one.certificate.role,
                       one.certificate.device == row[3])

@@ -42,7 +42,7 @@ def accept_card(context: Context, tx: Tx, card: Card, *, imported: bool) -> str:
             context.touch(Touched(contacts={rivals[0].id}))
             return rivals[0].id
         return _store(context, tx, card, RECEIVED, imported=imported)
-    held = read_card(known.card)
+    held = read_card(people.card(tx, known.id))
     relation = succession(held, card)
     if relation == "fork":
         people.stop(tx, known.id, "forked")

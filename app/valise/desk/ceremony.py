@@ -91,9 +91,7 @@ class Ceremony:
         with self.context.write() as tx:
             if any(generation.held(tx, room, RECORD) for (room,) in tx.rows("select id from room")):
                 raise NotAllowed("copy.old", "a newer card of ours may exist that this older copy has not seen")
-            person = people.one(tx, self.context.own.delegation)
-            assert person is not None
-            old = read_card(person.card)
+            old = read_card(people.card(tx, self.context.own.delegation))
             draft = _Draft(old, list(old.devices), self._start(old), _next(old))
             asked = [one for one in (self._act(tx, draft, act) for act in acts) if one is not None]
             self._usable(draft.devices)
@@ -198,7 +196,7 @@ class Ceremony:
     def _answer(self, tx: Tx, made: Card, request: Request) -> bytes:
         entry = made.device(request.device)
         assert entry is not None
-        others = [read_card(one.card) for one in people.everybody(tx) if not one.own and one.stopped != "replaced"]
+        others = [read_card(people.card(tx, one.id)) for one in people.everybody(tx) if not one.own and one.stopped != "replaced"]
         return make_grant(request, entry.certificate, made, others, self._granter)
 
 

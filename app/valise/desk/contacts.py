@@ -39,12 +39,12 @@ class ContactsDesk:
     def own_card(self) -> bytes:
         """Our card as a file to hand over."""
         with self.context.read() as handle:
-            return read_card(self._person(handle, self.context.own.delegation).card).file
+            return read_card(people.card(handle, self.context.own.delegation)).file
 
     def own_qr(self) -> str:
         """Text of our QR code: root, card and this laptop in full, for the other side to read from our screen."""
         with self.context.read() as handle:
-            card = read_card(self._person(handle, self.context.own.delegation).card)
+            card = read_card(people.card(handle, self.context.own.delegation))
         return safety.identity_code(card, self.context.own.device)
 
     def import_card(self, data: bytes) -> views.ContactView:

@@ -169,8 +169,8 @@ class Gatherer:
         rooms = self._rooms(tx, devices)
         here = {one: devices[one] for one in sorted(frozenset[str]().union(*rooms.values()))}
         keys = {}
-        for name, device in here.items():
-            public = sessions.peer_key(tx, name) or device.prekey
+        for name in here:
+            public = sessions.peer_key(tx, name) or people.prekey(tx, name)
             try:
                 hpke.check_public(public)
             except Refused:

@@ -184,8 +184,8 @@ class EvidenceDesk:
         cards = sorted(
             (card.delegation, card.number, card.hash, card.raw, card.sig)
             for name in self._everybody(handle, room)
-            if (person := people.one(handle, name)) is not None
-            for card in (read_card(person.card),)
+            if people.one(handle, name) is not None
+            for card in (read_card(people.card(handle, name)),)
         )
         certificates = handle.rows(
             "select device.delegation, device.id, certificate.number, hash, raw, sig from certificate"

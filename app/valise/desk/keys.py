@@ -114,7 +114,7 @@ class KeyDesk:
         else:
             name, state = known[0]
             session = OlmSession.load(state)
-        public = (None if renew else sessions.peer_key(tx, device.id)) or device.prekey
+        public = (None if renew else sessions.peer_key(tx, device.id)) or people.prekey(tx, device.id)
         number = sessions.next_number(tx, device.id, now)
         reply_seed = self.context.entropy(32)
         reply = XWingKey(reply_seed)

@@ -226,9 +226,7 @@ class LaptopsDesk:
         if card.delegation != self.context.own.delegation:
             raise NotAllowed("card.not_ours")
         with self.context.write() as tx:
-            person = people.one(tx, card.delegation)
-            assert person is not None
-            if succession(read_card(person.card), card) == "older":
+            if succession(read_card(people.card(tx, card.delegation)), card) == "older":
                 raise Refused("card.older")
             accept_card(self.context, tx, card, imported=False)
 
@@ -276,7 +274,7 @@ class LaptopsDesk:
             pass  # no usable key of it is known any more; the card can be carried to it as a file
         tx.run("delete from key_out where tag = ?", (tag,))
         tx.run("delete from session_made where tag = ?", (tag,))
-        body = frame.encode(self._keys.announce(made, Frame(room, roster.epoch, roster.head, now, cards=(person.card,))))
+        body = frame.encode(self._keys.announce(made, Frame(room, roster.epoch, roster.head, now, cards=(people.card(tx, person.id),))))
         blobs = [*keys, envelope.seal_content(wrap, tag, group.encrypt(body))] if keys else []
         return [(self.context.entropy(16), device.mailbox, blob) for blob in blobs]
 

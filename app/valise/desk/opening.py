@@ -23,7 +23,7 @@ from valise.protocol.frame import Frame, Item, Piece
 from valise.protocol.identity import read_card
 from valise.protocol.olm import InboundGroup
 from valise.protocol.operation import Signed
-from valise.vault import parcels, prekeys, sessions
+from valise.vault import parcels, people, prekeys, sessions
 from valise.vault.append import KLASS, Touched
 from valise.vault.store import Tx
 
@@ -191,7 +191,7 @@ class Opening:
             self.repair.owe(tx, made.room)
 
     def _card(self, tx: Tx, data: bytes, tally: Tally) -> None:
-        if tx.row("select 1 from delegation where card = ?", (data,)):
+        if people.holds_card(tx, data):
             return  # the very card we hold: verified when it came
         try:
             accept_card(self.context, tx, read_card(data), imported=False)

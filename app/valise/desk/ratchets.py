@@ -77,9 +77,9 @@ class RatchetsDesk:
     def _time_to_turn(self, tx: Tx, now: int) -> bool:
         row = self.keys.generation(tx)
         age = now - row.made_at
-        own = people.device(tx, self.context.own.device)
+        own = people.prekey(tx, self.context.own.device)
         # a peer showed us prekeys of this laptop that it has not made: its vault was put back, or copied
-        strange = own is not None and hpke.key_id(own.prekey) != row.id
+        strange = bool(own) and hpke.key_id(own) != row.id
         return age >= TURN or ((bool(row.used_at) or strange) and age >= TURN_USED)
 
     def turn(self, tx: Tx) -> None:
@@ -216,9 +216,7 @@ class RatchetsDesk:
         return made
 
     def _card(self, tx: Tx) -> bytes:
-        person = people.one(tx, self.context.own.delegation)
-        assert person is not None
-        return person.card
+        return people.card(tx, self.context.own.delegation)
 
 
 __all__ = ["RatchetsDesk", "Windows"]

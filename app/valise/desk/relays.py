@@ -198,11 +198,9 @@ class RelayDesk:
             raise NotAllowed("device.revoked" if own.revoked else "rights.missing")
         with self.context.write() as tx:
             address = self._giving.make(tx, "", "", note.strip()[:NOTE], rules.PASS_TERM)
-            person = people.one(tx, own.delegation)
-            assert person is not None
             handed = make_pass(address, self.context.keys.ed25519, self.context.clock.now())
             self._touch()
-            return read_card(person.card).with_pass(handed).file
+            return read_card(people.card(tx, own.delegation)).with_pass(handed).file
 
     # -- where we may write
 

@@ -190,9 +190,7 @@ class Admission:
             return bool(handle.value("select kind from restored", (), "") == backup.TRAVEL)
 
     def _card(self, handle: Handle) -> Card:
-        person = people.one(handle, self.context.own.delegation)
-        assert person is not None
-        return read_card(person.card)
+        return read_card(people.card(handle, self.context.own.delegation))
 
     def _newer(self, tx: Tx, card: Card) -> None:
         """Our own card as somebody else has it; one that does not follow ours would be a second list."""

@@ -279,10 +279,12 @@ class Sealing:
         found: list[bytes] = []
         all_of_us = (own, *others[start:], *others[:start]) if everybody else ()
         for member in dict.fromkeys((*first, *all_of_us)):
-            person = people.one(tx, member)
-            if person is not None and not person.stopped and len(person.card) <= (most if found else whole):
-                found.append(person.card)
-                most -= len(person.card)
+            if people.stopped(tx, member) != "":
+                continue
+            card = people.card(tx, member)
+            if len(card) <= (most if found else whole):
+                found.append(card)
+                most -= len(card)
         return tuple(found)
 
 

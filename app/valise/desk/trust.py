@@ -103,7 +103,7 @@ class TrustDesk:
         texts = pictures.read_codes(picture)
         with self.context.write() as tx:
             person = self._person(tx, delegation)
-            held, own = people.rival_card(person) or read_card(person.card), self._own_card(tx)
+            held, own = people.rival_card(person) or read_card(people.card(tx, person.id)), self._own_card(tx)
             judged: list[tuple[t.Judgement, str]] = [safety.judge(text, held, own) for text in texts]
             verdict, named = min(judged, key=lambda one: _ORDER.index(one[0]), default=("none", ""))
             if len({one for one in judged if one[0] in ("same", "differs", "older", "newer", "other")}) > 1:
@@ -147,7 +147,7 @@ class TrustDesk:
             if whom.stopped:
                 raise NotAllowed(f"contact.{whom.stopped}")
             found = trust.verification(tx, about)
-            card = read_card(whom.card)
+            card = read_card(people.card(tx, whom.id))
             for one in to:
                 person = self._person(tx, one)
                 body = rules.body(
@@ -202,7 +202,7 @@ class TrustDesk:
         return [one.id for one in people.everybody(handle) if one.trust == rules.IN_PERSON and one.stopped != "replaced"]
 
     def _own_card(self, handle: Handle) -> Card:
-        return read_card(self._person(handle, self.context.own.delegation).card)
+        return read_card(people.card(handle, self.context.own.delegation))
 
     def _person(self, handle: Handle, delegation: str) -> Person:
         person = people.one(handle, delegation)

@@ -72,17 +72,19 @@ def build(
 def prove(tx: Tx, progress: Progress) -> None:
     """Every card, certificate and operation is what its signature says and its row shows. Refused("backup.forged")."""
     try:
-        for name, root, data, number, hashed in tx.rows("select id, root, card, card_number, card_hash from delegation"):
+        for name, root, data, number, hashed in tx.rows(
+            "select id, root, card, card_number, card_hash from delegation join delegation_card on delegation = id"
+        ):
             card = read_card(data)
             _same((card.delegation, card.root, card.number, card.hash), (name, root, number, hashed))
         certificates = Certificates()
         for row in list(tx.rows(
             "select id, delegation, number, certificate_hash, officer, role, rights, rooms, not_before, not_after,"
-            " ed25519, composite, olm from device"
+            " ed25519, olm from device"
         )):  # fmt: skip
             one = certificates.of(tx, row[0])
             _same(row, (one.device, one.delegation, one.number, one.hash, one.officer, one.role, ",".join(one.rights),
-                        ",".join(one.rooms), one.not_before, one.not_after, one.ed25519, one.composite, one.olm))  # fmt: skip
+                        ",".join(one.rooms), one.not_before, one.not_after, one.ed25519, one.olm))  # fmt: skip
         total = tx.value("select count(*) from op")
         for done, row in enumerate(tx.each(
             "select id, room, klass, author, device, seq, prev, kind, at, tick, membership, raw, sig from op order by n"

@@ -20,7 +20,6 @@ class Person:
     code: str
     name: str
     root: bytes
-    card: bytes
     card_number: int
     trust: str
     trust_since: int
@@ -43,7 +42,6 @@ class Device:
     not_after: int
     ed25519: bytes
     olm: bytes
-    prekey: bytes
     fallback: bytes
     mailbox: bytes
     first_seen: int
@@ -66,15 +64,15 @@ _STOPPED = (
     " and not exists (select 1 from vouch_settled where vouch = vouch_standing.id and vouch_settled.delegation = delegation.id))"
     " then 'disputed' else '' end"
 )
-_PERSON = f"id, code, name, root, card, card_number, trust, trust_since, own, {_STOPPED}, rival, first_seen"
+_PERSON = f"id, code, name, root, card_number, trust, trust_since, own, {_STOPPED}, rival, first_seen"
 _DEVICE = (
-    "id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, prekey, fallback, mailbox,"
+    "id, delegation, certificate_hash, officer, role, rights, not_after, ed25519, olm, fallback, mailbox,"
     " first_seen, revoked_at, not_before, number, rooms"
 )
 
 
 def _person(row: Any) -> Person:
-    values: list[Any] = [*row[:8], bool(row[8]), *row[9:]]
+    values: list[Any] = [*row[:7], bool(row[7]), *row[8:]]
     return Person(*values)
 
 
@@ -94,7 +92,7 @@ def one(handle: Handle, delegation: str) -> Person | None:
 
 
 def stopped(handle: Handle, delegation: str) -> str | None:
-    """Why nothing is sent to a delegation ("" = it is), None when it is not known. Leaves its card unread."""
+    """Why nothing is sent to a delegation ("" = it is), None when it is not known."""
     row = handle.row(f"select {_STOPPED} from delegation where id = ?", (delegation,))
     return str(row[0]) if row else None
 
@@ -129,19 +127,37 @@ def device(handle: Handle, name: str) -> Device | None:
     return _device(row) if row else None
 
 
+def card(handle: Handle, delegation: str) -> bytes:
+    """The newest accepted card of a delegation. KeyError when none is known."""
+    row = handle.row("select card from delegation_card where delegation = ?", (delegation,))
+    if row is None:
+        raise KeyError(delegation)
+    return bytes(row[0])
+
+
+def holds_card(handle: Handle, data: bytes) -> bool:
+    """Whether this very card is the newest accepted one of its delegation."""
+    return handle.row("select 1 from delegation_card where length(card) = ? and card = ?", (len(data), data)) is not None
+
+
+def prekey(handle: Handle, device: str) -> bytes:
+    """The public X-Wing key on the newest card of a device, b"" where that shows none (of a revoked one)."""
+    row = handle.row("select prekey from device_prekey where device = ?", (device,))
+    return row[0] if row else b""
+
+
 def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -> list[str]:
     """Keep a verified card as the newest of its delegation; returns the ids of devices not seen before."""
     old = one(tx, card.delegation)
     if old is None:
         tx.run(
-            "insert into delegation(id, code, name, root, card, card_number, card_hash, trust, trust_since, own, first_seen)"
-            " values (?,?,?,?,?,?,?,?,?,?,?)",
+            "insert into delegation(id, code, name, root, card_number, card_hash, trust, trust_since, own, first_seen)"
+            " values (?,?,?,?,?,?,?,?,?,?)",
             (
                 card.delegation,
                 card.code,
                 card.name,
                 card.root,
-                card.data,
                 card.number,
                 card.hash,
                 trust,
@@ -152,9 +168,13 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
         )
     else:
         tx.run(
-            "update delegation set code = ?, name = ?, card = ?, card_number = ?, card_hash = ? where id = ?",
-            (card.code, card.name, card.data, card.number, card.hash, card.delegation),
+            "update delegation set code = ?, name = ?, card_number = ?, card_hash = ? where id = ?",
+            (card.code, card.name, card.number, card.hash, card.delegation),
         )
+    tx.run(
+        "insert into delegation_card(delegation, card) values (?,?) on conflict(delegation) do update set card = excluded.card",
+        (card.delegation, card.data),
+    )
     fresh = []
     for entry in card.devices:
         cert = entry.certificate
@@ -162,15 +182,12 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
         if known is None:
             fresh.append(cert.device)
             tx.run(
-                "insert into device(id, delegation, number, certificate, certificate_sig, certificate_hash, officer, role, rights,"
-                " not_before, not_after, ed25519, composite, olm, prekey, fallback, mailbox, first_seen, revoked_at, rooms)"
-                " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "insert into device(id, delegation, number, certificate_hash, officer, role, rights, not_before, not_after, ed25519,"
+                " olm, fallback, mailbox, first_seen, revoked_at, rooms) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     cert.device,
                     card.delegation,
                     cert.number,
-                    cert.raw,
-                    cert.sig,
                     cert.hash,
                     cert.officer,
                     cert.role,
@@ -178,9 +195,7 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
                     cert.not_before,
                     cert.not_after,
                     cert.ed25519,
-                    cert.composite,
                     cert.olm,
-                    entry.prekey,
                     entry.fallback,
                     entry.mailbox,
                     now,
@@ -188,21 +203,18 @@ def store_card(tx: Tx, card: Card, *, trust: str, now: int, own: bool = False) -
                     ",".join(cert.rooms),
                 ),
             )
+            tx.run("insert into device_prekey(device, prekey) values (?,?)", (cert.device, entry.prekey))
         else:
             if entry.prekeys:  # a revoked device's may be left out of its card: what is known of them stays
-                tx.run(
-                    "update device set prekey = ?, fallback = ? where id = ?", (entry.prekey, entry.fallback, cert.device)
-                )
+                tx.run("update device set fallback = ? where id = ?", (entry.fallback, cert.device))
+                tx.run("update device_prekey set prekey = ? where device = ?", (entry.prekey, cert.device))
             tx.run(
-                "update device set mailbox = ?, revoked_at = max(revoked_at, ?), number = ?, certificate = ?,"
-                " certificate_sig = ?, certificate_hash = ?, officer = ?, role = ?, rights = ?, rooms = ?, not_before = ?,"
-                " not_after = ? where id = ?",
+                "update device set mailbox = ?, revoked_at = max(revoked_at, ?), number = ?, certificate_hash = ?,"
+                " officer = ?, role = ?, rights = ?, rooms = ?, not_before = ?, not_after = ? where id = ?",
                 (
                     entry.mailbox,
                     entry.revoked_at,
                     cert.number,
-                    cert.raw,
-                    cert.sig,
                     cert.hash,
                     cert.officer,
                     cert.role,
