@@ -79,13 +79,14 @@ def defined(laptop: Laptop) -> bool:
 
 
 def written(world: World, laptop: Laptop, rng: random.Random) -> list[Place]:
-    """Rows somebody wrote in, of those this laptop may write: its own record, and its own State in rooms it is in."""
-    rooms = set(rooms_of(laptop))
+    """Rows somebody wrote in, of those this laptop may write: its own record, and its own State in rooms it is in. Words may
+    come before the definition of their register, which the delegation's other laptop made: nobody is shown them until then."""
+    rooms, known = set(rooms_of(laptop)), {one.id for one in laptop.desk.registers.definitions()}
     rows = laptop.rows(
         "select register, key, side, room from register_row join register_space on register_space.id = space"
         " order by register, side, room, key")
     return [Place(register, key, side, room) for register, key, side, room in rows
-            if not room or (room in rooms and key.split("/")[0] == laptop.code)]
+            if register in known and (not room or (room in rooms and key.split("/")[0] == laptop.code))]
 
 
 def values(place: Place, laptop: Laptop, rng: random.Random, step: int) -> dict[str, list[str]]:
