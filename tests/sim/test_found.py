@@ -567,3 +567,27 @@ def test_keys_that_were_asked_for_go_with_the_next_bundle(world: Posted, tmp_pat
         carry(there, here, "XA", f"{n} back")
         carry(here, there, "XB", f"{n} there")
     assert there.exchange.status().sealed_waiting == 0
+
+
+def test_a_founder_with_two_first_words_is_seen_whichever_came_first(world: Posted) -> None:
+    """The founding of a room was never held against what its founder had signed in the same place, where that came before it."""
+    chair = world["XA"]
+    room = chair.rooms.create("group", "Small group", [world.id("XB"), world.id("XG")])
+    with chair.store.read() as handle:
+        founding = operation.receive(*handle.row("select raw, sig from op where id = ?", (room,)), "record")
+    rival = operation.make(
+        kind="message.send", room=room, author=world.id("XA"), device=chair.me().device, seq=1, prev="", deps=[], at=1, tick=0,
+        body={"thread": "", "subject": "", "body": "another history", "marking": "", "attachments": []},
+        device_key=chair.context.keys.ed25519, composite_key=chair.context.keys.composite, klass="record")
+    second = Signed(rival.op, rival.raw, rival.sig)
+    kept = []
+    for code, came in (("XB", (founding, second)), ("XG", (second, founding))):
+        desk = world[code]
+        with desk.context.write() as tx:
+            for one in came:
+                desk.context.enter(tx, one, RECORD)
+        assert len(desk.rooms.one(room).members) == 3
+        with desk.store.read() as handle:
+            proof = handle.rows("select device, seq, first, second from suspended where room = ?", (room,))
+            kept.append((proof, handle.rows("select id from head where room = ?", (room,))))
+    assert kept[0] == kept[1] and kept[0][0] == [(chair.me().device, 1, *sorted((room, rival.op.id)))]

@@ -155,6 +155,8 @@ class Record:
         if op.kind == "room.create":
             if op.room or op.deps or op.prev or op.seq != 1 or klass != RECORD or rooms.fold([op]) is None:
                 raise Refused("op.founding")
+            if not onward:  # its founder's other first word came before it: proof of two histories; the founding stands all the same
+                self._rival(tx, op, klass, touched)
             return FOLDED
         if not op.room:
             raise Refused("op.malformed")
