@@ -54,6 +54,10 @@ QT_PLUGINS = {
     "xcbglintegrations": ("qxcb-egl-integration", "qxcb-glx-integration"),
 }
 SUPPORT = ("shiboken6", "files.dir")  # see support()
+# What PyInstaller would run before anything of ours, in the keeper and in every child that reads a document: it loads Qt there
+# to tell it where it lies, which PySide6 does itself, and leaves QT_PLUGIN_PATH to every program started from here; it loads
+# multiprocessing, which nothing here uses; and it looks through an archive for sources that are not there.
+HOOKS_LEFT_OUT = ("pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pyside6")
 QT_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh_CN")
 # Of what an installer wrote down of a distribution: its name and version, and which plugins it has. The rest names the environment
 # and differs in every place; licences are collected in one file.
@@ -156,6 +160,8 @@ def _qt(parts: list[str]) -> bool:
 
 def trim(analysis: Any) -> None:
     """Leave out what is not kept, sorted, so that two builds list the same in the same order."""
+    if sys.platform == "linux":  # elsewhere Qt's hook also says where libraries for TLS are
+        analysis.scripts = type(analysis.scripts)(one for one in analysis.scripts if one[0] not in HOOKS_LEFT_OUT)
     for part in ("binaries", "datas"):
         entries = [one for one in getattr(analysis, part) if kept(one[0], one[1])]
         setattr(analysis, part, type(getattr(analysis, part))(sorted(entries)))
