@@ -725,8 +725,8 @@
         <translation>كسر الصمت بشأن {0}</translation>
     </message>
     <message>
-        <source>Continue …</source>
-        <translation>متابعة …</translation>
+        <source>Continue…</source>
+        <translation>متابعة…</translation>
     </message>
     <message>
         <source>Keep silent</source>
@@ -1302,12 +1302,12 @@
         <translation>إعادة</translation>
     </message>
     <message>
-        <source>Settle the difference …</source>
-        <translation>حسم الاختلاف …</translation>
+        <source>Settle the difference…</source>
+        <translation>حسم الاختلاف…</translation>
     </message>
     <message>
-        <source>Take out …</source>
-        <translation>إخراج …</translation>
+        <source>Take out…</source>
+        <translation>إخراج…</translation>
     </message>
     <message>
         <source>Undone; both stay in the history.</source>
@@ -2069,8 +2069,8 @@
         <translation>إضافة سجل من ملف</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>اختيار الملف …</translation>
+        <source>Choose the file…</source>
+        <translation>اختيار الملف…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2493,8 +2493,8 @@
 <context>
     <name>DispositionList</name>
     <message>
-        <source>Choose …</source>
-        <translation>اختيار …</translation>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
     </message>
     <message>
         <source>Kept as alternative</source>
@@ -2605,8 +2605,8 @@
         <translation>اختيار مستند</translation>
     </message>
     <message>
-        <source>Choose a file …</source>
-        <translation>اختيار ملف …</translation>
+        <source>Choose a file…</source>
+        <translation>اختيار ملف…</translation>
     </message>
     <message>
         <source>Drop a document here (Word, UN XML, text), or choose one</source>
@@ -2795,8 +2795,8 @@
         <translation>ملف</translation>
     </message>
     <message>
-        <source>Add a file …</source>
-        <translation>إضافة ملف …</translation>
+        <source>Add a file…</source>
+        <translation>إضافة ملف…</translation>
     </message>
     <message>
         <source>Save a copy of {0}</source>
@@ -3106,8 +3106,8 @@
         <translation>الصيغة</translation>
     </message>
     <message>
-        <source>Go on …</source>
-        <translation>متابعة …</translation>
+        <source>Go on…</source>
+        <translation>متابعة…</translation>
     </message>
     <message>
         <source>It is for: {0}</source>
@@ -3162,8 +3162,8 @@
         <translation>الصفوف</translation>
     </message>
     <message>
-        <source>Save as …</source>
-        <translation>حفظ باسم …</translation>
+        <source>Save as…</source>
+        <translation>حفظ باسم…</translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -3319,8 +3319,8 @@
 <context>
     <name>FieldLine</name>
     <message>
-        <source>Settle …</source>
-        <translation>حسم …</translation>
+        <source>Settle…</source>
+        <translation>حسم…</translation>
     </message>
     <message>
         <source>{0} Different values stand</source>
@@ -3415,8 +3415,8 @@
         <translation>عوامل تصفية محفوظة باسم</translation>
     </message>
     <message>
-        <source>Keep this filter …</source>
-        <translation>حفظ عامل التصفية هذا …</translation>
+        <source>Keep this filter…</source>
+        <translation>حفظ عامل التصفية هذا…</translation>
     </message>
     <message>
         <source>Kept filters</source>
@@ -3624,8 +3624,8 @@
         <translation>وقّع حاسوب أحد الوفود تسلسلين مختلفين.</translation>
     </message>
     <message>
-        <source>Decide …</source>
-        <translation>اتخاذ قرار …</translation>
+        <source>Decide…</source>
+        <translation>اتخاذ قرار…</translation>
     </message>
     <message>
         <source>Everybody sees the last common state. Nothing is lost and nothing leaks; the delegations decide together how it goes on.</source>
@@ -3986,16 +3986,16 @@
         <translation>إعادة هذه المسودة إلى صاحبها مع السبب</translation>
     </message>
     <message>
-        <source>Return …</source>
-        <translation>إعادة …</translation>
-    </message>
-    <message>
         <source>Returned by {0}</source>
         <translation>أعادها {0}</translation>
     </message>
     <message>
         <source>Returned by {0}: {1}</source>
         <translation>أعادها {0}: {1}</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>إعادة…</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -4173,12 +4173,12 @@
         <translation>اختيار ملفات…</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>اختيار الملف …</translation>
-    </message>
-    <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
         <translation>اختاروا الملفات على الذاكرة المحمولة، أو أفلتوها هنا. يُتحقق من كل ما فيها قبل الاعتداد به، ولا يتغير شيء على الذاكرة المحمولة.</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>اختيار الملف…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4396,8 +4396,8 @@
         <translation>أبلغوا عن حادث أو اطلبوا المساعدة من وفد أو مجموعة. وما يبلغكم به الآخرون يظهر هنا أيضاً.</translation>
     </message>
     <message>
-        <source>Report or ask for help …</source>
-        <translation>الإبلاغ أو طلب المساعدة …</translation>
+        <source>Report or ask for help…</source>
+        <translation>الإبلاغ أو طلب المساعدة…</translation>
     </message>
     <message>
         <source>What needs you stands first.</source>
@@ -4678,8 +4678,8 @@
         <translation>افتحوا بياناً مشتركاً تنضم إليه وفود غرفة ما، وكلها إلى الكلمات نفسها. أما قائمة المشاركين في التقديم فتُفتح بجانب تنقيح لنص (Ctrl+Shift+N).</translation>
     </message>
     <message>
-        <source>Open a joint statement …</source>
-        <translation>فتح بيان مشترك …</translation>
+        <source>Open a joint statement…</source>
+        <translation>فتح بيان مشترك…</translation>
     </message>
     <message>
         <source>The text of this revision is not on this laptop, so it cannot be looked at or signed here.</source>
@@ -5155,8 +5155,8 @@
         <translation>استيراد ملفات (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import files …</source>
-        <translation>استيراد ملفات …</translation>
+        <source>Import files…</source>
+        <translation>استيراد ملفات…</translation>
     </message>
     <message>
         <source>Import into the library</source>
@@ -5167,8 +5167,8 @@
         <translation>لن يُعثر على كلماتها هنا بعد الآن. وتبقى مسوداتكم ونصوصكم كما هي؛ ولا يُمس الملف الذي جاءت منه ويمكن استيراده من جديد.</translation>
     </message>
     <message>
-        <source>Looking for documents …</source>
-        <translation>جارٍ البحث عن وثائق …</translation>
+        <source>Looking for documents…</source>
+        <translation>جارٍ البحث عن وثائق…</translation>
     </message>
     <message>
         <source>No document that can be read is there.</source>
@@ -5252,8 +5252,8 @@
 <context>
     <name>LinkEditor</name>
     <message>
-        <source>Choose …</source>
-        <translation>اختيار …</translation>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
     </message>
     <message>
         <source>Go to {0}</source>
@@ -5893,8 +5893,8 @@
         <translation>الصينية</translation>
     </message>
     <message>
-        <source>Continue …</source>
-        <translation>متابعة …</translation>
+        <source>Continue…</source>
+        <translation>متابعة…</translation>
     </message>
     <message>
         <source>English</source>
@@ -6076,8 +6076,8 @@
         <translation>قُرئ: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
-        <translation>جارٍ قراءة {0} …</translation>
+        <source>Reading {0}…</source>
+        <translation>جارٍ قراءة {0}…</translation>
     </message>
     <message>
         <source>Room</source>
@@ -6199,8 +6199,8 @@
         <translation>الجولة {n}</translation>
     </message>
     <message>
-        <source>Sign on …</source>
-        <translation>انضمام …</translation>
+        <source>Sign on…</source>
+        <translation>انضمام…</translation>
     </message>
     <message>
         <source>The list of co-sponsors is open.</source>
@@ -6382,8 +6382,8 @@
 <context>
     <name>PassPenDialog</name>
     <message>
-        <source>Choose a delegation …</source>
-        <translation>اختيار وفد …</translation>
+        <source>Choose a delegation…</source>
+        <translation>اختيار وفد…</translation>
     </message>
     <message>
         <source>Delegation that will hold the pen</source>
@@ -7247,8 +7247,8 @@
         <translation>إرفاق ملف</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
-        <translation>إرفاق ملف …</translation>
+        <source>Attach a file…</source>
+        <translation>إرفاق ملف…</translation>
     </message>
     <message>
         <source>Back</source>
@@ -7319,8 +7319,8 @@
         <translation>الاطلاع على ما يغادر وإلى من؛ ولا يُرسل شيء قبل ذلك (Ctrl+Return)</translation>
     </message>
     <message>
-        <source>Look at what leaves …</source>
-        <translation>الاطلاع على ما يغادر …</translation>
+        <source>Look at what leaves…</source>
+        <translation>الاطلاع على ما يغادر…</translation>
     </message>
     <message>
         <source>Members</source>
@@ -7709,8 +7709,8 @@
         <translation>قُرئ: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
-        <translation>جارٍ قراءة {0} …</translation>
+        <source>Reading {0}…</source>
+        <translation>جارٍ قراءة {0}…</translation>
     </message>
     <message>
         <source>Remark on {0}</source>
@@ -7819,8 +7819,8 @@
 <context>
     <name>RevisionsPane</name>
     <message>
-        <source>Co-sponsors …</source>
-        <translation>المشاركون في التقديم …</translation>
+        <source>Co-sponsors…</source>
+        <translation>المشاركون في التقديم…</translation>
     </message>
     <message>
         <source>Computed something else: {0}</source>
@@ -7855,8 +7855,8 @@
         <translation>فتح قائمة للمشاركين في تقديم {0}</translation>
     </message>
     <message>
-        <source>Put under silence …</source>
-        <translation>إخضاع للموافقة الصامتة …</translation>
+        <source>Put under silence…</source>
+        <translation>إخضاع للموافقة الصامتة…</translation>
     </message>
     <message>
         <source>Put {0} under silence</source>
@@ -8273,8 +8273,8 @@
         <translation>إخراج</translation>
     </message>
     <message>
-        <source>Take out …</source>
-        <translation>إخراج …</translation>
+        <source>Take out…</source>
+        <translation>إخراج…</translation>
     </message>
     <message>
         <source>Take this row out?</source>
@@ -8362,8 +8362,8 @@
         <translation>إرفاق ملف</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
-        <translation>إرفاق ملف …</translation>
+        <source>Attach a file…</source>
+        <translation>إرفاق ملف…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -9477,8 +9477,8 @@
         <translation>افتحوا نصاً من مستند أو من الحافظة. القلم لديكم؛ ويستطيع كل من في الغرفة اقتراح تعديلات.</translation>
     </message>
     <message>
-        <source>Open a text …</source>
-        <translation>فتح نص …</translation>
+        <source>Open a text…</source>
+        <translation>فتح نص…</translation>
     </message>
     <message>
         <source>Park</source>
@@ -9998,8 +9998,8 @@
         <translation>في البداية</translation>
     </message>
     <message>
-        <source>Choose …</source>
-        <translation>اختيار …</translation>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
     </message>
     <message>
         <source>Copy them</source>
@@ -10143,8 +10143,8 @@
         <translation>إقرار بالاستلام (في القائمة)</translation>
     </message>
     <message>
-        <source>Acknowledge receipt …</source>
-        <translation>الإقرار بالاستلام …</translation>
+        <source>Acknowledge receipt…</source>
+        <translation>الإقرار بالاستلام…</translation>
     </message>
     <message>
         <source>Add a register from a file</source>
@@ -10159,8 +10159,8 @@
         <translation>اتفاق بشرط الاستشارة</translation>
     </message>
     <message>
-        <source>Answer …</source>
-        <translation>إجابة …</translation>
+        <source>Answer…</source>
+        <translation>إجابة…</translation>
     </message>
     <message>
         <source>Ask points of contact to confirm their entry, each alone</source>
@@ -10247,8 +10247,8 @@
         <translation>اختيار مجلد…</translation>
     </message>
     <message>
-        <source>Choose offers …</source>
-        <translation>اختيار العروض …</translation>
+        <source>Choose offers…</source>
+        <translation>اختيار العروض…</translation>
     </message>
     <message>
         <source>Choose the delegations whose word counts</source>
@@ -10295,8 +10295,8 @@
         <translation>إغلاق الخزنة وإظهار صفحة فتح القفل</translation>
     </message>
     <message>
-        <source>Close …</source>
-        <translation>إغلاق …</translation>
+        <source>Close…</source>
+        <translation>إغلاق…</translation>
     </message>
     <message>
         <source>Co-sponsor</source>
@@ -10747,8 +10747,8 @@
         <translation>جديد</translation>
     </message>
     <message>
-        <source>New internal note …</source>
-        <translation>ملاحظة داخلية جديدة …</translation>
+        <source>New internal note…</source>
+        <translation>ملاحظة داخلية جديدة…</translation>
     </message>
     <message>
         <source>New revision</source>
@@ -10759,8 +10759,8 @@
         <translation>غرفة جديدة</translation>
     </message>
     <message>
-        <source>New task …</source>
-        <translation>مهمة جديدة …</translation>
+        <source>New task…</source>
+        <translation>مهمة جديدة…</translation>
     </message>
     <message>
         <source>New thread</source>
@@ -10791,8 +10791,8 @@
         <translation>التسمية بمذكرة شفوية</translation>
     </message>
     <message>
-        <source>Offer assistance …</source>
-        <translation>عرض مساعدة …</translation>
+        <source>Offer assistance…</source>
+        <translation>عرض مساعدة…</translation>
     </message>
     <message>
         <source>Offer help to the delegation that asks</source>
@@ -10859,8 +10859,8 @@
         <translation>فتح إجراء موافقة صامتة</translation>
     </message>
     <message>
-        <source>Open again …</source>
-        <translation>إعادة الفتح …</translation>
+        <source>Open again…</source>
+        <translation>إعادة الفتح…</translation>
     </message>
     <message>
         <source>Open bundles of a courier</source>
@@ -11003,8 +11003,8 @@
         <translation>إمكانية الوصول</translation>
     </message>
     <message>
-        <source>Read a STIX bundle …</source>
-        <translation>قراءة حزمة STIX …</translation>
+        <source>Read a STIX bundle…</source>
+        <translation>قراءة حزمة STIX…</translation>
     </message>
     <message>
         <source>Read a backup to its end and prove it; nothing of it enters this vault</source>
@@ -11099,12 +11099,12 @@
         <translation>الجولات التي تُسأل فيها جهات الاتصال تأكيد قيودها</translation>
     </message>
     <message>
-        <source>Save as PDF …</source>
-        <translation>حفظ بصيغة PDF …</translation>
+        <source>Save as PDF…</source>
+        <translation>حفظ بصيغة PDF…</translation>
     </message>
     <message>
-        <source>Save as STIX 2.1 …</source>
-        <translation>حفظ بصيغة STIX 2.1 …</translation>
+        <source>Save as STIX 2.1…</source>
+        <translation>حفظ بصيغة STIX 2.1…</translation>
     </message>
     <message>
         <source>Save calendar entry</source>
@@ -11143,8 +11143,8 @@
         <translation>حفظ محضر غرفة ضمن الأدلة</translation>
     </message>
     <message>
-        <source>Save the record …</source>
-        <translation>حفظ المحضر …</translation>
+        <source>Save the record…</source>
+        <translation>حفظ المحضر…</translation>
     </message>
     <message>
         <source>Save the revocations…</source>
@@ -11231,8 +11231,8 @@
         <translation>رؤية جزء أكبر من المصفوفة معاً</translation>
     </message>
     <message>
-        <source>Send on to others …</source>
-        <translation>إحالة إلى آخرين …</translation>
+        <source>Send on to others…</source>
+        <translation>إحالة إلى آخرين…</translation>
     </message>
     <message>
         <source>Send what waits and fetch what has come</source>
@@ -11407,8 +11407,8 @@
         <translation>إدخال ما أتى به حامل الحقيبة على ذاكرة محمولة</translation>
     </message>
     <message>
-        <source>Take it higher …</source>
-        <translation>تصعيد …</translation>
+        <source>Take it higher…</source>
+        <translation>تصعيد…</translation>
     </message>
     <message>
         <source>Take our name back</source>
@@ -11483,8 +11483,8 @@
         <translation>التراجع عن آخر تغيير</translation>
     </message>
     <message>
-        <source>Update …</source>
-        <translation>تحديث …</translation>
+        <source>Update…</source>
+        <translation>تحديث…</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -18609,8 +18609,8 @@
         <translation>تصويب أو إضافة</translation>
     </message>
     <message>
-        <source>Done …</source>
-        <translation>أُنجزت …</translation>
+        <source>Done…</source>
+        <translation>أُنجزت…</translation>
     </message>
     <message>
         <source>English</source>
@@ -18701,8 +18701,8 @@
         <translation>الروسية</translation>
     </message>
     <message>
-        <source>Save {0} …</source>
-        <translation>حفظ {0} …</translation>
+        <source>Save {0}…</source>
+        <translation>حفظ {0}…</translation>
     </message>
     <message>
         <source>Sent on: {where}, {when}</source>
@@ -18732,12 +18732,12 @@
         </translation>
     </message>
     <message>
-        <source>Take it back …</source>
-        <translation>سحبه …</translation>
+        <source>Take it back…</source>
+        <translation>سحبه…</translation>
     </message>
     <message>
-        <source>Take it to {0} …</source>
-        <translation>التصعيد إلى {0} …</translation>
+        <source>Take it to {0}…</source>
+        <translation>التصعيد إلى {0}…</translation>
     </message>
     <message>
         <source>Taken to {tier}</source>

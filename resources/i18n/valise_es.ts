@@ -725,7 +725,7 @@
         <translation>Romper el silencio sobre {0}</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Continuar…</translation>
     </message>
     <message>
@@ -1302,11 +1302,11 @@
         <translation>Restablecer</translation>
     </message>
     <message>
-        <source>Settle the difference …</source>
+        <source>Settle the difference…</source>
         <translation>Resolver la diferencia…</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Dar de baja…</translation>
     </message>
     <message>
@@ -2069,7 +2069,7 @@
         <translation>Añadir un registro desde un archivo</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
+        <source>Choose the file…</source>
         <translation>Elegir el archivo…</translation>
     </message>
     <message>
@@ -2493,7 +2493,7 @@
 <context>
     <name>DispositionList</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Elegir…</translation>
     </message>
     <message>
@@ -2605,7 +2605,7 @@
         <translation>Elegir un documento</translation>
     </message>
     <message>
-        <source>Choose a file …</source>
+        <source>Choose a file…</source>
         <translation>Elegir un archivo…</translation>
     </message>
     <message>
@@ -2795,7 +2795,7 @@
         <translation>Un archivo</translation>
     </message>
     <message>
-        <source>Add a file …</source>
+        <source>Add a file…</source>
         <translation>Añadir un archivo…</translation>
     </message>
     <message>
@@ -3106,7 +3106,7 @@
         <translation>Formato</translation>
     </message>
     <message>
-        <source>Go on …</source>
+        <source>Go on…</source>
         <translation>Continuar…</translation>
     </message>
     <message>
@@ -3162,7 +3162,7 @@
         <translation>Filas</translation>
     </message>
     <message>
-        <source>Save as …</source>
+        <source>Save as…</source>
         <translation>Guardar como…</translation>
     </message>
     <message>
@@ -3319,7 +3319,7 @@
 <context>
     <name>FieldLine</name>
     <message>
-        <source>Settle …</source>
+        <source>Settle…</source>
         <translation>Resolver…</translation>
     </message>
     <message>
@@ -3415,7 +3415,7 @@
         <translation>Filtros con nombre</translation>
     </message>
     <message>
-        <source>Keep this filter …</source>
+        <source>Keep this filter…</source>
         <translation>Conservar este filtro…</translation>
     </message>
     <message>
@@ -3624,7 +3624,7 @@
         <translation>Un equipo de una delegación ha firmado dos historias distintas.</translation>
     </message>
     <message>
-        <source>Decide …</source>
+        <source>Decide…</source>
         <translation>Decidir…</translation>
     </message>
     <message>
@@ -3986,16 +3986,16 @@
         <translation>Devolver este borrador a su autor, indicando el motivo</translation>
     </message>
     <message>
-        <source>Return …</source>
-        <translation>Devolver…</translation>
-    </message>
-    <message>
         <source>Returned by {0}</source>
         <translation>Devuelto por {0}</translation>
     </message>
     <message>
         <source>Returned by {0}: {1}</source>
         <translation>Devuelto por {0}: {1}</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>Devolver…</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -4173,12 +4173,12 @@
         <translation>Elegir archivos…</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>Elegir el archivo…</translation>
-    </message>
-    <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
         <translation>Elija los archivos en la memoria USB o suéltelos aquí. Todo lo que contienen se verifica antes de que cuente, y nada se cambia en la memoria USB.</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>Elegir el archivo…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4396,7 +4396,7 @@
         <translation>Comunique un incidente, o pida ayuda, a una delegación o a un grupo. Lo que otros le comunican figura también aquí.</translation>
     </message>
     <message>
-        <source>Report or ask for help …</source>
+        <source>Report or ask for help…</source>
         <translation>Comunicar o pedir ayuda…</translation>
     </message>
     <message>
@@ -4678,7 +4678,7 @@
         <translation>Abra una declaración conjunta para que las delegaciones de una sala se adhieran a ella, todas con las mismas palabras. La lista de copatrocinadores se abre junto a una revisión de un texto (Ctrl+Shift+N).</translation>
     </message>
     <message>
-        <source>Open a joint statement …</source>
+        <source>Open a joint statement…</source>
         <translation>Abrir una declaración conjunta…</translation>
     </message>
     <message>
@@ -5155,7 +5155,7 @@
         <translation>Importar archivos (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import files …</source>
+        <source>Import files…</source>
         <translation>Importar archivos…</translation>
     </message>
     <message>
@@ -5167,7 +5167,7 @@
         <translation>Sus palabras ya no se encuentran aquí. Sus borradores y textos quedan como están; el archivo de origen no se toca y puede importarse de nuevo.</translation>
     </message>
     <message>
-        <source>Looking for documents …</source>
+        <source>Looking for documents…</source>
         <translation>Buscando documentos…</translation>
     </message>
     <message>
@@ -5252,7 +5252,7 @@
 <context>
     <name>LinkEditor</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Elegir…</translation>
     </message>
     <message>
@@ -5893,7 +5893,7 @@
         <translation>Chino</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Continuar…</translation>
     </message>
     <message>
@@ -6076,7 +6076,7 @@
         <translation>Leído: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Leyendo {0}…</translation>
     </message>
     <message>
@@ -6199,7 +6199,7 @@
         <translation>Ronda {n}</translation>
     </message>
     <message>
-        <source>Sign on …</source>
+        <source>Sign on…</source>
         <translation>Adherirse…</translation>
     </message>
     <message>
@@ -6382,7 +6382,7 @@
 <context>
     <name>PassPenDialog</name>
     <message>
-        <source>Choose a delegation …</source>
+        <source>Choose a delegation…</source>
         <translation>Elegir una delegación…</translation>
     </message>
     <message>
@@ -7247,7 +7247,7 @@
         <translation>Adjuntar un archivo</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Adjuntar un archivo…</translation>
     </message>
     <message>
@@ -7319,7 +7319,7 @@
         <translation>Examinar lo que sale y a quién; antes no se envía nada (Ctrl+Intro)</translation>
     </message>
     <message>
-        <source>Look at what leaves …</source>
+        <source>Look at what leaves…</source>
         <translation>Examinar lo que sale…</translation>
     </message>
     <message>
@@ -7709,7 +7709,7 @@
         <translation>Leído: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Leyendo {0}…</translation>
     </message>
     <message>
@@ -7819,7 +7819,7 @@
 <context>
     <name>RevisionsPane</name>
     <message>
-        <source>Co-sponsors …</source>
+        <source>Co-sponsors…</source>
         <translation>Copatrocinadores…</translation>
     </message>
     <message>
@@ -7855,7 +7855,7 @@
         <translation>Abrir una lista de copatrocinadores de {0}</translation>
     </message>
     <message>
-        <source>Put under silence …</source>
+        <source>Put under silence…</source>
         <translation>Someter a acuerdo tácito…</translation>
     </message>
     <message>
@@ -8273,7 +8273,7 @@
         <translation>Dar de baja</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Dar de baja…</translation>
     </message>
     <message>
@@ -8362,7 +8362,7 @@
         <translation>Adjuntar un archivo</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Adjuntar un archivo…</translation>
     </message>
     <message>
@@ -9477,7 +9477,7 @@
         <translation>Abra un texto desde un documento o desde el portapapeles. Usted lleva su redacción; todos en la sala pueden proponer enmiendas.</translation>
     </message>
     <message>
-        <source>Open a text …</source>
+        <source>Open a text…</source>
         <translation>Abrir un texto…</translation>
     </message>
     <message>
@@ -9998,7 +9998,7 @@
         <translation>Al principio</translation>
     </message>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Elegir…</translation>
     </message>
     <message>
@@ -10143,7 +10143,7 @@
         <translation>Acusar recibo (en la lista)</translation>
     </message>
     <message>
-        <source>Acknowledge receipt …</source>
+        <source>Acknowledge receipt…</source>
         <translation>Acusar recibo…</translation>
     </message>
     <message>
@@ -10159,7 +10159,7 @@
         <translation>Acordar ad referendum</translation>
     </message>
     <message>
-        <source>Answer …</source>
+        <source>Answer…</source>
         <translation>Responder…</translation>
     </message>
     <message>
@@ -10247,7 +10247,7 @@
         <translation>Elegir una carpeta…</translation>
     </message>
     <message>
-        <source>Choose offers …</source>
+        <source>Choose offers…</source>
         <translation>Elegir ofrecimientos…</translation>
     </message>
     <message>
@@ -10295,7 +10295,7 @@
         <translation>Cerrar la bóveda y mostrar la página de desbloqueo</translation>
     </message>
     <message>
-        <source>Close …</source>
+        <source>Close…</source>
         <translation>Cerrar…</translation>
     </message>
     <message>
@@ -10747,7 +10747,7 @@
         <translation>Nuevo</translation>
     </message>
     <message>
-        <source>New internal note …</source>
+        <source>New internal note…</source>
         <translation>Nueva nota interna…</translation>
     </message>
     <message>
@@ -10759,7 +10759,7 @@
         <translation>Nueva sala</translation>
     </message>
     <message>
-        <source>New task …</source>
+        <source>New task…</source>
         <translation>Nueva tarea…</translation>
     </message>
     <message>
@@ -10791,7 +10791,7 @@
         <translation>Designar por nota verbal</translation>
     </message>
     <message>
-        <source>Offer assistance …</source>
+        <source>Offer assistance…</source>
         <translation>Ofrecer asistencia…</translation>
     </message>
     <message>
@@ -10859,7 +10859,7 @@
         <translation>Abrir un procedimiento de acuerdo tácito</translation>
     </message>
     <message>
-        <source>Open again …</source>
+        <source>Open again…</source>
         <translation>Abrir de nuevo…</translation>
     </message>
     <message>
@@ -11003,7 +11003,7 @@
         <translation>Disponibilidad</translation>
     </message>
     <message>
-        <source>Read a STIX bundle …</source>
+        <source>Read a STIX bundle…</source>
         <translation>Leer un paquete STIX…</translation>
     </message>
     <message>
@@ -11099,11 +11099,11 @@
         <translation>Rondas en que se pide a los puntos de contacto que confirmen su entrada</translation>
     </message>
     <message>
-        <source>Save as PDF …</source>
+        <source>Save as PDF…</source>
         <translation>Guardar como PDF…</translation>
     </message>
     <message>
-        <source>Save as STIX 2.1 …</source>
+        <source>Save as STIX 2.1…</source>
         <translation>Guardar como STIX 2.1…</translation>
     </message>
     <message>
@@ -11143,7 +11143,7 @@
         <translation>Guardar el acta de una sala como prueba</translation>
     </message>
     <message>
-        <source>Save the record …</source>
+        <source>Save the record…</source>
         <translation>Guardar el acta…</translation>
     </message>
     <message>
@@ -11231,7 +11231,7 @@
         <translation>Ver más de la matriz a la vez</translation>
     </message>
     <message>
-        <source>Send on to others …</source>
+        <source>Send on to others…</source>
         <translation>Transmitir a otros…</translation>
     </message>
     <message>
@@ -11407,7 +11407,7 @@
         <translation>Incorporar lo que un mensajero ha traído en una memoria USB</translation>
     </message>
     <message>
-        <source>Take it higher …</source>
+        <source>Take it higher…</source>
         <translation>Elevar de nivel…</translation>
     </message>
     <message>
@@ -11483,7 +11483,7 @@
         <translation>Deshacer el último cambio</translation>
     </message>
     <message>
-        <source>Update …</source>
+        <source>Update…</source>
         <translation>Actualizar…</translation>
     </message>
     <message>
@@ -18441,7 +18441,7 @@
         <translation>Corrección o adición</translation>
     </message>
     <message>
-        <source>Done …</source>
+        <source>Done…</source>
         <translation>Hecha…</translation>
     </message>
     <message>
@@ -18533,7 +18533,7 @@
         <translation>Ruso</translation>
     </message>
     <message>
-        <source>Save {0} …</source>
+        <source>Save {0}…</source>
         <translation>Guardar {0}…</translation>
     </message>
     <message>
@@ -18560,11 +18560,11 @@
         </translation>
     </message>
     <message>
-        <source>Take it back …</source>
+        <source>Take it back…</source>
         <translation>Retirarlo…</translation>
     </message>
     <message>
-        <source>Take it to {0} …</source>
+        <source>Take it to {0}…</source>
         <translation>Elevarlo a {0}…</translation>
     </message>
     <message>

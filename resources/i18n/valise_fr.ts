@@ -725,7 +725,7 @@
         <translation>Rompre le silence sur {0}</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Continuer…</translation>
     </message>
     <message>
@@ -1302,11 +1302,11 @@
         <translation>Remettre</translation>
     </message>
     <message>
-        <source>Settle the difference …</source>
+        <source>Settle the difference…</source>
         <translation>Trancher la différence…</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Enlever…</translation>
     </message>
     <message>
@@ -2069,7 +2069,7 @@
         <translation>Ajouter un registre à partir d’un fichier</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
+        <source>Choose the file…</source>
         <translation>Choisir le fichier…</translation>
     </message>
     <message>
@@ -2493,7 +2493,7 @@
 <context>
     <name>DispositionList</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Choisir…</translation>
     </message>
     <message>
@@ -2605,7 +2605,7 @@
         <translation>Choisir un document</translation>
     </message>
     <message>
-        <source>Choose a file …</source>
+        <source>Choose a file…</source>
         <translation>Choisir un fichier…</translation>
     </message>
     <message>
@@ -2795,7 +2795,7 @@
         <translation>Un fichier</translation>
     </message>
     <message>
-        <source>Add a file …</source>
+        <source>Add a file…</source>
         <translation>Ajouter un fichier…</translation>
     </message>
     <message>
@@ -3106,7 +3106,7 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>Go on …</source>
+        <source>Go on…</source>
         <translation>Poursuivre…</translation>
     </message>
     <message>
@@ -3162,7 +3162,7 @@
         <translation>Lignes</translation>
     </message>
     <message>
-        <source>Save as …</source>
+        <source>Save as…</source>
         <translation>Enregistrer sous…</translation>
     </message>
     <message>
@@ -3319,7 +3319,7 @@
 <context>
     <name>FieldLine</name>
     <message>
-        <source>Settle …</source>
+        <source>Settle…</source>
         <translation>Trancher…</translation>
     </message>
     <message>
@@ -3415,7 +3415,7 @@
         <translation>Filtres sous un nom</translation>
     </message>
     <message>
-        <source>Keep this filter …</source>
+        <source>Keep this filter…</source>
         <translation>Conserver ce filtre…</translation>
     </message>
     <message>
@@ -3624,7 +3624,7 @@
         <translation>Un ordinateur d’une délégation a signé deux historiques différents.</translation>
     </message>
     <message>
-        <source>Decide …</source>
+        <source>Decide…</source>
         <translation>Décider…</translation>
     </message>
     <message>
@@ -3683,7 +3683,7 @@
     </message>
     <message>
         <source>OP 3 bis, PP 5, 12 …</source>
-        <translation>OP 3 bis, PP 5, 12…</translation>
+        <translation>OP 3 bis, PP 5, 12 …</translation>
     </message>
 </context>
 <context>
@@ -3986,16 +3986,16 @@
         <translation>Renvoyer ce brouillon à son auteur, en donnant le motif</translation>
     </message>
     <message>
-        <source>Return …</source>
-        <translation>Renvoyer…</translation>
-    </message>
-    <message>
         <source>Returned by {0}</source>
         <translation>Renvoyé par {0}</translation>
     </message>
     <message>
         <source>Returned by {0}: {1}</source>
         <translation>Renvoyé par {0}&#xa0;: {1}</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>Renvoyer…</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -4173,12 +4173,12 @@
         <translation>Choisir des fichiers…</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>Choisir le fichier…</translation>
-    </message>
-    <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
         <translation>Choisissez les fichiers sur la clé USB, ou déposez-les ici. Tout leur contenu est vérifié avant d’être pris en compte, et rien n’est modifié sur la clé USB.</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>Choisir le fichier…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4396,7 +4396,7 @@
         <translation>Signalez un incident, ou demandez de l’aide, à une délégation ou à un groupe. Ce que d’autres vous signalent figure aussi ici.</translation>
     </message>
     <message>
-        <source>Report or ask for help …</source>
+        <source>Report or ask for help…</source>
         <translation>Signaler ou demander de l’aide…</translation>
     </message>
     <message>
@@ -4678,7 +4678,7 @@
         <translation>Ouvrez une déclaration commune à laquelle les délégations d’une salle puissent s’associer, toutes sur le même libellé. Une liste de coauteurs s’ouvre à côté d’une révision d’un texte (Ctrl+Shift+N).</translation>
     </message>
     <message>
-        <source>Open a joint statement …</source>
+        <source>Open a joint statement…</source>
         <translation>Ouvrir une déclaration commune…</translation>
     </message>
     <message>
@@ -5155,7 +5155,7 @@
         <translation>Importer des fichiers (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import files …</source>
+        <source>Import files…</source>
         <translation>Importer des fichiers…</translation>
     </message>
     <message>
@@ -5167,7 +5167,7 @@
         <translation>Ses mots ne se retrouvent plus ici. Vos brouillons et vos textes restent tels quels&#x202f;; le fichier dont il provient n’est pas touché et peut être importé de nouveau.</translation>
     </message>
     <message>
-        <source>Looking for documents …</source>
+        <source>Looking for documents…</source>
         <translation>Recherche de documents…</translation>
     </message>
     <message>
@@ -5252,7 +5252,7 @@
 <context>
     <name>LinkEditor</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Choisir…</translation>
     </message>
     <message>
@@ -5893,7 +5893,7 @@
         <translation>Chinois</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Continuer…</translation>
     </message>
     <message>
@@ -6076,7 +6076,7 @@
         <translation>Lu&#xa0;: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Lecture de {0}…</translation>
     </message>
     <message>
@@ -6199,7 +6199,7 @@
         <translation>Tour {n}</translation>
     </message>
     <message>
-        <source>Sign on …</source>
+        <source>Sign on…</source>
         <translation>S’associer…</translation>
     </message>
     <message>
@@ -6382,7 +6382,7 @@
 <context>
     <name>PassPenDialog</name>
     <message>
-        <source>Choose a delegation …</source>
+        <source>Choose a delegation…</source>
         <translation>Choisir une délégation…</translation>
     </message>
     <message>
@@ -7247,7 +7247,7 @@
         <translation>Joindre un fichier</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Joindre un fichier…</translation>
     </message>
     <message>
@@ -7319,7 +7319,7 @@
         <translation>Examiner ce qui part et à qui&#x202f;; rien n’est envoyé avant (Ctrl+Return)</translation>
     </message>
     <message>
-        <source>Look at what leaves …</source>
+        <source>Look at what leaves…</source>
         <translation>Examiner ce qui part…</translation>
     </message>
     <message>
@@ -7709,7 +7709,7 @@
         <translation>Lu&#xa0;: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Lecture de {0}…</translation>
     </message>
     <message>
@@ -7819,7 +7819,7 @@
 <context>
     <name>RevisionsPane</name>
     <message>
-        <source>Co-sponsors …</source>
+        <source>Co-sponsors…</source>
         <translation>Coauteurs…</translation>
     </message>
     <message>
@@ -7855,7 +7855,7 @@
         <translation>Ouvrir une liste de coauteurs pour {0}</translation>
     </message>
     <message>
-        <source>Put under silence …</source>
+        <source>Put under silence…</source>
         <translation>Soumettre à l’approbation tacite…</translation>
     </message>
     <message>
@@ -8273,7 +8273,7 @@
         <translation>Enlever</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Enlever…</translation>
     </message>
     <message>
@@ -8362,7 +8362,7 @@
         <translation>Joindre un fichier</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Joindre un fichier…</translation>
     </message>
     <message>
@@ -9477,7 +9477,7 @@
         <translation>Ouvrez un texte à partir d’un document ou du presse-papiers. Vous en tenez la plume&#x202f;; tous les membres de la salle peuvent proposer des amendements.</translation>
     </message>
     <message>
-        <source>Open a text …</source>
+        <source>Open a text…</source>
         <translation>Ouvrir un texte…</translation>
     </message>
     <message>
@@ -9998,7 +9998,7 @@
         <translation>Au début</translation>
     </message>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Choisir…</translation>
     </message>
     <message>
@@ -10143,7 +10143,7 @@
         <translation>Accuser réception (dans la liste)</translation>
     </message>
     <message>
-        <source>Acknowledge receipt …</source>
+        <source>Acknowledge receipt…</source>
         <translation>Accuser réception…</translation>
     </message>
     <message>
@@ -10159,7 +10159,7 @@
         <translation>Convenir ad ref.</translation>
     </message>
     <message>
-        <source>Answer …</source>
+        <source>Answer…</source>
         <translation>Répondre…</translation>
     </message>
     <message>
@@ -10247,7 +10247,7 @@
         <translation>Choisir un dossier…</translation>
     </message>
     <message>
-        <source>Choose offers …</source>
+        <source>Choose offers…</source>
         <translation>Choisir des offres…</translation>
     </message>
     <message>
@@ -10295,7 +10295,7 @@
         <translation>Fermer le coffre et afficher la page de déverrouillage</translation>
     </message>
     <message>
-        <source>Close …</source>
+        <source>Close…</source>
         <translation>Clore…</translation>
     </message>
     <message>
@@ -10747,7 +10747,7 @@
         <translation>Nouveau</translation>
     </message>
     <message>
-        <source>New internal note …</source>
+        <source>New internal note…</source>
         <translation>Nouvelle note interne…</translation>
     </message>
     <message>
@@ -10759,7 +10759,7 @@
         <translation>Nouvelle salle</translation>
     </message>
     <message>
-        <source>New task …</source>
+        <source>New task…</source>
         <translation>Nouvelle tâche…</translation>
     </message>
     <message>
@@ -10791,7 +10791,7 @@
         <translation>Désigner par note verbale</translation>
     </message>
     <message>
-        <source>Offer assistance …</source>
+        <source>Offer assistance…</source>
         <translation>Offrir une assistance…</translation>
     </message>
     <message>
@@ -10859,7 +10859,7 @@
         <translation>Ouvrir une procédure d’approbation tacite</translation>
     </message>
     <message>
-        <source>Open again …</source>
+        <source>Open again…</source>
         <translation>Rouvrir…</translation>
     </message>
     <message>
@@ -11003,7 +11003,7 @@
         <translation>Joignabilité</translation>
     </message>
     <message>
-        <source>Read a STIX bundle …</source>
+        <source>Read a STIX bundle…</source>
         <translation>Lire un paquet STIX…</translation>
     </message>
     <message>
@@ -11099,11 +11099,11 @@
         <translation>Tours où les points de contact sont priés de confirmer leur entrée</translation>
     </message>
     <message>
-        <source>Save as PDF …</source>
+        <source>Save as PDF…</source>
         <translation>Enregistrer en PDF…</translation>
     </message>
     <message>
-        <source>Save as STIX 2.1 …</source>
+        <source>Save as STIX 2.1…</source>
         <translation>Enregistrer en STIX 2.1…</translation>
     </message>
     <message>
@@ -11143,7 +11143,7 @@
         <translation>Enregistrer le dossier d’une salle comme élément de preuve</translation>
     </message>
     <message>
-        <source>Save the record …</source>
+        <source>Save the record…</source>
         <translation>Enregistrer le dossier…</translation>
     </message>
     <message>
@@ -11231,7 +11231,7 @@
         <translation>Voir une plus grande partie de la matrice à la fois</translation>
     </message>
     <message>
-        <source>Send on to others …</source>
+        <source>Send on to others…</source>
         <translation>Transmettre à d’autres…</translation>
     </message>
     <message>
@@ -11407,7 +11407,7 @@
         <translation>Prendre en charge ce qu’un porteur a apporté sur une clé USB</translation>
     </message>
     <message>
-        <source>Take it higher …</source>
+        <source>Take it higher…</source>
         <translation>Porter à l’échelon supérieur…</translation>
     </message>
     <message>
@@ -11483,7 +11483,7 @@
         <translation>Annuler la dernière modification</translation>
     </message>
     <message>
-        <source>Update …</source>
+        <source>Update…</source>
         <translation>Mettre à jour…</translation>
     </message>
     <message>
@@ -18441,7 +18441,7 @@
         <translation>Correction ou ajout</translation>
     </message>
     <message>
-        <source>Done …</source>
+        <source>Done…</source>
         <translation>Fait…</translation>
     </message>
     <message>
@@ -18533,7 +18533,7 @@
         <translation>Russe</translation>
     </message>
     <message>
-        <source>Save {0} …</source>
+        <source>Save {0}…</source>
         <translation>Enregistrer {0}…</translation>
     </message>
     <message>
@@ -18560,11 +18560,11 @@
         </translation>
     </message>
     <message>
-        <source>Take it back …</source>
+        <source>Take it back…</source>
         <translation>Reprendre…</translation>
     </message>
     <message>
-        <source>Take it to {0} …</source>
+        <source>Take it to {0}…</source>
         <translation>Porter à l’échelon {0}…</translation>
     </message>
     <message>

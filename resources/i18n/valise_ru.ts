@@ -725,7 +725,7 @@
         <translation>Заявить возражение: {0}</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Продолжить…</translation>
     </message>
     <message>
@@ -1302,11 +1302,11 @@
         <translation>Вернуть</translation>
     </message>
     <message>
-        <source>Settle the difference …</source>
+        <source>Settle the difference…</source>
         <translation>Устранить расхождение…</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Исключить…</translation>
     </message>
     <message>
@@ -2069,7 +2069,7 @@
         <translation>Добавить реестр из файла</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
+        <source>Choose the file…</source>
         <translation>Выбрать файл…</translation>
     </message>
     <message>
@@ -2493,7 +2493,7 @@
 <context>
     <name>DispositionList</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Выбрать…</translation>
     </message>
     <message>
@@ -2605,7 +2605,7 @@
         <translation>Выберите документ</translation>
     </message>
     <message>
-        <source>Choose a file …</source>
+        <source>Choose a file…</source>
         <translation>Выбрать файл…</translation>
     </message>
     <message>
@@ -2795,7 +2795,7 @@
         <translation>Файл</translation>
     </message>
     <message>
-        <source>Add a file …</source>
+        <source>Add a file…</source>
         <translation>Добавить файл…</translation>
     </message>
     <message>
@@ -3106,7 +3106,7 @@
         <translation>Формат</translation>
     </message>
     <message>
-        <source>Go on …</source>
+        <source>Go on…</source>
         <translation>Далее…</translation>
     </message>
     <message>
@@ -3162,7 +3162,7 @@
         <translation>Строки</translation>
     </message>
     <message>
-        <source>Save as …</source>
+        <source>Save as…</source>
         <translation>Сохранить как…</translation>
     </message>
     <message>
@@ -3319,7 +3319,7 @@
 <context>
     <name>FieldLine</name>
     <message>
-        <source>Settle …</source>
+        <source>Settle…</source>
         <translation>Устранить…</translation>
     </message>
     <message>
@@ -3415,7 +3415,7 @@
         <translation>Фильтры под названием</translation>
     </message>
     <message>
-        <source>Keep this filter …</source>
+        <source>Keep this filter…</source>
         <translation>Сохранить этот фильтр…</translation>
     </message>
     <message>
@@ -3624,7 +3624,7 @@
         <translation>Компьютер одной из делегаций подписал две разные истории.</translation>
     </message>
     <message>
-        <source>Decide …</source>
+        <source>Decide…</source>
         <translation>Решить…</translation>
     </message>
     <message>
@@ -3986,16 +3986,16 @@
         <translation>Вернуть этот черновик автору с указанием причины</translation>
     </message>
     <message>
-        <source>Return …</source>
-        <translation>Вернуть…</translation>
-    </message>
-    <message>
         <source>Returned by {0}</source>
         <translation>Возвращено ({0})</translation>
     </message>
     <message>
         <source>Returned by {0}: {1}</source>
         <translation>Возвращено ({0}): {1}</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>Вернуть…</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -4173,12 +4173,12 @@
         <translation>Выбрать файлы…</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>Выбрать файл…</translation>
-    </message>
-    <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
         <translation>Выберите файлы на накопителе или перетащите их сюда. Всё в них проверяется, прежде чем учитываться, а на накопителе ничего не меняется.</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>Выбрать файл…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4396,7 +4396,7 @@
         <translation>Сообщите об инциденте или попросите о помощи делегацию или группу. То, о чем другие сообщают вам, тоже стоит здесь.</translation>
     </message>
     <message>
-        <source>Report or ask for help …</source>
+        <source>Report or ask for help…</source>
         <translation>Сообщить или попросить о помощи…</translation>
     </message>
     <message>
@@ -4678,7 +4678,7 @@
         <translation>Откройте совместное заявление, чтобы делегации комнаты могли присоединиться к нему, все к одним и тем же словам. Список соавторов открывается рядом с редакцией текста (Ctrl+Shift+N).</translation>
     </message>
     <message>
-        <source>Open a joint statement …</source>
+        <source>Open a joint statement…</source>
         <translation>Открыть совместное заявление…</translation>
     </message>
     <message>
@@ -5155,7 +5155,7 @@
         <translation>Импортировать файлы (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import files …</source>
+        <source>Import files…</source>
         <translation>Импортировать файлы…</translation>
     </message>
     <message>
@@ -5167,7 +5167,7 @@
         <translation>Его слова больше здесь не находятся. Ваши проекты и тексты остаются как есть; файл, из которого он взят, не затронут и может быть импортирован снова.</translation>
     </message>
     <message>
-        <source>Looking for documents …</source>
+        <source>Looking for documents…</source>
         <translation>Поиск документов…</translation>
     </message>
     <message>
@@ -5252,7 +5252,7 @@
 <context>
     <name>LinkEditor</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Выбрать…</translation>
     </message>
     <message>
@@ -5893,7 +5893,7 @@
         <translation>Китайский</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>Продолжить…</translation>
     </message>
     <message>
@@ -6076,7 +6076,7 @@
         <translation>Прочитано: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Чтение {0}…</translation>
     </message>
     <message>
@@ -6199,7 +6199,7 @@
         <translation>Раунд {n}</translation>
     </message>
     <message>
-        <source>Sign on …</source>
+        <source>Sign on…</source>
         <translation>Присоединиться…</translation>
     </message>
     <message>
@@ -6382,7 +6382,7 @@
 <context>
     <name>PassPenDialog</name>
     <message>
-        <source>Choose a delegation …</source>
+        <source>Choose a delegation…</source>
         <translation>Выберите делегацию…</translation>
     </message>
     <message>
@@ -7247,7 +7247,7 @@
         <translation>Приложить файл</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Приложить файл…</translation>
     </message>
     <message>
@@ -7319,7 +7319,7 @@
         <translation>Посмотреть, что и кому будет отправлено; до этого ничего не отправляется (Ctrl+Return)</translation>
     </message>
     <message>
-        <source>Look at what leaves …</source>
+        <source>Look at what leaves…</source>
         <translation>Посмотреть, что будет отправлено…</translation>
     </message>
     <message>
@@ -7709,7 +7709,7 @@
         <translation>Прочитано: {0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>Чтение {0}…</translation>
     </message>
     <message>
@@ -7819,7 +7819,7 @@
 <context>
     <name>RevisionsPane</name>
     <message>
-        <source>Co-sponsors …</source>
+        <source>Co-sponsors…</source>
         <translation>Соавторы…</translation>
     </message>
     <message>
@@ -7855,7 +7855,7 @@
         <translation>Открыть список соавторов {0}</translation>
     </message>
     <message>
-        <source>Put under silence …</source>
+        <source>Put under silence…</source>
         <translation>Отсутствие возражений…</translation>
     </message>
     <message>
@@ -8273,7 +8273,7 @@
         <translation>Исключить</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>Исключить…</translation>
     </message>
     <message>
@@ -8362,7 +8362,7 @@
         <translation>Приложить файл</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>Приложить файл…</translation>
     </message>
     <message>
@@ -9477,7 +9477,7 @@
         <translation>Откройте текст из документа или из буфера обмена. Его перо держите вы; предлагать поправки может каждый в комнате.</translation>
     </message>
     <message>
-        <source>Open a text …</source>
+        <source>Open a text…</source>
         <translation>Открыть текст…</translation>
     </message>
     <message>
@@ -9998,7 +9998,7 @@
         <translation>В начале</translation>
     </message>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Выбрать…</translation>
     </message>
     <message>
@@ -10143,7 +10143,7 @@
         <translation>Подтвердить получение (в списке)</translation>
     </message>
     <message>
-        <source>Acknowledge receipt …</source>
+        <source>Acknowledge receipt…</source>
         <translation>Подтвердить получение…</translation>
     </message>
     <message>
@@ -10159,7 +10159,7 @@
         <translation>Согласовать ad ref</translation>
     </message>
     <message>
-        <source>Answer …</source>
+        <source>Answer…</source>
         <translation>Ответить…</translation>
     </message>
     <message>
@@ -10247,7 +10247,7 @@
         <translation>Выбрать папку…</translation>
     </message>
     <message>
-        <source>Choose offers …</source>
+        <source>Choose offers…</source>
         <translation>Выбрать предложения…</translation>
     </message>
     <message>
@@ -10295,7 +10295,7 @@
         <translation>Закрыть хранилище и показать страницу разблокировки</translation>
     </message>
     <message>
-        <source>Close …</source>
+        <source>Close…</source>
         <translation>Закрыть…</translation>
     </message>
     <message>
@@ -10747,7 +10747,7 @@
         <translation>Создать</translation>
     </message>
     <message>
-        <source>New internal note …</source>
+        <source>New internal note…</source>
         <translation>Новая внутренняя заметка…</translation>
     </message>
     <message>
@@ -10759,7 +10759,7 @@
         <translation>Новая комната</translation>
     </message>
     <message>
-        <source>New task …</source>
+        <source>New task…</source>
         <translation>Новая задача…</translation>
     </message>
     <message>
@@ -10791,7 +10791,7 @@
         <translation>Назначить вербальной нотой</translation>
     </message>
     <message>
-        <source>Offer assistance …</source>
+        <source>Offer assistance…</source>
         <translation>Предложить помощь…</translation>
     </message>
     <message>
@@ -10859,7 +10859,7 @@
         <translation>Открыть процедуру отсутствия возражений</translation>
     </message>
     <message>
-        <source>Open again …</source>
+        <source>Open again…</source>
         <translation>Открыть вновь…</translation>
     </message>
     <message>
@@ -11003,7 +11003,7 @@
         <translation>Доступность</translation>
     </message>
     <message>
-        <source>Read a STIX bundle …</source>
+        <source>Read a STIX bundle…</source>
         <translation>Прочитать набор STIX…</translation>
     </message>
     <message>
@@ -11099,11 +11099,11 @@
         <translation>Раунды, в которых контактные пункты просят подтвердить свою запись</translation>
     </message>
     <message>
-        <source>Save as PDF …</source>
+        <source>Save as PDF…</source>
         <translation>Сохранить в формате PDF…</translation>
     </message>
     <message>
-        <source>Save as STIX 2.1 …</source>
+        <source>Save as STIX 2.1…</source>
         <translation>Сохранить в формате STIX 2.1…</translation>
     </message>
     <message>
@@ -11143,7 +11143,7 @@
         <translation>Сохранить протокол комнаты как доказательство</translation>
     </message>
     <message>
-        <source>Save the record …</source>
+        <source>Save the record…</source>
         <translation>Сохранить протокол…</translation>
     </message>
     <message>
@@ -11231,7 +11231,7 @@
         <translation>Видеть сразу большую часть матрицы</translation>
     </message>
     <message>
-        <source>Send on to others …</source>
+        <source>Send on to others…</source>
         <translation>Переслать другим…</translation>
     </message>
     <message>
@@ -11407,7 +11407,7 @@
         <translation>Принять то, что курьер доставил на USB-накопителе</translation>
     </message>
     <message>
-        <source>Take it higher …</source>
+        <source>Take it higher…</source>
         <translation>Передать на уровень выше…</translation>
     </message>
     <message>
@@ -11483,7 +11483,7 @@
         <translation>Отменить последнее изменение</translation>
     </message>
     <message>
-        <source>Update …</source>
+        <source>Update…</source>
         <translation>Дополнить…</translation>
     </message>
     <message>
@@ -18483,7 +18483,7 @@
         <translation>Исправление или дополнение</translation>
     </message>
     <message>
-        <source>Done …</source>
+        <source>Done…</source>
         <translation>Выполнено…</translation>
     </message>
     <message>
@@ -18575,7 +18575,7 @@
         <translation>Русский</translation>
     </message>
     <message>
-        <source>Save {0} …</source>
+        <source>Save {0}…</source>
         <translation>Сохранить {0}…</translation>
     </message>
     <message>
@@ -18603,11 +18603,11 @@
         </translation>
     </message>
     <message>
-        <source>Take it back …</source>
+        <source>Take it back…</source>
         <translation>Взять назад…</translation>
     </message>
     <message>
-        <source>Take it to {0} …</source>
+        <source>Take it to {0}…</source>
         <translation>Передать на {0}…</translation>
     </message>
     <message>

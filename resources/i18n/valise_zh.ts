@@ -725,7 +725,7 @@
         <translation>打破{0}的默许</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>继续…</translation>
     </message>
     <message>
@@ -1302,11 +1302,11 @@
         <translation>放回</translation>
     </message>
     <message>
-        <source>Settle the difference …</source>
+        <source>Settle the difference…</source>
         <translation>解决差异…</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>移出…</translation>
     </message>
     <message>
@@ -2069,7 +2069,7 @@
         <translation>从文件添加登记册</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
+        <source>Choose the file…</source>
         <translation>选择文件…</translation>
     </message>
     <message>
@@ -2493,7 +2493,7 @@
 <context>
     <name>DispositionList</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>选择…</translation>
     </message>
     <message>
@@ -2605,7 +2605,7 @@
         <translation>选择文档</translation>
     </message>
     <message>
-        <source>Choose a file …</source>
+        <source>Choose a file…</source>
         <translation>选择文件…</translation>
     </message>
     <message>
@@ -2795,7 +2795,7 @@
         <translation>文件</translation>
     </message>
     <message>
-        <source>Add a file …</source>
+        <source>Add a file…</source>
         <translation>添加文件…</translation>
     </message>
     <message>
@@ -3106,7 +3106,7 @@
         <translation>格式</translation>
     </message>
     <message>
-        <source>Go on …</source>
+        <source>Go on…</source>
         <translation>继续…</translation>
     </message>
     <message>
@@ -3162,7 +3162,7 @@
         <translation>行</translation>
     </message>
     <message>
-        <source>Save as …</source>
+        <source>Save as…</source>
         <translation>另存为…</translation>
     </message>
     <message>
@@ -3319,7 +3319,7 @@
 <context>
     <name>FieldLine</name>
     <message>
-        <source>Settle …</source>
+        <source>Settle…</source>
         <translation>解决…</translation>
     </message>
     <message>
@@ -3415,7 +3415,7 @@
         <translation>以名称保存的筛选</translation>
     </message>
     <message>
-        <source>Keep this filter …</source>
+        <source>Keep this filter…</source>
         <translation>保存此筛选…</translation>
     </message>
     <message>
@@ -3624,7 +3624,7 @@
         <translation>一个代表团的一台计算机签署了两份不同的历史记录。</translation>
     </message>
     <message>
-        <source>Decide …</source>
+        <source>Decide…</source>
         <translation>决定…</translation>
     </message>
     <message>
@@ -3986,16 +3986,16 @@
         <translation>说明理由，将此草稿退回其作者</translation>
     </message>
     <message>
-        <source>Return …</source>
-        <translation>退回…</translation>
-    </message>
-    <message>
         <source>Returned by {0}</source>
         <translation>由{0}退回</translation>
     </message>
     <message>
         <source>Returned by {0}: {1}</source>
         <translation>由{0}退回：{1}</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>退回…</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -4173,12 +4173,12 @@
         <translation>选择文件…</translation>
     </message>
     <message>
-        <source>Choose the file …</source>
-        <translation>选择文件…</translation>
-    </message>
-    <message>
         <source>Choose the files on the stick, or drop them here. Everything in them is verified before it counts, and nothing is changed on the stick.</source>
         <translation>选择U盘上的文件，或将其拖放到此处。其中一切内容均先经验证才算数，U盘上的内容不作任何更改。</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4396,7 +4396,7 @@
         <translation>向一个代表团或一组代表团通报事件或请求帮助。他方向您通报的内容也列于此处。</translation>
     </message>
     <message>
-        <source>Report or ask for help …</source>
+        <source>Report or ask for help…</source>
         <translation>通报或求助…</translation>
     </message>
     <message>
@@ -4636,7 +4636,7 @@
     </message>
     <message>
         <source>The words are saved. The sha256sum of the file is the hash: {0} …</source>
-        <translation>文本已保存。该文件的sha256sum即散列值：{0}…</translation>
+        <translation>文本已保存。该文件的sha256sum即散列值：{0} …</translation>
     </message>
     <message>
         <source>Who signs on later waits for you to admit it.</source>
@@ -4678,7 +4678,7 @@
         <translation>开放联合声明，供会议室内各代表团联署，所有代表团联署相同的文本。共同提案国名单在案文的修订稿旁开放 (Ctrl+Shift+N)。</translation>
     </message>
     <message>
-        <source>Open a joint statement …</source>
+        <source>Open a joint statement…</source>
         <translation>开放联合声明…</translation>
     </message>
     <message>
@@ -5155,7 +5155,7 @@
         <translation>导入文件 (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import files …</source>
+        <source>Import files…</source>
         <translation>导入文件…</translation>
     </message>
     <message>
@@ -5167,7 +5167,7 @@
         <translation>此后在此不再能找到其文字。您的草稿和案文保持不变；其来源文件不受影响，可重新导入。</translation>
     </message>
     <message>
-        <source>Looking for documents …</source>
+        <source>Looking for documents…</source>
         <translation>正在查找文件…</translation>
     </message>
     <message>
@@ -5252,7 +5252,7 @@
 <context>
     <name>LinkEditor</name>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>选择…</translation>
     </message>
     <message>
@@ -5893,7 +5893,7 @@
         <translation>中文</translation>
     </message>
     <message>
-        <source>Continue …</source>
+        <source>Continue…</source>
         <translation>继续…</translation>
     </message>
     <message>
@@ -6076,7 +6076,7 @@
         <translation>已读取：{0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>正在读取{0}…</translation>
     </message>
     <message>
@@ -6199,7 +6199,7 @@
         <translation>第{n}轮</translation>
     </message>
     <message>
-        <source>Sign on …</source>
+        <source>Sign on…</source>
         <translation>联署…</translation>
     </message>
     <message>
@@ -6382,7 +6382,7 @@
 <context>
     <name>PassPenDialog</name>
     <message>
-        <source>Choose a delegation …</source>
+        <source>Choose a delegation…</source>
         <translation>选择代表团…</translation>
     </message>
     <message>
@@ -7247,7 +7247,7 @@
         <translation>附加文件</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>附加文件…</translation>
     </message>
     <message>
@@ -7319,7 +7319,7 @@
         <translation>查看将发出的内容及接收方；在此之前不发送任何内容 (Ctrl+Return)</translation>
     </message>
     <message>
-        <source>Look at what leaves …</source>
+        <source>Look at what leaves…</source>
         <translation>查看将发出的内容…</translation>
     </message>
     <message>
@@ -7709,7 +7709,7 @@
         <translation>已读取：{0}</translation>
     </message>
     <message>
-        <source>Reading {0} …</source>
+        <source>Reading {0}…</source>
         <translation>正在读取{0}…</translation>
     </message>
     <message>
@@ -7819,7 +7819,7 @@
 <context>
     <name>RevisionsPane</name>
     <message>
-        <source>Co-sponsors …</source>
+        <source>Co-sponsors…</source>
         <translation>共同提案国…</translation>
     </message>
     <message>
@@ -7855,7 +7855,7 @@
         <translation>为{0}开放共同提案国名单</translation>
     </message>
     <message>
-        <source>Put under silence …</source>
+        <source>Put under silence…</source>
         <translation>适用默许程序…</translation>
     </message>
     <message>
@@ -8273,7 +8273,7 @@
         <translation>移出</translation>
     </message>
     <message>
-        <source>Take out …</source>
+        <source>Take out…</source>
         <translation>移出…</translation>
     </message>
     <message>
@@ -8362,7 +8362,7 @@
         <translation>附加文件</translation>
     </message>
     <message>
-        <source>Attach a file …</source>
+        <source>Attach a file…</source>
         <translation>附加文件…</translation>
     </message>
     <message>
@@ -9477,7 +9477,7 @@
         <translation>请从文档或剪贴板开设案文。由您执笔；会议室全体成员均可提出修正案。</translation>
     </message>
     <message>
-        <source>Open a text …</source>
+        <source>Open a text…</source>
         <translation>开设案文…</translation>
     </message>
     <message>
@@ -9998,7 +9998,7 @@
         <translation>在开头</translation>
     </message>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>选择…</translation>
     </message>
     <message>
@@ -10143,7 +10143,7 @@
         <translation>确认收悉（在列表中）</translation>
     </message>
     <message>
-        <source>Acknowledge receipt …</source>
+        <source>Acknowledge receipt…</source>
         <translation>确认收悉…</translation>
     </message>
     <message>
@@ -10159,7 +10159,7 @@
         <translation>商定（待核准）</translation>
     </message>
     <message>
-        <source>Answer …</source>
+        <source>Answer…</source>
         <translation>答复…</translation>
     </message>
     <message>
@@ -10247,7 +10247,7 @@
         <translation>选择文件夹…</translation>
     </message>
     <message>
-        <source>Choose offers …</source>
+        <source>Choose offers…</source>
         <translation>选择提议…</translation>
     </message>
     <message>
@@ -10295,7 +10295,7 @@
         <translation>关闭保险库并显示解锁页</translation>
     </message>
     <message>
-        <source>Close …</source>
+        <source>Close…</source>
         <translation>结束…</translation>
     </message>
     <message>
@@ -10747,7 +10747,7 @@
         <translation>新建</translation>
     </message>
     <message>
-        <source>New internal note …</source>
+        <source>New internal note…</source>
         <translation>新建内部备注…</translation>
     </message>
     <message>
@@ -10759,7 +10759,7 @@
         <translation>新建会议室</translation>
     </message>
     <message>
-        <source>New task …</source>
+        <source>New task…</source>
         <translation>新建任务…</translation>
     </message>
     <message>
@@ -10791,7 +10791,7 @@
         <translation>以普通照会提名</translation>
     </message>
     <message>
-        <source>Offer assistance …</source>
+        <source>Offer assistance…</source>
         <translation>提议提供援助…</translation>
     </message>
     <message>
@@ -10859,7 +10859,7 @@
         <translation>启动默许程序</translation>
     </message>
     <message>
-        <source>Open again …</source>
+        <source>Open again…</source>
         <translation>重新开启…</translation>
     </message>
     <message>
@@ -11003,7 +11003,7 @@
         <translation>联络畅通情况</translation>
     </message>
     <message>
-        <source>Read a STIX bundle …</source>
+        <source>Read a STIX bundle…</source>
         <translation>读取STIX包…</translation>
     </message>
     <message>
@@ -11099,11 +11099,11 @@
         <translation>请联络人确认其条目的各轮测试</translation>
     </message>
     <message>
-        <source>Save as PDF …</source>
+        <source>Save as PDF…</source>
         <translation>另存为PDF…</translation>
     </message>
     <message>
-        <source>Save as STIX 2.1 …</source>
+        <source>Save as STIX 2.1…</source>
         <translation>另存为STIX 2.1…</translation>
     </message>
     <message>
@@ -11143,7 +11143,7 @@
         <translation>将会议室的记录保存为证据</translation>
     </message>
     <message>
-        <source>Save the record …</source>
+        <source>Save the record…</source>
         <translation>保存记录…</translation>
     </message>
     <message>
@@ -11231,7 +11231,7 @@
         <translation>同时看到矩阵的更多部分</translation>
     </message>
     <message>
-        <source>Send on to others …</source>
+        <source>Send on to others…</source>
         <translation>转发给他方…</translation>
     </message>
     <message>
@@ -11407,7 +11407,7 @@
         <translation>收入信使用U盘带来的内容</translation>
     </message>
     <message>
-        <source>Take it higher …</source>
+        <source>Take it higher…</source>
         <translation>升级…</translation>
     </message>
     <message>
@@ -11483,7 +11483,7 @@
         <translation>撤销上次更改</translation>
     </message>
     <message>
-        <source>Update …</source>
+        <source>Update…</source>
         <translation>更新…</translation>
     </message>
     <message>
@@ -18399,7 +18399,7 @@
         <translation>更正或补充</translation>
     </message>
     <message>
-        <source>Done …</source>
+        <source>Done…</source>
         <translation>完成…</translation>
     </message>
     <message>
@@ -18491,7 +18491,7 @@
         <translation>俄文</translation>
     </message>
     <message>
-        <source>Save {0} …</source>
+        <source>Save {0}…</source>
         <translation>保存{0}…</translation>
     </message>
     <message>
@@ -18517,11 +18517,11 @@
         </translation>
     </message>
     <message>
-        <source>Take it back …</source>
+        <source>Take it back…</source>
         <translation>撤回…</translation>
     </message>
     <message>
-        <source>Take it to {0} …</source>
+        <source>Take it to {0}…</source>
         <translation>升级至{0}…</translation>
     </message>
     <message>

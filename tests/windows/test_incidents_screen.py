@@ -163,7 +163,7 @@ def test_the_ladder_proposes_and_a_person_takes_it(screen: IncidentsScreen, door
     screen.open_ref(LATE)
     assert "T2 is proposed: nothing happens unless you take it there" in words(screen.page)
     assert not any(call[0] == "incidents.raise_to" for call in door.calls)
-    next(one for one in screen.page.findChildren(QPushButton) if one.text() == "Take it to T2 …").click()
+    next(one for one in screen.page.findChildren(QPushButton) if one.text() == "Take it to T2…").click()
     box = asked(screen)
     assert box.said()["tier"] == "T2"
     box.go.click()

@@ -67,7 +67,7 @@ class ExportDialog(Asking):
         self.progress = ProgressLine(self)
         self.column.addWidget(self.progress)
         self.cancel = button(self.tr("Cancel"), self._back, kind="quiet", parent=self)
-        self.go = button(self.tr("Save as …"), self._choose, kind="primary", parent=self)
+        self.go = button(self.tr("Save as…"), self._choose, kind="primary", parent=self)
         self.end(self.cancel, self.go)
         self._format_chosen()
         self._read()

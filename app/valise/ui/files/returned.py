@@ -119,7 +119,7 @@ class ReturnedDialog(QDialog):
             return
         self._path = Path(path)
         here, text = self._path, self._head.id
-        self.zone.said.setText(self.tr("Reading {0} …").format(isolate(here.name)))
+        self.zone.said.setText(self.tr("Reading {0}…").format(isolate(here.name)))
         self._read = None
         self.found.setText("")
         self.authors.hide()

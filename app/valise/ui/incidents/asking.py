@@ -153,7 +153,7 @@ class SayDialog(Asking):
         tray = FileTray(door, runner, self)
         tray.changed.connect(self._allow)
         tray.failed.connect(self.bar.show_error)
-        step = button(self.tr("Attach a file …"), icon="attach", kind="quiet", parent=self)
+        step = button(self.tr("Attach a file…"), icon="attach", kind="quiet", parent=self)
         step.clicked.connect(lambda: pick_file(
             self, self.tr("Attach a file"), "", lambda path: tray.add(self.one.row.room, path)))  # fmt: skip
         self._body.addWidget(tray)

@@ -141,7 +141,7 @@ def _entry(
         column.addWidget(SafeLabel(line.words, "", entry))
     for file in line.files:
         name = file.name
-        step = button(translate("incidents", "Save {0} …").format(isolate(name)), kind="quiet", icon="file", parent=entry)
+        step = button(translate("incidents", "Save {0}…").format(isolate(name)), kind="quiet", icon="file", parent=entry)
         step.setEnabled(file.ready)
         step.clicked.connect(lambda _on=False, id=file.id, name=name: save(id, name))
         column.addLayout(row(step, small("" if file.ready else translate("incidents", "still under way"), entry), None))
@@ -174,7 +174,7 @@ def ladder(one: IncidentView, words: Template, now: int, climb: Callable[[str], 
         made.box.addLayout(
             row(
                 button(
-                    translate("incidents", "Take it to {0} …").format(tier),
+                    translate("incidents", "Take it to {0}…").format(tier),
                     lambda: climb(tier),
                     kind="primary",
                     parent=made,
@@ -241,7 +241,7 @@ def offers(one: IncidentView, take_back: Callable[[str], object], parent: QWidge
         made.box.addWidget(Words(head, "strong", made))
         made.box.addWidget(SafeLabel(offer.words, "", made))
         if offer.own and offer.state in ("open", "chosen") and "withdraw" in one.may:
-            step = button(translate("incidents", "Take it back …"), kind="quiet", parent=made)
+            step = button(translate("incidents", "Take it back…"), kind="quiet", parent=made)
             step.clicked.connect(lambda _on=False, id=offer.id: take_back(id))
             made.box.addLayout(row(step, None))
     return made
@@ -269,7 +269,7 @@ def inside(
         made.box.addWidget(Words(" · ".join(part for part in facts if part), "small", made))
         steps: list[QWidget | None] = []
         if not task.done_at:
-            end = button(translate("incidents", "Done …"), kind="quiet", icon="check", parent=made)
+            end = button(translate("incidents", "Done…"), kind="quiet", icon="check", parent=made)
             end.clicked.connect(lambda _on=False, id=task.id: done(id))
             gone = button(translate("incidents", "No longer holds"), kind="quiet", parent=made)
             gone.clicked.connect(lambda _on=False, id=task.id: strike(id))

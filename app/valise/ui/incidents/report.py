@@ -60,7 +60,7 @@ class ReportPage(QWidget):
         self.wanting = False  # whether the bar names what is missing
         self.back = button(self.tr("Back"), self.leave, kind="quiet", parent=self)
         self.drop = button(self.tr("Drop the draft"), self._drop, kind="quiet", icon="trash", parent=self)
-        self.go = button(self.tr("Look at what leaves …"), self.look, kind="primary", parent=self)
+        self.go = button(self.tr("Look at what leaves…"), self.look, kind="primary", parent=self)
         self.go.setToolTip(self.tr("Look at what leaves and to whom; nothing is sent before (Ctrl+Return)"))
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             press = QShortcut(QKeySequence(key), self)
@@ -174,7 +174,7 @@ class ReportPage(QWidget):
         self.tray.changed.connect(self._changed)
         self.tray.failed.connect(self.bar.show_error)
         column.addWidget(self.tray)
-        self.attach = button(self.tr("Attach a file …"), self._attach, icon="attach", kind="quiet", parent=card)
+        self.attach = button(self.tr("Attach a file…"), self._attach, icon="attach", kind="quiet", parent=card)
         column.addLayout(row(self.attach, None))
         column.addWidget(small(said.helped(self.words, "indicators"), card))
         return column

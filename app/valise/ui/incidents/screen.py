@@ -67,7 +67,7 @@ class IncidentsScreen(Screen):
         self._load()
 
     def _build(self) -> None:
-        self.begin = button(self.tr("Report or ask for help …"), self.new, icon="plus", kind="primary", parent=self)
+        self.begin = button(self.tr("Report or ask for help…"), self.new, icon="plus", kind="primary", parent=self)
         self.begin.setToolTip(self.tr("Report an incident or ask for help (Ctrl+N)"))
         self.goes_on = button(self.tr("Go on with a draft"), self._go_on, kind="quiet", icon="edit", parent=self)
         self.goes_on.hide()
@@ -78,7 +78,7 @@ class IncidentsScreen(Screen):
         self.empty = EmptyState(
             "incidents", self.tr("No incident has been reported"),
             self.tr("Report an incident, or ask for help, to a delegation or to a group. What others report to you stands here too."),
-            self.tr("Report or ask for help …"), self.new, self,
+            self.tr("Report or ask for help…"), self.new, self,
         )  # fmt: skip
         self.unchosen = EmptyState("incidents", self.tr("Choose an incident"), self.tr("What needs you stands first."), parent=self)
         self.right = QStackedWidget(self)

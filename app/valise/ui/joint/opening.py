@@ -80,7 +80,7 @@ class Opening(QObject):
     def _opened(self, statement: str, words: str) -> None:
         bench = self._bench
         bench.look(statement)
-        step = self.tr("Sign on …") if bench.may_sign() else ""
+        step = self.tr("Sign on…") if bench.may_sign() else ""
         bench.page.bar.say(
             words, self.tr("Everybody in the room is told with the next exchange. Your own delegation has not signed on yet."),
             tone="good", step=step, slot=bench.sign,

@@ -48,7 +48,7 @@ class JointPage(QWidget):
         self.read = Read()
         self.may_sign = True
         self.bar = NoticeBar(self)
-        self.new = button(self.tr("Open a joint statement …"), opening, icon="plus", parent=self)
+        self.new = button(self.tr("Open a joint statement…"), opening, icon="plus", parent=self)
         self.new.setToolTip(self.tr("Open a joint statement (Ctrl+N)"))
         self.leave = button(self.tr("Back to the texts"), self.back.emit, icon="texts", parent=self)
         self.leave.setToolTip(self.tr("Back to the texts (Escape)"))
@@ -70,7 +70,7 @@ class JointPage(QWidget):
             "support", self.tr("No joint statement yet"),
             self.tr("Open a joint statement for the delegations of a room to sign on to, all of them to the same words. A list of "
                     "co-sponsors is opened beside a revision of a text (Ctrl+Shift+N)."),
-            self.tr("Open a joint statement …"), opening, self,
+            self.tr("Open a joint statement…"), opening, self,
         )  # fmt: skip
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)

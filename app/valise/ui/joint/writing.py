@@ -211,7 +211,7 @@ class OpenStatement(Asking):
     def _turn(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
         words = (
-            (self.tr("Continue …"), self.tr("Cancel")) if page == 0 else (self.tr("Open for sign-on"), self.tr("Back"))
+            (self.tr("Continue…"), self.tr("Cancel")) if page == 0 else (self.tr("Open for sign-on"), self.tr("Back"))
         )
         for made, text in zip((self.go, self.cancel), words, strict=True):
             made.setText(text)

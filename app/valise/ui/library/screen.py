@@ -79,7 +79,7 @@ class LibraryScreen(Screen):
             self.tr("Valise brings no official text with it. Import the documents your delegation works with, for example "
                     "resolutions and reports as the United Nations publishes them. They stay on this laptop, in the "
                     "vault, and are found by their words, also while you write. A whole folder: Ctrl+O."),
-            self.tr("Import files …"), self.new, self,
+            self.tr("Import files…"), self.new, self,
         )  # fmt: skip
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.split)
@@ -257,7 +257,7 @@ class LibraryScreen(Screen):
         self._cancel.setEnabled(True)
         self.cancel_button.setEnabled(True)
         self.progress.wait()
-        self.progress_said.setText(self.tr("Looking for documents …"))
+        self.progress_said.setText(self.tr("Looking for documents…"))
 
     def _progress(self, done: int, total: int) -> None:
         self.progress.show_progress(done, total)

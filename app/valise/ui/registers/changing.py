@@ -94,7 +94,7 @@ class Changing(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Open")).triggered.connect(lambda _on=False: page.open_row(found.place))
         if found.differs:
-            menu.addAction(self.tr("Settle the difference …")).triggered.connect(lambda _on=False: self.settle())
-        words = self.tr("Put back") if found.gone else self.tr("Take out …")
+            menu.addAction(self.tr("Settle the difference…")).triggered.connect(lambda _on=False: self.settle())
+        words = self.tr("Put back") if found.gone else self.tr("Take out…")
         menu.addAction(words).triggered.connect(lambda _on=False: self.take_out())
         menu.popup(point)

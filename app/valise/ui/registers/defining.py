@@ -39,7 +39,7 @@ class DefineDialog(Asking):
         self.bar = NoticeBar(self)
         self.column.addWidget(self.bar)
         kinds = self.tr("Definitions (*.toml)")
-        self.file = FileChoice(self.tr("Choose the file …"), self.tr("Add a register"), self, icon="upload", kinds=kinds)
+        self.file = FileChoice(self.tr("Choose the file…"), self.tr("Add a register"), self, icon="upload", kinds=kinds)
         self.file.chosen.connect(self.read)
         self.column.addWidget(self.file)
         self.progress = ProgressLine(self)

@@ -88,7 +88,7 @@ class ExportDialog(Asking):
         self.progress = ProgressLine(self)
         self.column.addWidget(self.progress)
         self.cancel = button(self.tr("Close"), self.reject, kind="quiet", parent=self)
-        self.go = button(self.tr("Save as …"), self._choose, kind="primary", icon="download", parent=self)
+        self.go = button(self.tr("Save as…"), self._choose, kind="primary", icon="download", parent=self)
         self.end(self.cancel, self.go)
         self.form.currentIndexChanged.connect(self._formed)
         self._formed()
@@ -120,7 +120,7 @@ class ExportDialog(Asking):
             told = self.tr("A note verbale nominates the entry one is at. To whom it goes is asked next; it gets the next running "
                            "number and is entered as sent in the correspondence.")  # fmt: skip
         self.leaves.setText(told)
-        self.go.setText(self.tr("Go on …") if note else self.tr("Save as …"))
+        self.go.setText(self.tr("Go on…") if note else self.tr("Save as…"))
         self.go.setAccessibleName(self.go.text())
         self.go.setEnabled(self._task is None and not (note and self._at is None))
         self.fit()

@@ -226,7 +226,7 @@ class FilterBar(QWidget):
             self.menu.addAction(isolate(one.name)).triggered.connect(lambda _on=False, one=one: self.took.emit(one))
         if saved:
             self.menu.addSeparator()
-        self.menu.addAction(self.tr("Keep this filter …")).triggered.connect(lambda _on=False: self.keep.emit())
+        self.menu.addAction(self.tr("Keep this filter…")).triggered.connect(lambda _on=False: self.keep.emit())
         if saved:
             drops = named(self.menu.addMenu(self.tr("Take out")), self.tr("Take out"))
             for one in saved:

@@ -85,7 +85,7 @@ class ImportDialog(Asking):
         self.say(self.tr("First you see what would change. Nothing is taken while there is a fault, and then all of it or nothing."))
         self.bar = NoticeBar(self)
         self.column.addWidget(self.bar)
-        self.file = FileChoice(self.tr("Choose the file …"), self.tr("Import rows"), self, icon="upload", kinds=self._kinds(look.definition))
+        self.file = FileChoice(self.tr("Choose the file…"), self.tr("Import rows"), self, icon="upload", kinds=self._kinds(look.definition))
         self.file.chosen.connect(self.read)
         self.column.addWidget(self.file)
         self.progress = ProgressLine(self)

@@ -71,7 +71,7 @@ class RowPage(QWidget):
         self.undo_button = icon_button("undo", undo, self.undo_last, parent=self)
         self.past = icon_button("history", self.tr("History of the row (Ctrl+Shift+H)"), self.show_history, parent=self)
         self.past.setCheckable(True)
-        self.out = button(self.tr("Take out …"), self.take_out, parent=self)
+        self.out = button(self.tr("Take out…"), self.take_out, parent=self)
         self.keep_button = button(self.tr("Keep"), self.keep, kind="primary", icon="check", parent=self)
         self.keep_button.setToolTip(self.tr("Keep what was changed (Ctrl+S)"))
         top = row(self.back, self.title, self.undo_button, self.past, self.out, self.keep_button)
@@ -165,7 +165,7 @@ class RowPage(QWidget):
             self.title.setText(shown.title)
             by = self.tr("Last changed by {0} · {1}").format(isolate(shown.changed_by), moment(shown.changed_at))
             self.changed.setText(by if shown.changed_at else self.tr("Nothing written yet"))
-            self.out.setText(self.tr("Put back") if shown.gone else self.tr("Take out …"))
+            self.out.setText(self.tr("Put back") if shown.gone else self.tr("Take out…"))
             self.out.setAccessibleName(self.out.text())
         else:
             self.changed.setText("")

@@ -185,7 +185,7 @@ class BreakSilence(Asking):
         self.once_more = self.say("", "warn")
         self.once_more.hide()
         self.cancel = button(self.tr("Keep silent"), self._back, kind="quiet", parent=self)
-        self.go = button(self.tr("Continue …"), self._go, kind="primary", parent=self)
+        self.go = button(self.tr("Continue…"), self._go, kind="primary", parent=self)
         self.end(self.cancel, self.go)
         self._sure = False
         self.reason.textChanged.connect(self._count)
@@ -218,7 +218,7 @@ class BreakSilence(Asking):
         self.reason.setReadOnly(sure)
         self.once_more.setText(self.tr("This cannot be taken back. The revision is then not agreed by silence."))
         self.once_more.setVisible(sure)
-        for made, words in ((self.go, self.tr("Break the silence") if sure else self.tr("Continue …")),
+        for made, words in ((self.go, self.tr("Break the silence") if sure else self.tr("Continue…")),
                             (self.cancel, self.tr("Back") if sure else self.tr("Keep silent"))):  # fmt: skip
             made.setText(words)
             named(made, words)

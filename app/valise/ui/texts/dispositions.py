@@ -61,7 +61,7 @@ class DispositionList(QWidget):
         box = named(QComboBox(frame), self.tr("What becomes of {0} by {1}").format(one.label, people.name(one.author)))
         box.setMinimumWidth(180)
         for key, said in (
-            ("", self.tr("Choose …")),
+            ("", self.tr("Choose…")),
             ("rebased", self.tr("Stays open, carried over")),
             ("accepted", self.tr("Taken as it stands")),
             ("amended", self.tr("Taken with changes")),

@@ -118,7 +118,7 @@ class FrozenStrip(QFrame):
         column.addWidget(self.what)
         column.addWidget(self.more)
         row.addLayout(column, 1)
-        self.decide = button(self.tr("Decide …"), self.wanted.emit, parent=self)
+        self.decide = button(self.tr("Decide…"), self.wanted.emit, parent=self)
         row.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 

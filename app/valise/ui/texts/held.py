@@ -99,9 +99,9 @@ class HeldCard(QFrame):
             self.chooser.add("back", self.tr("Take back"), self.tr("Take this draft back"))
         elif draft.state == "waiting":
             self.chooser.add("release", self.tr("Release"), self.tr("Release this draft to the room of the text"))
-            self.chooser.add("return", self.tr("Return …"), self.tr("Return this draft to its author, with the reason"))
+            self.chooser.add("return", self.tr("Return…"), self.tr("Return this draft to its author, with the reason"))
         elif draft.state == "stale":
-            self.chooser.add("return", self.tr("Return …"), self.tr("Return this draft to its author, with the reason"))
+            self.chooser.add("return", self.tr("Return…"), self.tr("Return this draft to its author, with the reason"))
         self.chooser.picked.connect(lambda verb: self.picked.emit(verb, draft.id))
         column.addWidget(self.chooser)
         self.setAccessibleName(f"{head}: {draft.officer}")

@@ -60,7 +60,7 @@ class DropZone(QFrame):
         box.setContentsMargins(16, 14, 16, 14)
         self.said = Words(self.tr("Drop a document here (Word, UN XML, text), or choose one"), "muted", self)
         box.addWidget(self.said, 1)
-        self.choose = button(self.tr("Choose a file …"), self._choose, icon="folder", parent=self)
+        self.choose = button(self.tr("Choose a file…"), self._choose, icon="folder", parent=self)
         box.addWidget(self.choose)
 
     def _choose(self) -> None:
@@ -213,7 +213,7 @@ class OpenTextDialog(QDialog):
     def take_file(self, path: str) -> None:
         """Read the file on the writer thread and have it parsed by the confined child."""
         name = Path(path).name
-        self.zone.said.setText(self.tr("Reading {0} …").format(isolate(name)))
+        self.zone.said.setText(self.tr("Reading {0}…").format(isolate(name)))
 
         self._read(lambda: self._door.texts.read_file(name, files.read(Path(path), LARGEST)), name)
 

@@ -161,7 +161,7 @@ class PassPenDialog(QDialog):
         column.addWidget(heading(self.tr("Pass the pen to another delegation"), self))
         line = QHBoxLayout()
         self.to = named(QComboBox(self), self.tr("Delegation that will hold the pen"))
-        self.to.addItem(self.tr("Choose a delegation …"), "")
+        self.to.addItem(self.tr("Choose a delegation…"), "")
         for key in members:
             self.to.addItem(clean(f"{people.code(key)} {people.name(key)}", lines=False), key)
         line.addWidget(self.to, 1)

@@ -111,7 +111,7 @@ class RevisionsPane(QScrollArea):
         )
         box.addWidget(Words(said, "good" if codes else "small", card))
         if not one.alarm:  # nobody signs what this computer computes differently
-            made = button(self.tr("Co-sponsors …"), lambda: self.sponsors.emit(one.id), icon="support", parent=card)
+            made = button(self.tr("Co-sponsors…"), lambda: self.sponsors.emit(one.id), icon="support", parent=card)
             name = self.tr("Open a list of co-sponsors for {0}").format(one.symbol or f"Rev.{one.number}")
             made.setToolTip(name)
             box.addWidget(named(made, name))
@@ -125,6 +125,6 @@ class RevisionsPane(QScrollArea):
             words = terms.silence(silence.state)
             box.addWidget(Words(self.tr("Silence until {0}: {1}").format(moment(silence.deadline), words), role, card))
         if offered and (silence is None or silence.state != "kept"):
-            made = button(self.tr("Put under silence …"), lambda: self.silence.emit(one.id), icon="clock", parent=card)
+            made = button(self.tr("Put under silence…"), lambda: self.silence.emit(one.id), icon="clock", parent=card)
             named(made, self.tr("Put {0} under silence").format(one.symbol or f"Rev.{one.number}"))
             box.addWidget(made)

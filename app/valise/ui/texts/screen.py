@@ -125,7 +125,7 @@ class TextsScreen(Screen):
             "texts", self.tr("No text yet"),
             self.tr("Open a text from a document or from the clipboard. You hold its pen; everybody in the room "
                     "can propose amendments."),
-            self.tr("Open a text …"), self.new, self,
+            self.tr("Open a text…"), self.new, self,
         )  # fmt: skip
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)

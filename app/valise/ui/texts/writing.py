@@ -63,7 +63,7 @@ class Writing(QObject):
 
     def _places(self, editor: CardEditor, paragraph: str) -> None:
         """Where a paragraph can be moved: to the start, or after any other."""
-        editor.section.addItem(self.tr("Choose …"), None)
+        editor.section.addItem(self.tr("Choose…"), None)
         editor.section.addItem(self.tr("At the start"), "")
         for row in self._screen.model.rows():
             if row.section != "title" and row.id != paragraph:

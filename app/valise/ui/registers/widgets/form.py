@@ -49,7 +49,7 @@ class FieldLine(QObject):
         self.shown = SafeLabel("", "", parent) if editor is None else None
         self.differs = Words("", "warn", parent)
         self.differs.hide()
-        self.button = button(self.tr("Settle …"), lambda: settle(column.id), parent=parent)
+        self.button = button(self.tr("Settle…"), lambda: settle(column.id), parent=parent)
         self.button.setAccessibleName(self.tr("{0}: settle which value stands").format(title))
         self.button.hide()
 
