@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from valise.desk.door_exchange import CourierExport, CourierImport, CourierWaiting
 from valise.domain.errors import Unavailable
 from valise.ui.exchange.said import size
-from valise.ui.language import listed, translate
+from valise.ui.language import comma, listed, semicolons, translate
 from valise.ui.strings import tell
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import moment
@@ -42,8 +42,8 @@ def waiting_spoken(one: CourierWaiting) -> str:
     """A whole row."""
     last, confirmed = before(one)
     parts = [f"{isolate(one.code)} {isolate(one.name)}", listed(word for word in amount(one) if word)]
-    parts.append(translate("exchange", "last bundle {0}").format(isolate(last)) + (f", {confirmed}" if confirmed else ""))
-    return "; ".join(parts)
+    parts.append(translate("exchange", "last bundle {0}").format(isolate(last)) + (f"{comma()}{confirmed}" if confirmed else ""))
+    return semicolons(parts)
 
 
 def summary(chosen: Sequence[CourierWaiting]) -> str:

@@ -21,6 +21,7 @@ from valise.ui.exchange import keys, relay_dialogs, relay_said, said  # noqa: F4
 from valise.ui.exchange.cards import WayCard, acting
 from valise.ui.exchange.delegations import DelegationsPane
 from valise.ui.exchange.relay import AddressesPane, GrantsPane
+from valise.ui.language import sentences
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ScrollPage, row
@@ -167,7 +168,7 @@ class ExchangePage(ScrollPage):
             return
         stuck = self.delegations.waiting_on(bad.name)
         self.trouble.say(
-            " ".join(one for one in (said.trouble(bad), happened) if one), "",
+            sentences(one for one in (said.trouble(bad), happened) if one), "",
             self.tr("What waits is kept. You can take it by courier."), "warn", self.tr("Take it by courier…"),
             lambda: self.courier.emit("export", stuck),
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from valise.desk.door_exchange import AddressView, GrantView, RelayView
-from valise.ui.language import translate
+from valise.ui.language import comma, semicolons, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
 
@@ -61,7 +61,7 @@ def grant_spoken(one: GrantView) -> str:
     code, name = who(one)
     words = grant_state(one)[0]
     given = translate("exchange", "given {0}").format(isolate(date(one.made_at)))
-    return "; ".join((f"{isolate(code)} {isolate(name)}", f"{words}, {grant_more(one)}", given, told(one)))
+    return semicolons((f"{isolate(code)} {isolate(name)}", f"{words}{comma()}{grant_more(one)}", given, told(one)))
 
 
 def address_state(one: AddressView) -> tuple[str, str, str]:
@@ -83,7 +83,7 @@ def address_more(one: AddressView) -> str:
 
 def address_spoken(one: AddressView) -> str:
     """A whole row."""
-    return "; ".join((f"{isolate(one.code)} {isolate(one.name)}", isolate(one.host), f"{address_state(one)[0]}, {address_more(one)}"))
+    return semicolons((f"{isolate(one.code)} {isolate(one.name)}", isolate(one.host), f"{address_state(one)[0]}{comma()}{address_more(one)}"))
 
 
 def ending(view: RelayView, now: int) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
 from valise.desk.door_exchange import Served, Tried, WayView
 from valise.desk.views import ExchangeStatus
 from valise.domain.errors import Unavailable
-from valise.ui.language import comma, listed, translate
+from valise.ui.language import comma, listed, semicolons, translate
 from valise.ui.strings import Told, tell
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.times import moment
@@ -273,7 +273,7 @@ def spoken(one: Served) -> str:
     if one.waiting:
         parts.append(translate("exchange", "waiting: {0}, since {1}").format(one.waiting, isolate(moment(one.oldest))))
     parts.append(translate("exchange", "last heard {0}").format(isolate(moment(one.heard))))
-    return "; ".join(parts)
+    return semicolons(parts)
 
 
 def line(status: ExchangeStatus, ways: Sequence[WayView]) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from valise.ui.files import said
 from valise.ui.files.export import ExportDialog
 from valise.ui.files.places import Places
 from valise.ui.files.returned import ReturnedDialog, taken_back
+from valise.ui.language import sentences
 from valise.ui.text_safe import isolate
 from valise.ui.texts import terms
 from valise.ui.widgets.clipboard import clipboard
@@ -79,7 +80,7 @@ class FilesBench(QObject):
 
         may = bool(done.proposals or done.drafts)
         screen.bar.say(
-            " ".join(told), "", " ".join(more), tone="good", step=self.tr("Take back") if may else "",
+            sentences(told), "", sentences(more), tone="good", step=self.tr("Take back") if may else "",
             slot=back if may else None,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from valise.ui.files import said
 from valise.ui.files.authors import AuthorsTable
 from valise.ui.files.beside import Beside
 from valise.ui.files.ticks import TickList
-from valise.ui.language import translate
+from valise.ui.language import sentences, translate
 from valise.ui.seeing.reading import Item, whole
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate, shorten
@@ -160,7 +160,7 @@ class ReturnedDialog(QDialog):
         if held:
             told.append(self.tr("Cannot be proposed: {0}; each says why.").format(held))
         notes = found_notes(code for code, _ in returned.notes)
-        self.found.setText(" ".join(told + notes))
+        self.found.setText(sentences(told + notes))
         self.found.setRole("warn" if notes or held else "" if empty else "good")
         may = [one for one in returned.changes if not one.held]
         self.authors.show_authors([*(one.author for one in may), *(one.author for one in returned.comments)], remembered)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from valise.desk.library import Imported
 from valise.domain.errors import Refused
 from valise.ui import theme
+from valise.ui.language import sentences
 from valise.ui.library import said
 from valise.ui.seeing.reading import Item, ReadingList
 from valise.ui.strings import tell
@@ -21,7 +22,7 @@ def entry(name: str, code: str) -> Item:
     """A file and why it was not taken in."""
     told = tell(Refused(code))
     shown = isolate(shorten(clean(name, lines=False), NAME))
-    return Item("", "!", "warn", shown, " ".join(one for one in (told.happened, told.todo) if one))
+    return Item("", "!", "warn", shown, sentences(one for one in (told.happened, told.todo) if one))
 
 
 class ImportReport(QDialog):
@@ -35,7 +36,7 @@ class ImportReport(QDialog):
         box.setSpacing(theme.SPACE.m)
         box.addWidget(heading(self.tr("What could not be read"), self))
         happened, more = said.outcome(done)
-        self.summary = Words(" ".join(one for one in (happened, more) if one), parent=self)
+        self.summary = Words(sentences(one for one in (happened, more) if one), parent=self)
         box.addWidget(self.summary)
         self.list = ReadingList(self.tr("Files that could not be read"), self)
         self.list.setAccessibleDescription("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from valise.desk.library import Imported, Passage, Source
-from valise.ui.language import listed, translate
+from valise.ui.language import listed, sentences, translate
 from valise.ui.text_safe import clean, isolate, shorten
 
 LINE = 120  # characters of a symbol, title or label on one line; a file may say anything
@@ -74,4 +74,4 @@ def outcome(done: Imported) -> tuple[str, str]:
         more = translate(
             "library", "You stopped the import. Import the same again to go on where it stopped."
         )
-    return " ".join(said), more
+    return sentences(said), more

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from valise.desk.views import Due, ExchangeStatus, RoomView
 from valise.domain.errors import Unavailable
-from valise.ui.language import translate
+from valise.ui.language import sentences, translate
 from valise.ui.messages import terms
 from valise.ui.overview import lines_work
 from valise.ui.overview.lines_work import number
@@ -388,7 +388,7 @@ def exchange(status: ExchangeStatus | None) -> tuple[str, str]:
                 status.sealed_waiting,
             )
         )
-    return first, " ".join(rest)
+    return first, sentences(rest)
 
 
 def answers(room: RoomView) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from valise.desk.door_today import Dated
 from valise.ui import access_cells, dates, theme
+from valise.ui.language import semicolons
 from valise.ui.messages.paint import sign_at
 from valise.ui.overview import terms
 from valise.ui.text_safe import FSI, PDI, clean, isolate
@@ -90,7 +91,7 @@ class MonthGrid(QWidget):
         said = dates.whole(which)
         if which == self.today:
             said = self.tr("{0}, today").format(said)
-        names = "; ".join(f"{terms.sort(one.sort)[0]}: {isolate(one.title)}" for one in here[:8])
+        names = semicolons(f"{terms.sort(one.sort)[0]}: {isolate(one.title)}" for one in here[:8])
         return self.tr("{day}: {what}").format(day=said, what=names or self.tr("nothing"))
 
     def _say(self) -> None:

@@ -13,7 +13,7 @@ from valise.desk.door_registers import Cell, Filter, Row, Said
 from valise.domain.register.definition import LANGUAGES, Choice, Column, Definition, Side
 from valise.domain.register.values import AXES
 from valise.ui import dates
-from valise.ui.language import listed, translate
+from valise.ui.language import listed, semicolons, translate
 from valise.ui.registers.asked import parted
 from valise.ui.seeing import deadline
 from valise.ui.text_safe import clean, isolate, shorten
@@ -91,7 +91,7 @@ def standing(cell: Cell) -> str:
     if not cell.said:
         return ""
     if cell.differs:
-        return translate("registers", "{0} Different values stand: {1}").format(DIFFERS, "; ".join(who(one) for one in cell.said))
+        return translate("registers", "{0} Different values stand: {1}").format(DIFFERS, semicolons(who(one) for one in cell.said))
     return who(cell.said[0])
 
 
@@ -105,10 +105,10 @@ def difference(row: Row) -> str:
 def shown_values(column: Column, values: Sequence[str], names: Mapping[str, str] | None = None) -> str:
     """Values as a person reads them, without asking the desk: choices and names by their terms."""
     if column.kind == "choice":
-        return "; ".join(term(one.title) if (one := column.choice(value)) else value for value in values)
+        return semicolons(term(one.title) if (one := column.choice(value)) else value for value in values)
     if column.kind == "yesno":
         return yes_no(values[0]) if values else ""
-    return "; ".join((names or {}).get(value, value) for value in values)
+    return semicolons((names or {}).get(value, value) for value in values)
 
 
 def yes_no(value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from valise.desk.door_backups import BackupFile, BackupNote, BackupState, Checked, Restored
-from valise.ui.language import listed, translate
+from valise.ui.language import listed, semicolons, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import moment
 
@@ -105,5 +105,5 @@ def lost(of: Restored) -> str:
         for one in of.lost
     ]
     return translate("backups", "Messages of conversations that only the old laptop could open: {0}. Ask for what you need of them.").format(
-        "; ".join(parts)
+        semicolons(parts)
     )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from valise.desk.door import Door
 from valise.desk.door_copies import CopiesView, CopyNoticed, RoomWaits
 from valise.desk.views import Changes
-from valise.ui.language import listed, translate
+from valise.ui.language import listed, sentences, translate
 from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
@@ -169,7 +169,7 @@ class ChecksSection(Section):
         lines = [translate("checks", _PROBLEMS[one]) for one in view.problems if one in _PROBLEMS]
         if lines:
             lines.append(self.tr("Make a backup now, close Valise, and run valise doctor --salvage."))
-        self.problems.setText(" ".join(lines))
+        self.problems.setText(sentences(lines))
         self.problems.setVisible(bool(lines))
         self.good.setText(
             self.tr("A copy of {0}, every page verified, is kept beside the vault, sealed as the vault is.").format(

@@ -13,7 +13,7 @@ from valise.domain.errors import ValiseError
 from valise.settings import Setting, Value, masked
 from valise.settings_file import Change, Taken
 from valise.ui import icons, theme
-from valise.ui.language import translate
+from valise.ui.language import semicolons, translate
 from valise.ui.settings.fields import caption, choices_of, unit
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
@@ -69,7 +69,7 @@ class TakeDialog(Asking):
             scroll.setMinimumHeight(min(TALL, 56 * len(found.changes) + 8))
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by keys, when there is more than is in sight
-            named(scroll, self.tr("What would change"), "; ".join(line.plain() for line in self.lines))
+            named(scroll, self.tr("What would change"), semicolons(line.plain() for line in self.lines))
             self.column.addWidget(scroll, 1)
         else:
             inner.deleteLater()

@@ -29,6 +29,7 @@ from valise.domain.errors import ValiseError
 from valise.ui import theme
 from valise.ui.contacts.trust import Names
 from valise.ui.files.authors import AuthorsTable
+from valise.ui.language import sentences
 from valise.ui.messages.rooms import room_name
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate, shorten
@@ -278,7 +279,7 @@ class OpenTextDialog(QDialog):
             said.append(self.tr("Comments: {0}, kept as remarks that the room reads.").format(len(self._comments)))
         notes = found_notes(str(note) for note in found.get("lossy", ()))
         said += notes
-        self.found.setText(" ".join(said))
+        self.found.setText(sentences(said))
         self.found.setRole("warn" if notes else "good")
         self._allow()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from valise.domain.errors import ValiseError
 from valise.ui import icons, theme
+from valise.ui.language import sentences
 from valise.ui.strings import Tone, tell
 from valise.ui.widgets.buttons import button, icon_button
 from valise.ui.widgets.labels import Words, named
@@ -74,7 +75,7 @@ class NoticeBar(QFrame):
         if step:
             self._step = button(step, slot, parent=self)
             self._line.insertWidget(2, self._step, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleDescription(" ".join(one for one in (happened, confidentiality, todo) if one))
+        self.setAccessibleDescription(sentences(one for one in (happened, confidentiality, todo) if one))
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from valise.desk import reference
 from valise.desk.pings_words import tongue
 from valise.domain.register import values as v
 from valise.ui.contacts.directory import said
+from valise.ui.language import semicolons
 
-BETWEEN = "; "
+_BETWEEN = re.compile(r"\s*[;；؛]\s*")
 _LANGUAGES = "languages"
 
 
@@ -29,7 +31,7 @@ class Wording:
 
     def shown(self, column: str, values: Iterable[str]) -> str:
         """All values of a field in one line."""
-        return BETWEEN.join(self.one(column, value) for value in values)
+        return semicolons(self.one(column, value) for value in values)
 
     def choices(self, column: str) -> Sequence[str]:
         """What a field can hold, where that is known."""
@@ -38,7 +40,7 @@ class Wording:
 
     def told(self, column: str, text: str) -> list[str]:
         """The values of what was typed: names of languages and titles of choices are what they stand for."""
-        parts = [part.strip() for part in text.split(BETWEEN.strip()) if part.strip()]
+        parts = [part for part in _BETWEEN.split(text.strip()) if part]
         if column == _LANGUAGES:
             names = {v.fold(name): tag for tag, own in reference.languages() for name in (own, tongue(tag, self._language))}
             return [names.get(v.fold(part), part) for part in parts]
