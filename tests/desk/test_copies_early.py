@@ -97,3 +97,22 @@ def test_nobody_confirms_what_waits_where_he_holds_something_else(world: World) 
         before = tx.value("select max(seq) from held where room = ? and klass = 0", (room,), 0)
         desk.exchange.repair.take(tx, world["XB"].me().device, room, said)
         assert tx.value("select max(seq) from held where room = ? and klass = 0", (room,), 0) == max(before, 1)
+
+
+def test_what_came_back_of_a_copys_outbox_is_not_waited_for(world: World) -> None:
+    """Seed 426: who is in the room went ahead in an introduction, and what was signed before it waits in the copy. The others hold
+    the later one and miss what it stands on, which nobody but the copy has."""
+    room = world.room()
+    desk = world["XA"]
+    desk.messages.send(room, "said before it", for_the_record=True)
+    desk.rooms.remove(room, world.id("XG"))
+    copy = copy_of(world, "XA")
+    world["XA"].exchange.now()
+    for file in world.share.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    desk = put_back(world, "XA", copy, seal=False)
+    assert old(desk) is not None
+    world.exchange(10, 61_000)
+    assert bodies(world["XB"], room) == {"said before it"} and suspended(world) == []
+    assert desk.exchange.status().waiting == 0 and desk.copies.state().waits == ()

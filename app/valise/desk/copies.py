@@ -41,6 +41,7 @@ class Copies:
         self._claims: dict[tuple[str, str], tuple[int, int]] = {}  # room, who says he holds more of our record -> when, up to
         self._doubt = Doubt(context)
         self._pointed: dict[str, int] = {}  # room -> when it was last told where we stand
+        self._back: dict[str, tuple[int, str]] = {}  # room -> the furthest of our record, known here, that others gave back
         context.may_sign = self.check
         context.own_came = self.came
 
@@ -81,6 +82,7 @@ class Copies:
         if op.device != self.context.own.device or klass != RECORD:
             return
         if tx.row("select 1 from op where id = ?", (op.id,)):
+            self._back[op.room_id] = max(self._back.get(op.room_id, (0, "")), (op.seq, op.id))
             return
         operation.verify(signed, "record", self.context.record.certificates.of(tx, op.device))
         if not generation.held(tx, op.room_id, RECORD):
@@ -138,7 +140,9 @@ class Copies:
         return False
 
     def _given(self, handle: Handle, room: str) -> int:
-        return logs.given(handle, (room, RECORD, self.context.own.device))[0]
+        """Up to where our record is the one the others have: what came back, and so all it stands on, also where it waits here."""
+        back: int = handle.value("select seq from op where id = ? and state > 0", self._back.get(room, (0, ""))[1:], 0)
+        return max(back, logs.given(handle, (room, RECORD, self.context.own.device))[0])
 
     def _beyond(self, handle: Handle, room: str, line: LogLine) -> bool:
         """Whether somebody names more of our record than ever left here."""
