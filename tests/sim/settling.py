@@ -139,7 +139,10 @@ def truth(world: World) -> dict[str, RoomState]:
         here = [one for one in proofs if one[1] == room]
         state = _folded(every.values(), here)
         if state is not None and any(one[0].delegation not in state.members for one in here):
-            state = _folded(every.values(), [one for one in here if one[0].delegation in state.members])
+            # whom a history added that does not count is in the room until it has the proof itself
+            before = _folded(every.values(), [])
+            inside = {*state.members, *(before.members if before else ())}
+            state = _folded(every.values(), [one for one in here if one[0].delegation in inside])
         if state is not None:
             found[room] = state
     return found

@@ -401,6 +401,30 @@ def test_who_was_removed_by_a_device_with_two_histories_hears_of_the_proof(world
     assert record(world["XB"], room) == record(world["XG"], room)
 
 
+def test_who_was_added_by_a_device_with_two_histories_hears_of_the_proof(world: Posted) -> None:
+    """Seed 725: for those who had the proof it was out of the room as before, and they told it that it had left, which it knew; it
+    counted itself in for good, and what it said waited for ever."""
+    room = world.room()
+    world["XG"].rooms.remove(room, world.id("XG"))
+    world.calm(4)
+    world["XA"].rooms.add(room, world.id("XG"))
+    world.calm(4)
+    assert world["XG"].rooms.one(room).blocked == ""
+    shown_twice(world["XA"], world["XB"], room, 2)
+    assert world.id("XG") not in world["XB"].rooms.one(room).members
+    world.post.cut_off("XA")
+    world["XB"].messages.send(room, "not for Gallia Minor", for_the_record=True)
+    world["XG"].messages.send(room, "is anybody there", for_the_record=True)
+    world.calm(6)
+    assert world["XG"].rooms.one(room).blocked == "room.left"
+    assert bodies(world["XG"], room) == ["another history", "is anybody there"]  # the proof, and nothing else
+    proofs = []
+    for code in ("XB", "XG"):
+        with world[code].store.read() as handle:
+            proofs.append(handle.rows("select device, seq, first, second from suspended where room = ?", (room,)))
+    assert len(proofs[0]) == 1 and proofs[0] == proofs[1]
+
+
 def test_what_was_said_while_somebody_counted_as_removed_is_not_for_him(world: Posted) -> None:
     """The removal turned out not to count before our words were sealed, and so they were sealed for him too."""
     room = world.room()

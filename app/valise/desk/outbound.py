@@ -77,10 +77,8 @@ class Outbound:
         loose += [(one, "chunk") for one in self._chunks(tx)]
         for room, name in self.repair.farewells():
             device = people.device(tx, name)
-            told = (
-                self.sealing.farewell(tx, room, device) if device and device.alive(self.context.clock.now()) else None
-            )
-            loose += [(told, "last")] if told else []
+            if device and device.alive(self.context.clock.now()):
+                loose += [(one, "last") for one in self.sealing.farewell(tx, room, device)]
         outgoing = self._due(tx)
         outgoing += [Outgoing(Parcel(one, (box,), blob), "", "last") for one, box, blob in self.context.last_words(tx)]
         for one, kind in loose:

@@ -148,13 +148,14 @@ class Sealing:
         )
         return Loose(self.context.entropy(16), session.tag, blob)
 
-    def farewell(self, tx: Tx, room: str, device: Device) -> Loose | None:
-        """One frame for a device whose delegation was removed and does not know: who was in the room until then, no more."""
+    def farewell(self, tx: Tx, room: str, device: Device) -> list[Loose]:
+        """For a device whose delegation was removed and does not know: who was in the room until then, and why it is not in it
+        again, no more."""
         roster = rosters.of(self.context, tx, room)
         if roster is None or roster.blocked:
-            return None
-        made = self._alone(tx, roster, RECORD, device, [self._until_removed(tx, roster, device.delegation)])
-        return made[0] if made else None
+            return []
+        items = (*self._until_removed(tx, roster, device.delegation), *self._void(tx, room, device.delegation))
+        return self._alone(tx, roster, RECORD, device, list(portions(items)))
 
     def alone(
         self, tx: Tx, roster: Roster, device: Device, items: list[Item], vouch: Sequence[str] = ()
@@ -261,6 +262,20 @@ class Sealing:
                 wanted.add(one)
                 todo += operation.stored(one, every[one][0]).body.get("heads", ())
         return tuple(Item(RECORD, raw, sig) for name, (raw, sig) in every.items() if name in wanted)
+
+    def _void(self, tx: Tx, room: str, delegation: str) -> tuple[Item, ...]:
+        """The pairs that prove two histories of a device which had added the delegation from there on: whoever knows them does not
+        count it in, and it cannot know before it has them."""
+        added = [
+            (one.device, one.seq)
+            for one in self.context.record.ops(tx, "room = ? and membership = 1 and kind = 'room.add'", (room,))
+            if one.body["delegation"] == delegation
+        ]
+        found: list[Item] = []
+        for device, seq, *pair in tx.rows("select device, seq, first, second from suspended where room = ? and klass = 0", (room,)):
+            if any(one == device and at >= seq for one, at in added):
+                found += [Item(RECORD, *row) for row in tx.rows("select raw, sig from op where id in (?, ?) order by n", tuple(pair))]
+        return tuple(found)
 
     def _cards(
         self, tx: Tx, roster: Roster, most: int, first: Sequence[str], *, everybody: bool
