@@ -12,7 +12,7 @@ from tests.world import World
 from valise.desk.context import RECORD
 from valise.desk.desk import Desk
 from valise.protocol import canonical, statement
-from valise.protocol.statement import LogLine
+from valise.protocol.statement import NOWHERE, LogLine
 
 
 @pytest.fixture
@@ -116,3 +116,38 @@ def test_what_came_back_of_a_copys_outbox_is_not_waited_for(world: World) -> Non
     world.exchange(10, 61_000)
     assert bodies(world["XB"], room) == {"said before it"} and suspended(world) == []
     assert desk.exchange.status().waiting == 0 and desk.copies.state().waits == ()
+
+
+def test_who_is_in_the_room_is_not_told_from_what_was_signed_too_early(world: World) -> None:
+    """An introduction, which goes along with the question what had been said, showed them a removal that stands where something
+    else had been said: proof of two histories against itself, though it was told in time."""
+    room = world.room()
+    copy = copy_of(world, "XA")
+    world["XA"].messages.send(room, "said", for_the_record=True)
+    world.exchange(4, 30_000)
+    desk = put_back(world, "XA", copy)
+    desk.rooms.remove(room, world.id("XG"))
+    for file in world.share.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    for _ in range(3):
+        world.clock.advance(700_000)
+        for code in ("XB", "XG"):
+            world[code].exchange.now()
+    world.exchange(10, 61_000)
+    assert old(desk) is not None and suspended(world) == []
+    assert bodies(desk, room) == {"said"}
+    for code in ("XA", "XB"):
+        assert world.id("XG") not in world[code].rooms.one(room).members
+
+
+def test_whom_it_adds_by_what_waits_need_not_answer(world: World) -> None:
+    """It has not heard of the room before that leaves, and that leaves when everybody has answered."""
+    room = world.room(members=("XB",))
+    desk = world["XA"]
+    desk.rooms.add(room, world.id("XG"))
+    with desk.context.write() as tx:
+        desk.copies.begin(tx, NOWHERE, "peer")
+    world.exchange(10, 61_000)
+    assert desk.copies.state().waits == () and desk.exchange.status().waiting == 0
+    assert world.id("XG") in world["XG"].rooms.one(room).members

@@ -84,6 +84,7 @@ class Context:
         # desk.copies: NotAllowed("copy.old") while nothing may be signed; what came from outside in our own name
         self.may_sign: Callable[[Handle, str, int], None] = lambda handle, room, klass: None
         self.own_came: Callable[[Tx, Signed, int], None] = lambda tx, signed, klass: None
+        self.may_name: Callable[[Handle, str], bool] = lambda handle, room: True  # whether what waits may be told of already
         self.rosters: dict[str, Any] = {}  # room -> its roster within this transaction (desk.roster)
         self.lock = threading.RLock()
         self._tx: Tx | None = None

@@ -240,7 +240,7 @@ class Copies:
             self._pointed.clear()
         return [one for one in rooms if self._doubts(tx, one)] if self._doubt.began(tx) else []
 
-    def _doubts(self, tx: Tx, room: str) -> bool:
+    def _doubts(self, tx: Handle, room: str) -> bool:
         return self._doubt.began(tx) is not None and self._doubt.holds(tx, rosters.of(self.context, tx, room))
 
     def leaving(self) -> None:
@@ -289,6 +289,9 @@ class Copies:
             return ["room"]
         answers = generation.answers(tx, room)
         found = silent(roster, set(answers), self.context.own.delegation)
+        if not self.context.may_name(tx, room):  # whom we add by what waits has not heard of the room
+            added = "select 1 from outbox where op = ? and op != room"
+            found = [one for one in found if not tx.row(added, (dict(roster.state.since).get(one, ""),))]
         held, _, top = logs.line(tx, (room, RECORD, self.context.own.device))
         known = max((answers[one.id] for one in roster.devices if one.id in answers), default=0)
         if held < top or self._given(tx, room) < known:
@@ -353,9 +356,8 @@ class Copies:
             )
             tx.run("delete from outbox where op = ?", (name,))
             tx.run("delete from op_missing where op = ? or missing = ?", (name, name))
-            op = operation.stored(name, raw)
             tx.run("delete from op where id = ?", (name,))
-            logs.dropped(tx, op, (room, klass, own))
+            logs.dropped(tx, operation.stored(name, raw), (room, klass, own))
         if rows:
             self.context.touch(self.context.record.rebuild(tx))
 

@@ -32,6 +32,7 @@ class CopiesDesk(Copies):
         self._quiet = False  # the keyring did not answer
         self._scrub: checks.Scrub | None = None
         self._kept = (0, 0)  # when a point was given to the keyring, and the generation then
+        context.may_name = self.may_name
 
     def start(self) -> None:
         """At unlock: does anybody outside the database know a later point?"""
@@ -68,6 +69,14 @@ class CopiesDesk(Copies):
             with self.context.write() as tx:
                 sessions.drop_out(tx)
                 prekeys.renew_everybody(tx)
+
+    def may_name(self, tx: Handle, room: str) -> bool:
+        """Whether others may be told of what waits here before it leaves. Not while another life of this vault may have signed in
+        its place; one that finds out when it starts has signed nothing in its own."""
+        old = generation.old(tx)
+        if old is not None and old.cause in ("peer", "history") and generation.held(tx, room, RECORD):
+            return False
+        return not (self._claimed(tx, room) or self._doubts(tx, room))
 
     def leaving(self) -> None:
         """The keyring hears where we stand before the first thing leaves after a start: an older copy is then told of it."""

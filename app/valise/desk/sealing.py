@@ -235,14 +235,14 @@ class Sealing:
         members from there on does not count."""
         room = roster.state.id
         here = {item.raw for item in items}
-        rows = tx.rows("select n, raw, sig from op where room = ? and membership = 1 order by id != room, n desc", (room,))
+        rows = self._named(tx, room)
         rows += tx.rows(
-            "select op.n, raw, sig from suspended join op on op.id in (first, second)"
+            "select op.n, op.id, raw, sig from suspended join op on op.id in (first, second)"
             " where suspended.room = ? and suspended.klass = 0 order by op.n",
             (room,),
         )
         found: dict[int, Item] = {}
-        for n, raw, sig in rows:
+        for n, _, raw, sig in rows:
             item = Item(RECORD, raw, sig)
             weight = _size((item,))
             if raw not in here and n not in found and weight <= most:
@@ -250,10 +250,17 @@ class Sealing:
                 most -= weight
         return tuple(item for _, item in sorted(found.items()))
 
+    def _named(self, tx: Tx, room: str) -> list[tuple[int, str, bytes, bytes]]:
+        """What was said of members, the founding first, then the newest. Not what waits to be sealed while it may stand where
+        another life of this vault has signed: the founding stands nowhere else."""
+        waits = "" if self.context.may_name(tx, room) else " and (id = room or id not in (select op from outbox))"
+        return list(
+            tx.rows(f"select n, id, raw, sig from op where room = ? and membership = 1{waits} order by id != room, n desc", (room,)))
+
     def _until_removed(self, tx: Tx, roster: Roster, delegation: str) -> tuple[Item, ...]:
         """The removals of a delegation with the operations on members they stand on: nobody who came later."""
-        rows = tx.rows("select id, raw, sig from op where room = ? and membership = 1 order by n", (roster.state.id,))
-        every = {name: (raw, sig) for name, raw, sig in rows}
+        rows = sorted(self._named(tx, roster.state.id))
+        every = {name: (raw, sig) for _, name, raw, sig in rows}
         todo = [removal for gone, removal in roster.state.removals if gone == delegation]
         wanted = {roster.state.id}
         while todo:
