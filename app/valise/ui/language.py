@@ -67,6 +67,12 @@ def percent(number: int) -> str:
     return f"{number}%" if QLocale().name().startswith("zh") else f"{number} %"
 
 
+def size(octets: int) -> str:
+    """ "412 KB", "1.2 MB": 1 KB is 1,024 bytes, in the digits and with the signs of the language."""
+    whole = octets < 1024 * 1024
+    return QLocale().formattedDataSize(octets, 0 if whole else 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
 def apart(words: str) -> str:
     """Words with numbers in a direction of their own, where the window goes from right to left: a time after a code ("UTC",
     "T1") would change places with it (UAX 9, W7)."""

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from valise.desk.door_exchange import CourierExport, CourierImport, CourierWaiting
 from valise.domain.errors import Unavailable
-from valise.ui.exchange.said import size
-from valise.ui.language import comma, listed, semicolons, translate
+from valise.ui.language import comma, listed, semicolons, size, translate
 from valise.ui.strings import tell
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import moment

@@ -36,7 +36,6 @@ _BRIEF = {
     "carrier.full": QT_TRANSLATE_NOOP("exchange", "No room is left there"),
 }
 _PROBLEMS = ("relay.expired", "relay.refused", "relay.untrusted", "relay.old", "carrier.full")  # nothing gets better by waiting
-KIB = 1024
 
 
 def way(name: str) -> str:
@@ -46,11 +45,6 @@ def way(name: str) -> str:
         "folder": translate("exchange", "Folder"),
         "courier": translate("exchange", "Courier"),
     }.get(name, translate("exchange", "Another way"))
-
-
-def size(octets: int) -> str:
-    """ "412 KiB"."""
-    return QLocale().formattedDataSize(octets, 0 if octets < KIB * KIB else 1)
 
 
 def used(one: WayView) -> bool:

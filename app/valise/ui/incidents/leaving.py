@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from valise.desk.door_incidents import Leaving
 from valise.domain.incident import form as forms
 from valise.domain.incident.template import Template
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.incidents import said
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.language import translate
-from valise.ui.messages import terms
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.badge import MarkingLabel
@@ -55,7 +54,7 @@ class LeavingDialog(Asking):
                 line += 1
         for file in leaving.files:
             grid.addWidget(Words(said.label(words, "indicators"), "muted", page), line, 0)
-            grid.addWidget(SafeLabel(f"{file.name} ({terms.size(file.size)})", "", page), line, 1)
+            grid.addWidget(SafeLabel(f"{file.name} ({language.size(file.size)})", "", page), line, 1)
             line += 1
         grid.setColumnMinimumWidth(0, 170)
         page.box.addLayout(grid)

@@ -34,7 +34,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from valise.desk.views import MessageRow
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
 from valise.ui.language import listed, translate
@@ -170,7 +170,7 @@ class MessageDelegate(QStyledItemDelegate):
             markup.plain(row.body),
         ]
         parts += [
-            translate("messages", "file {name}, {size}").format(name=markup.file_name(one.name), size=terms.size(one.size))
+            translate("messages", "file {name}, {size}").format(name=markup.file_name(one.name), size=language.size(one.size))
             for one in row.attachments
         ]
         parts.append(self._foot(row))
@@ -268,7 +268,7 @@ class MessageDelegate(QStyledItemDelegate):
         place.text(painter, name, markup.file_name(one.name), Qt.TextElideMode.ElideMiddle)
         painter.setFont(theme.font(11))
         painter.setPen(QColor(t.muted))
-        place.text(painter, QRect(rest.left(), rest.top() + 21, rest.width(), 16), terms.size(one.size))
+        place.text(painter, QRect(rest.left(), rest.top() + 21, rest.width(), 16), language.size(one.size))
 
     def _paint_foot(self, painter: QPainter, place: Place, laid: Laid) -> None:
         t, row = theme.tokens(), laid.row

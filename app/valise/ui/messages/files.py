@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from valise.desk.door import Door, Progress
 from valise.desk.views import AttachmentView
 from valise.domain.errors import NotAllowed, Unavailable, ValiseError
-from valise.ui import icons, theme
-from valise.ui.messages import markup, terms
+from valise.ui import icons, language, theme
+from valise.ui.messages import markup
 from valise.ui.tasks import Runner, Task
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ProgressLine, icon_button, row
@@ -155,7 +155,7 @@ class FileTray(QWidget):
     def _ready(self, line: _Line, attachment: str, view: AttachmentView | None) -> None:
         line.id = attachment
         line.progress.rest()
-        line.note.setText(terms.size(view.size) if view else "")
+        line.note.setText(language.size(view.size) if view else "")
 
     def _refused(self, line: _Line, error: ValiseError) -> None:
         line.task = None

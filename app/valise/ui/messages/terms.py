@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from valise.desk.views import MessageRow, RoomView
 from valise.ui.language import translate
@@ -114,11 +114,6 @@ def brief(at: int, now: int | None = None) -> str:
     """For lists: the time of today, the date of any other day."""
     today = int(datetime.now(UTC).timestamp() * 1000) if now is None else now
     return moment(at, now) if at // 86_400_000 == today // 86_400_000 else date(at, now)
-
-
-def size(count: int) -> str:
-    """`count` bytes as a person reads them, in the locale's digits."""
-    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 _BLOCKED = {

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
 from valise.desk.door_backups import BackupFile, BackupNote, BackupState, Checked, Restored
-from valise.ui.language import listed, semicolons, translate
+from valise.ui.language import listed, semicolons, size, translate
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import moment
 
 OLD = 14  # days after which a backup is called old
-
-
-def size(of: int) -> str:
-    """ "1.2 MB"."""
-    return QLocale().formattedDataSize(of, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def age(state: BackupState) -> tuple[str, str]:

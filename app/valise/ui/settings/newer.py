@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from valise.desk import release
 from valise.domain.errors import ValiseError
 from valise.domain.release import Package
-from valise.ui import icons, theme
+from valise.ui import icons, language, theme
 from valise.ui.first.pages import grouped
 from valise.ui.language import translate
 from valise.ui.strings import Tone
@@ -32,11 +32,6 @@ TALL = 200  # px of what scrolls
 def day(written: str) -> str:
     """YYYY-MM-DD as a person reads it, always with its year."""
     return date(int(datetime.fromisoformat(written).replace(tzinfo=UTC).timestamp() * 1000), 0)
-
-
-def big(size: int) -> str:
-    """A number of bytes as a person reads it."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def standing(said: release.Said) -> tuple[str, Tone]:
@@ -132,7 +127,7 @@ class ReleaseDialog(Asking):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         named(checksum, self.tr("Checksum of {0}: {1}").format(isolate(one.name), one.sha256))
-        for line in (name, small(big(one.size), self), checksum):
+        for line in (name, small(language.size(one.size), self), checksum):
             box.addWidget(line)
         return name
 
