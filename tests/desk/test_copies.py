@@ -238,9 +238,7 @@ def test_two_live_copies_are_shown_with_both_signed_statements(world: World) -> 
             with world[code].context.read() as handle:
                 public = key.of(handle, world["XA"].me().device).ed25519
             pair = [statement.decode(raw, public) for raw in (found[0].first, found[0].second)]
-            from valise.desk.copies import contradict
-
-            assert contradict(*pair)
+            assert statement.contradict(*pair)
             with world[code].context.read() as handle:
                 frozen = handle.rows("select 1 from suspended where klass = 0")
             assert frozen or "two" in {one.state for one in found}

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from valise.desk import departed
 from valise.desk import roster as rosters
 from valise.desk.cards import notice
 from valise.desk.context import CHAT, RECORD, Context
@@ -17,7 +18,7 @@ from valise.desk.doubts import PROOF, Doubt, silent
 from valise.domain.errors import NotAllowed, Refused
 from valise.protocol import canonical, operation, statement
 from valise.protocol.operation import Signed
-from valise.protocol.statement import NOWHERE, LogLine, Point, Statement
+from valise.protocol.statement import NOWHERE, LogLine, Point, Statement, contradict
 from valise.vault import generation, logs
 from valise.vault.append import Touched
 from valise.vault.generation import Old
@@ -40,6 +41,7 @@ class Copies:
         self._asked: dict[str, tuple[int, int]] = {}  # room -> when to ask again, how long we waited
         self._claims: dict[tuple[str, str], tuple[int, int]] = {}  # room, who says he holds more of our record -> when, up to
         self._doubt = Doubt(context)
+        self._before: dict[str, Point] = {}  # room -> where we stood when we had spoken there before
         self._pointed: dict[str, int] = {}  # room -> when it was last told where we stand
         self._back: dict[str, tuple[int, str]] = {}  # room -> the furthest of our record, known here, that others gave back
         context.may_sign = self.check
@@ -61,6 +63,7 @@ class Copies:
         is known what had been said."""
         before = generation.old(tx)
         learned = max(learned, before.learned) if before else learned
+        departed.begin(tx, again=before is not None and any(self._waits(tx, room) for (room,) in tx.rows("select id from room")))
         tx.skip_to(learned.generation)
         now = self.context.clock.now()
         one = Old(max(now, self.context.latest()), tx.point()[0], learned, cause, now)
@@ -99,6 +102,9 @@ class Copies:
         """What our statement in a room tells of this vault; noted as told."""
         point = generation.here(tx, self.key)
         before = generation.last_told(tx, room)
+        if before.generation == point.generation:  # said twice in one transaction, to all and to one laptop alone
+            before = self._before.get(room, NOWHERE)
+        self._before[room] = before
         generation.tell(tx, point, room)
         self._pointed[room] = self.context.clock.now()
         old = generation.old(tx)
@@ -288,12 +294,13 @@ class Copies:
         if roster is None or self.context.own.delegation not in roster.state.members:
             return ["room"]
         answers = generation.answers(tx, room)
-        found = silent(roster, set(answers), self.context.own.delegation)
+        gone = departed.devices(self.context, tx, roster)
+        found = silent(roster, set(answers), self.context.own.delegation) + departed.silent(gone, answers)
         if not self.context.may_name(tx, room):  # whom we add by what waits has not heard of the room
             added = "select 1 from outbox where op = ? and op != room"
             found = [one for one in found if not tx.row(added, (dict(roster.state.since).get(one, ""),))]
         held, _, top = logs.line(tx, (room, RECORD, self.context.own.device))
-        known = max((answers[one.id] for one in roster.devices if one.id in answers), default=0)
+        known = max((answers[one.id] for one in (*roster.devices, *gone) if one.id in answers), default=0)
         if held < top or self._given(tx, room) < known:
             found.append("history")
         if klass == CHAT and tx.row("select 1 from parcel where room = ? and klass = ? limit 1", (room, CHAT)):
@@ -376,17 +383,6 @@ class Copies:
                 continue
             named[name] = signed.op.id
             tx.run("delete from copy_aside where n = ?", (n,))
-
-
-def contradict(one: Statement, other: Statement) -> bool:
-    """Whether no single vault makes both (of one device, in one room): each says that between `before` and `point` it said
-    nothing there."""
-    first, second = sorted((one, other), key=lambda each: each.point)
-    if first.point.generation == second.point.generation:
-        return first.point != second.point
-    if second.before.generation == first.point.generation:
-        return second.before != first.point
-    return second.before.generation < first.point.generation
 
 
 def _renamed(value: Any, named: dict[str, str]) -> Any:

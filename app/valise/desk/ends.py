@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from valise.desk import departed
 from valise.desk import roster as rosters
 from valise.desk.context import RECORD, Context
 from valise.desk.roster import Roster
-from valise.protocol import canonical
+from valise.protocol import canonical, statement
 from valise.protocol.statement import LogLine, Statement
-from valise.vault import logs, people
+from valise.vault import generation, logs, people
 from valise.vault.people import Device
 from valise.vault.store import Handle, Tx
 
@@ -43,6 +44,32 @@ def named(repair: Repair, tx: Tx, room: str) -> tuple[int, str]:
     if roster is None or roster.blocked != "room.left" or room in repair.two_lives:
         return logs.given(tx, key)
     return logs.line(tx, key)[:2]
+
+
+def outside(repair: Repair, tx: Tx, roster: Roster, device: str, said: Statement, data: bytes) -> None:
+    """One whose delegation is not in the room: another laptop of ours, should we be out of it too; or one that left since this
+    older copy of our vault was made, and is asked what we had said."""
+    room = roster.state.id
+    if device in {one.id for one in rosters.family(repair.context, tx, roster)}:
+        ours(repair, tx, room, device, said)
+    elif not roster.blocked and generation.held(tx, room, RECORD):
+        if device in {one.id for one in departed.devices(repair.context, tx, roster)}:
+            own = [one for one in said.logs if (one.klass, one.device) == (RECORD, repair.context.own.device)]
+            repair.acknowledged(tx, room, device, {(RECORD, one.device): one for one in own}, said.at)
+            repair.copies.heard(tx, said, data)
+
+
+def aside(repair: Repair, tx: Tx, one: departed.Aside) -> bytes:
+    """A statement for one laptop, on one log alone."""
+    context, room, key = repair.context, one.room, (one.room, RECORD, one.author)
+    held, head, top = logs.line(tx, key)
+    if one.author == context.own.device:
+        held, head = named(repair, tx, room)
+    line = LogLine(*key[1:], held, repair.mark(tx, room, one.author, held, head), top)
+    told = repair.copies.said(tx, room)
+    told["echo"] = tuple(each for each in told["echo"] if each[0] == one.device.id)
+    made = Statement(room, context.own.device, context.clock.now(), (line,) if top else (), (), (), (), **told)
+    return statement.encode(made, context.keys.ed25519)
 
 
 def ours(repair: Repair, tx: Tx, room: str, device: str, said: Statement) -> None:
@@ -87,9 +114,11 @@ def theirs(repair: Repair, tx: Tx, roster: Roster, peer: Device, said: Statement
     for author, (_, _, top) in known.items():
         line = lines.get(author)
         held = line.held if line else 0
-        if held < top:  # not what waits for its past here: somebody who knew more may have said it without them
+        if held < top:  # not what waits for its past here, but its own: somebody who knew more may have said it without them
             values = (room, author, held, min(top, held + MOST))
-            repair.answer(tx, room, peer.id, f"{PART} and state > 0", values, alone=True)
+            repair.answer(tx, room, peer.id, f"{PART} and state {'>=' if author == peer.id else '>'} 0", values, alone=True)
+    if said.ask:
+        repair.departed.owe(tx, room, peer, repair.spacing)
 
 
 def _lines(said: Statement) -> dict[str, LogLine]:

@@ -74,6 +74,7 @@ class Outbound:
                     self.repair.owe(tx, room)
         loose = self._statements(tx)
         loose += [(one, "answer") for one in self._answers(tx)]
+        loose += [(one, "answer") for one in self._asides(tx)]
         loose += [(one, "chunk") for one in self._chunks(tx)]
         for room, name in self.repair.farewells():
             device = people.device(tx, name)
@@ -146,6 +147,15 @@ class Outbound:
             ):
                 # out of the room, nobody introduces a laptop that was new there: it could not be verified
                 made += self.sealing.alone(tx, roster, device, items, vouch=authors if roster.blocked else ())
+        return made
+
+    def _asides(self, tx: Tx) -> list[Loose]:
+        """What is said to one laptop alone about an older copy of a vault."""
+        made: list[Loose] = []
+        for one in self.repair.departed.due(tx):
+            roster = rosters.of(self.context, tx, one.room)
+            if roster is not None:
+                made += self.sealing.alone(tx, roster, one.device, [], statement=ends.aside(self.repair, tx, one))
         return made
 
     def _chunks(self, tx: Tx) -> list[Loose]:

@@ -10,6 +10,7 @@ from valise.desk import ends
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.copies import Copies
+from valise.desk.departed import Departed
 from valise.desk.keys import KeyDesk
 from valise.desk.roster import Roster
 from valise.domain.errors import Refused
@@ -32,6 +33,7 @@ class Repair:
         self.context = context
         self.keys = keys
         self.copies = copies
+        self.departed = Departed(context)
         self.spacing = SPACING
         self.author_first = AUTHOR_FIRST
         self._answers: dict[str, dict[tuple[int, str], Item]] = {}
@@ -52,6 +54,7 @@ class Repair:
         self._alone_by.clear()
         self._pieces.clear()
         self._removed.clear()
+        self.departed.forget()
 
     def owe(self, tx: Tx, room: str) -> None:
         """The room hears from us next round."""
@@ -127,7 +130,7 @@ class Repair:
         return found
 
     def rooms_answered(self) -> list[str]:
-        return sorted(self._answers.keys() | self._pieces.keys() | {room for room, _ in (*self._removed, *self._alone)})
+        return sorted(self._answers.keys() | self._pieces.keys() | {room for room, _ in (*self._removed, *self._alone, *self.departed.owed)})
 
     def make(self, tx: Tx, room: str) -> bytes:
         """Our signed statement for a room."""
@@ -178,10 +181,9 @@ class Repair:
             return
         lines = {(line.klass, line.device): line for line in said.logs}
         if certificate.delegation not in roster.state.members:
-            if device in {one.id for one in rosters.family(self.context, tx, roster)}:
-                ends.ours(self, tx, room, device, said)
+            ends.outside(self, tx, roster, device, said, data)
             return
-        self._acknowledged(tx, room, device, lines, said.at)
+        self.acknowledged(tx, room, device, lines, said.at)
         peer = people.device(tx, device)
         if peer is None or peer.revoked_at:
             return
@@ -200,7 +202,7 @@ class Repair:
         for attachment, numbers in said.pieces:
             self._resend_pieces(tx, room, device, canonical.b64u(attachment), numbers)
 
-    def _acknowledged(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine], at: int) -> None:
+    def acknowledged(self, tx: Tx, room: str, device: str, lines: dict[tuple[int, str], LogLine], at: int) -> None:
         for klass in (RECORD, CHAT):
             line = lines.get((klass, self.context.own.device))
             if line is None or not line.held:

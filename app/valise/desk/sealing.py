@@ -158,10 +158,11 @@ class Sealing:
         return self._alone(tx, roster, RECORD, device, list(portions(items)))
 
     def alone(
-        self, tx: Tx, roster: Roster, device: Device, items: list[Item], vouch: Sequence[str] = ()
+        self, tx: Tx, roster: Roster, device: Device, items: list[Item], vouch: Sequence[str] = (), statement: bytes = b""
     ) -> list[Loose]:
-        """Operations for one device of the room, in frames that nobody else can open, with the cards of those in `vouch`."""
-        return self._alone(tx, roster, CHAT, device, list(portions(items)), vouch)
+        """Operations for one device of the room, or a statement, in frames that nobody else can open, with the cards of those
+        in `vouch`."""
+        return self._alone(tx, roster, CHAT, device, [()] if statement else list(portions(items)), vouch, statement)
 
     def _alone(
         self,
@@ -171,6 +172,7 @@ class Sealing:
         device: Device,
         parts: Sequence[tuple[Item, ...]],
         vouch: Sequence[str] = (),
+        statement: bytes = b"",
     ) -> list[Loose]:
         """Frames of a session that this device alone gets; none when its card holds no usable keys."""
         now, room = self.context.clock.now(), roster.state.id
@@ -187,7 +189,7 @@ class Sealing:
             left = envelope.MAX_INNER - AROUND - _size(items)
             cards = self._cards(tx, roster, left, vouch, everybody=False) if vouch else ()
             vouch = ()
-            body = Frame(room, roster.epoch, roster.head, now, items, b"", cards)
+            body = Frame(room, roster.epoch, roster.head, now, items, statement, cards)
             data = frame.encode(self.keys.announce(made, body))
             found.append(Loose(self.context.entropy(16), tag, envelope.seal_content(wrap, tag, group.encrypt(data))))
         return found

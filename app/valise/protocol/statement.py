@@ -119,6 +119,17 @@ def decode(data: bytes, public: bytes) -> Statement:
     return made
 
 
+def contradict(one: Statement, other: Statement) -> bool:
+    """Whether no single vault makes both (of one device, in one room): each says that between `before` and `point` it said
+    nothing there."""
+    first, second = sorted((one, other), key=lambda each: each.point)
+    if first.point.generation == second.point.generation:
+        return first.point != second.point
+    if second.before.generation == first.point.generation:
+        return second.before != first.point
+    return second.before.generation < first.point.generation
+
+
 def _line(value: Any) -> LogLine:
     klass, device, held, head, top = value
     if klass not in (0, 1) or not isinstance(head, bytes) or len(head) not in (0, 32):
