@@ -170,6 +170,27 @@ def test_the_ladder_proposes_and_a_person_takes_it(screen: IncidentsScreen, door
     qtbot.waitUntil(lambda: screen.page.one is not None and screen.page.one.row.tier == "T2")
 
 
+@pytest.mark.parametrize(("left", "here"), [("Take it to T2…", False), ("New task…", True)])
+def test_the_keyboard_stays_on_the_page_when_it_is_made_anew(screen: IncidentsScreen, qtbot: Any, left: str, here: bool) -> None:
+    """It went to the side bar with the step that was taken and is no more."""
+    screen.open_ref(LATE)
+    one = screen.page.one
+    assert one is not None
+    step = next(one for one in screen.page.findChildren(QPushButton) if one.text() == left)
+    step.setFocus()
+    assert screen.window().focusWidget() is step
+    screen.page.show_one(replace(one, row=replace(one.row, tier="T2"), step=None))
+    qtbot.wait(20)
+    found = screen.window().focusWidget()
+    assert found is not None and found is not step and screen.page.page in (found, *_above(found))
+    assert (found.accessibleName() == left) is here
+
+
+def _above(widget: QWidget) -> list[QWidget]:
+    parent = widget.parentWidget()
+    return [] if parent is None else [parent, *_above(parent)]
+
+
 def test_the_time_that_is_left_goes_on_and_what_is_due_is_asked_for(
     screen: IncidentsScreen, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ class IncidentPage(QWidget):
         place = self.page.verticalScrollBar().value() if same else 0
         self.one = one
         self.banner.show_exercise(one.row.exercise)
+        focused = self._focused()
         clear(self.page.box)
         for part in self._parts(one):
             self.page.box.addWidget(part)
@@ -88,6 +89,19 @@ class IncidentPage(QWidget):
         self.page.verticalScrollBar().setValue(place)
         named(self, said.title(one.row))
         self._wait()
+        if focused is not None:
+            QTimer.singleShot(0, self, lambda: self._focus_again(focused))  # when the new parts are shown
+
+    def _focused(self) -> str | None:
+        """The name of what the keyboard is at in the page; None when it is elsewhere."""
+        here = self.window().focusWidget()
+        return here.accessibleName() if here is not None and self.page.isAncestorOf(here) else None
+
+    def _focus_again(self, name: str) -> None:
+        """Back to the step of that name where it is still there, else to the page: what was left is gone, and the keyboard would be
+        somewhere in the window."""
+        steps = (one for one in self.page.findChildren(QPushButton) if one.isVisible() and one.accessibleName() == name)
+        next(steps, self.page).setFocus()
 
     def use_directory(self, directory: Directory) -> None:
         """The clocks of the other side are known, or are others now."""
