@@ -14,6 +14,7 @@ import uuid
 import xml.etree.ElementTree as ET
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -110,6 +111,16 @@ def test_a_module_that_is_added_is_seen(tmp_path: Path) -> None:
 )
 def test_what_the_system_keeps_and_what_nobody_uses_stays_out(place: str, source: str, kept: bool) -> None:
     assert freezing.kept(place, source) is kept
+
+
+def test_nothing_runs_before_ours_that_loads_qt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keeper would hold Qt, and so would every child that reads a document; a browser started from here would get our plugins."""
+    scripts = ["pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_multiprocessing", "pyi_rth_pyside6", "entry"]
+    for system, left in (("linux", ["pyi_rth_pkgutil", "entry"]), ("win32", scripts)):
+        monkeypatch.setattr(sys, "platform", system)
+        analysis = SimpleNamespace(scripts=[(one, "", "PYSOURCE") for one in scripts], binaries=[], datas=[])
+        freezing.trim(analysis)
+        assert [one[0] for one in analysis.scripts] == left
 
 
 def test_no_module_of_qt_that_is_imported_is_left_out() -> None:
