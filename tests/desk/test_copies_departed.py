@@ -91,7 +91,9 @@ def test_who_is_still_there_need_not_hold_what_who_left_holds(world: World) -> N
     healed(world, desk, room)
 
 
-def test_one_who_left_and_stays_away_holds_the_room_until_a_person_decides(world: World) -> None:
+@pytest.mark.parametrize("decides", [True, False])
+def test_one_who_left_and_stays_away_holds_the_room_for_a_night_or_until_a_person_decides(world: World, decides: bool) -> None:
+    """Seeds 1 and 1012: one who was removed had never heard of the room, another could not be reached."""
     room = world.room(chair="XA")
     desk = left_since(world, room, "XB", "XG")
     for _ in range(6):  # XG is away
@@ -101,7 +103,11 @@ def test_one_who_left_and_stays_away_holds_the_room_until_a_person_decides(world
     assert [one.who for one in desk.copies.state().waits] == [("Gallia Minor",)]
     with pytest.raises(NotAllowed, match=r"copy\.old"):
         desk.messages.send(room, "too early", for_the_record=True)
-    desk.copies.go_on()
+    if decides:
+        desk.copies.go_on()
+    else:
+        world.clock.advance(departed.WAIT)
+        desk.exchange.now()
     healed(world, desk, room)
 
 

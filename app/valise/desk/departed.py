@@ -1,5 +1,6 @@
 """Who was in a room when an older copy of our vault was made, and is out of it since: nobody else may hold what we said there
-before they left. So they are asked as those who are still there are.
+before they left. So they are asked as those who are still there are, but not waited for beyond `WAIT`: one who was removed before he
+had heard of the room knows of no question, and one who is out may be reached by nothing any more.
 
 We name to them, and they to us, our own log alone, in frames that one laptop opens: of what was said after they left they learn
 nothing. Used inside the caller's write transaction.
@@ -20,6 +21,7 @@ from valise.vault.store import Handle, Tx
 KNOWN = "copy.removals"
 ASK = 20_000  # ms after which one is asked again, then later and later
 ASK_MOST = 6 * 3600 * 1000
+WAIT = 12 * 3600 * 1000  # ms after we heard that somebody left; a night
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,17 @@ def begin(tx: Tx, *, again: bool) -> None:
 
 
 def devices(context: Context, handle: Handle, roster: Roster) -> tuple[Device, ...]:
-    """Laptops of those who are out since. Not of one whom sending is stopped to."""
+    """Laptops of those who are out since, as long as they are waited for. Not of one whom sending is stopped to."""
     row = handle.row("select value from meta where key = ?", (KNOWN,))
     if row is None:
         return ()
     known, room, now = set(str(row[0]).split()), roster.state.id, context.clock.now()
-    out = {gone for gone, removal in roster.state.removals if removal not in known}.difference(roster.state.members)
+    heard = "select 1 from op where id = ? and received_at <= ? and received_at > ?"
+    out = {
+        gone
+        for gone, removal in roster.state.removals
+        if gone not in roster.state.members and removal not in known and handle.row(heard, (removal, now, now - WAIT))
+    }
     return tuple(
         one
         for gone in sorted(out - {context.own.delegation})
