@@ -52,6 +52,11 @@ def settled(world: World) -> str:
             author = next((other.delegation for other in world.all() if other.device == device), "")
             if state is not None and {one.delegation, author} <= set(state.members) and device not in world.crooked:
                 return f"{one.name} has operations of {room[:6]} by {device[:6]} whose past is not here"
+        for asks in one.desk.copies.state().waits:
+            state = truths.get(asks.room)
+            # not where it was acquainted with delegations that this world does not have
+            if state is not None and one.delegation in state.members and state.ever <= {other.delegation for other in world.all()}:
+                return f"{one.name} is an older copy and waits for {asks.what} {asks.who} in {asks.room[:6]}"
     for room, state in truths.items():
         held = {one.name: digest(one.rows("select id, state > 0 from op where room = ? and klass = 0 order by id", (room,)))
                 for one in members(world, state)}
