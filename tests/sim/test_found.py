@@ -418,6 +418,7 @@ def test_who_was_added_by_a_device_with_two_histories_hears_of_the_proof(world: 
     world.calm(6)
     assert world["XG"].rooms.one(room).blocked == "room.left"
     assert bodies(world["XG"], room) == ["another history", "is anybody there"]  # the proof, and nothing else
+    assert "is anybody there" in bodies(world["XB"], room)  # seed 468: some may have heard it before they knew
     proofs = []
     for code in ("XB", "XG"):
         with world[code].store.read() as handle:

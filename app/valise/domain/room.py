@@ -74,7 +74,7 @@ def fold(ops: Iterable[Op], cut: Iterable[Op] = ()) -> RoomState | None:
     """The room as the set of its membership operations gives it; None while the founding one is not here.
 
     `cut` = those of devices with two histories, which do not count; but whoever they added may have been heard by some
-    before they knew, and so is heard by all.
+    before they knew, and so is heard by all, also one who had been removed before.
     """
     every = sorted(ops, key=lambda op: op.id)
     founding = next((op for op in every if op.kind == "room.create"), None)
@@ -101,13 +101,15 @@ def fold(ops: Iterable[Op], cut: Iterable[Op] = ()) -> RoomState | None:
             ever.add(name)
             if all(removal in past[op.id] for gone, removal in removals if gone == name):
                 made.setdefault(name, op.id)
-    ever.update(op.body["delegation"] for op in cut if op.kind == "room.add" and _may_add(chair, kind, op))
+    cut_adds = {op.id: op for op in cut if op.kind == "room.add" and _may_add(chair, kind, op)}
+    ever.update(op.body["delegation"] for op in cut_adds.values())
+    heard = _pasts({**valid, **cut_adds}, founding.id) if cut_adds else past
     lifted = frozenset(
         removal
-        for op in valid.values()
+        for op in (*valid.values(), *cut_adds.values())
         if op.kind == "room.add"
         for gone, removal in removals
-        if gone == op.body["delegation"] and removal in past[op.id]
+        if gone == op.body["delegation"] and removal in heard[op.id]
     )
     covered = {head for op in valid.values() if op is not founding for head in op.body["heads"]}
     heads = tuple(sorted(set(valid) - covered))

@@ -55,8 +55,13 @@ def fold(record: Record, room: str, lines: Lines) -> Room:
         for who in names if name == room else [one.body["delegation"]] if one.kind == "room.add" else []:
             if all(gone in pasts[name] for left, gone in removals if left == who):
                 members.add(who)
+    # whom an addition that does not count had added was heard by some before they knew, and so is heard by all
+    heard = valid | {name: one for name, one in every.items() if one.kind == "room.add"}
+    for name, one in heard.items():
+        lines.pause(one.line)
         if one.kind == "room.add":
-            lifted |= {gone for left, gone in removals if left == one.body["delegation"] and gone in pasts[name]}
+            past = _past(heard, name, room)
+            lifted |= {gone for left, gone in removals if left == one.body["delegation"] and gone in past}
     covered = {head for name, one in valid.items() if name != room for head in one.body["heads"]}
     after = _after(record, lines, {gone: left for left, gone in removals if gone not in lifted and left not in members})
     return Room(
