@@ -166,7 +166,7 @@ def sample_words() -> frozenset[str]:
 
 @cache
 def sample_texts() -> frozenset[str]:
-    """Whole texts of the vault that the tests invent: its registers and States speak English."""
+    """Whole texts of the vault that the tests invent: its registers speak English."""
     found: set[str] = set()
     for path in sorted((ROOT / "tests/windows").glob("fake_*.py")):
         tree = ast.parse(path.read_text("utf-8"))

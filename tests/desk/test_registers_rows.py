@@ -53,7 +53,7 @@ def test_a_row_is_written_shown_and_there_after_a_restart(world: World, own: Reg
     shown = {name: cell.shown for name, cell in row.cells.items() if cell.shown}
     assert shown == {
         "@record": place.row, "name": "First letter", "number": "2026/001", "status": "Ouvert", "date": "2026-12-01", "amount": "7",
-        "states": "Borovia; Castellan Republic", "urgent": "oui", "review": "2027-06-09",
+        "states": "Borovie; République castellane", "urgent": "oui", "review": "2027-06-09",
     }  # fmt: skip
     assert (row.title, row.changed_by, row.differs, row.gone) == ("First letter", "XA, Officer XA", False, False)
     (said,) = row.cells["status"].said

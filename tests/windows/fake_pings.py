@@ -154,7 +154,7 @@ class FakePings(Part):
         return self.rows[contact].there
 
     @recorded
-    def past(self, contact: str) -> list[tuple[RoundHead, RoundRow]]:
+    def past(self, contact: str, language: str = "en") -> list[tuple[RoundHead, RoundRow]]:
         every = sorted(self.views.values(), key=lambda one: -one.head.at)
         return [(view.head, each) for view in every for each in view.rows if each.contact == contact]
 
@@ -210,7 +210,7 @@ class FakePings(Part):
         return d.ident("taken")
 
     @recorded
-    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False) -> Reach:
+    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False, language: str = "en") -> Reach:
         views = sorted((one for one in self.views.values() if exercises or not one.head.exercise), key=lambda one: one.head.at)
         tracks = []
         for one in self.rows.values():

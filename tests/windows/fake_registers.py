@@ -217,9 +217,12 @@ class FakeRegisters(Part):
             raise NotAllowed("register.unknown")
         return self.known[register]
 
-    def _names(self, kind: str) -> list[tuple[str, str]]:
+    def _states(self, language: str) -> list[tuple[str, str]]:
+        return [(one.code, self.called.get(one.code, one.in_(language)) or one.code) for one in reference.states(fictional=True, language=language)]
+
+    def _names(self, kind: str, language: str = "en") -> list[tuple[str, str]]:
         if kind == "state":
-            return [(code, self.called.get(code, name) or code) for code, name in STATES.items()]
+            return self._states(language)
         if kind == "delegation":
             return [(d.delegation(code), f"{code} {name}") for code, name in d.NAMES.items()]
         if kind == "marking":
@@ -238,7 +241,7 @@ class FakeRegisters(Part):
         if column.kind == "evidence":
             return "; ".join(self.files[one][0] for one in values if one in self.files)
         if column.kind in ("state", "delegation"):
-            names = dict(self._names(column.kind))
+            names = dict(self._names(column.kind, language))
             return "; ".join(names.get(one, one) for one in values)
         return "; ".join(values)
 
@@ -254,7 +257,7 @@ class FakeRegisters(Part):
         axes = definition.axes_of(row)
         if "state" in axes:
             item = definition.item(axes.get("item", ""))
-            title = f"{STATES.get(axes['state'], axes['state'])} · {item.title.in_(language) if item else ''}"
+            title = f"{dict(self._states(language)).get(axes['state'], axes['state'])} · {item.title.in_(language) if item else ''}"
         else:
             title = " ".join(cells[one].shown for one in definition.title_columns) or row
         newest = max((one for said in self.rows.get(key, {}).values() for one in said), key=lambda one: one.at, default=None)
@@ -297,22 +300,23 @@ class FakeRegisters(Part):
         return made
 
     @recorded
-    def names(self, kind: str) -> list[tuple[str, str]]:
-        return self._names(kind)
+    def names(self, kind: str, language: str = "en") -> list[tuple[str, str]]:
+        return self._names(kind, language)
 
     @recorded
     def state_names(self) -> dict[str, str]:
         return dict(self.called)
 
     @recorded
-    def name_state(self, code: str, name: str | None) -> None:
+    def name_state(self, code: str, name: str | None, *, language: str = "en") -> None:
         self.called.pop(code, None)
         if name is not None:
             self.called[code] = name
         self.desk.touch(Changes(settings=True))
 
     @recorded
-    def ids(self, register: str, side: Side = "stated", *, filter: r.Filter = r.Filter(), sort: str = "", room: str = "") -> array[int]:  # noqa: B008
+    def ids(self, register: str, side: Side = "stated", *, filter: r.Filter = r.Filter(), sort: str = "", room: str = "",  # noqa: B008
+            language: str = "en") -> array[int]:  # fmt: skip
         if register == "practices":
             return array("q", range(1_000_000, 1_000_000 + self.bulk))
         found = [key for key in self.order if key[0] == register and key[2] == side and self._passes(key, filter)]
@@ -364,7 +368,7 @@ class FakeRegisters(Part):
     def matrix(self, register: str, side: Side, cell: str, *, filter: r.Filter = r.Filter(), language: str = "en") -> r.Matrix:  # noqa: B008
         definition = self._definition(register)
         wanted = filter.only.get("@state")
-        down = tuple((code, name) for code, name in STATES.items() if wanted is None or code in wanted)
+        down = tuple((code, name) for code, name in self._states(language) if wanted is None or code in wanted)
         items = [one for one in definition.items if "@item" not in filter.only or one.id in filter.only["@item"]]
 
         def at(state: str, item: str) -> r.MatrixCell:

@@ -288,7 +288,7 @@ class Pings(Protocol):
         """The moment (0 = now) where a contact is; None without a zone."""
         ...
 
-    def past(self, contact: str) -> list[tuple[RoundHead, RoundRow]]:
+    def past(self, contact: str, language: str = "en") -> list[tuple[RoundHead, RoundRow]]:
         """What came of each round that asked one contact, newest first; the heads count this contact alone.
         NotAllowed("register.row")."""
         ...
@@ -319,7 +319,7 @@ class Pings(Protocol):
         """Take the correction of an answer into the entry, and that it was confirmed. Returns the operation of the register."""
         ...
 
-    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False) -> Reach: ...
+    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False, language: str = "en") -> Reach: ...
     def report(self, round: str, form: str, to: Path, *, marking: str = "", state: str = "", language: str = "en",
                progress: Progress | None = None) -> Reported:
         """`form` "csv" or "pdf". With `marking`, entries marked more strictly are left out; with `state`, only its own entries,

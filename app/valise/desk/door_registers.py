@@ -176,22 +176,26 @@ class Registers(Protocol):
         """Add or renew a register of the delegation's own. Refused("register.toml", line with row and column)."""
         ...
 
-    def names(self, kind: str) -> list[tuple[str, str]]:
-        """What a column of kind state, delegation, contact, marking, language or zone can be: (value, name)."""
+    def names(self, kind: str, language: str = "en") -> list[tuple[str, str]]:
+        """What a column of kind state, delegation, contact, marking, language or zone can be: (value, name); States by their names
+        in `language`, in its order."""
         ...
 
     def state_names(self) -> dict[str, str]:
         """Names of States of our own, by code; "" = the code alone is shown."""
         ...
 
-    def name_state(self, code: str, name: str | None) -> None:
-        """Call a State so on the screens of this vault ("" = its code alone, None = as the United Nations do). It is a setting of
-        this vault: in no message, operation or file. NotAllowed("state.unknown" | "state.name")."""
+    def name_state(self, code: str, name: str | None, *, language: str = "en") -> None:
+        """Call a State so on the screens of this vault, in every language ("" = its code alone, None or its name in `language` = as
+        the United Nations do). It is a setting of this vault: in no message, operation or file. NotAllowed("state.unknown" |
+        "state.name")."""
         ...
 
     # looking
-    def ids(self, register: str, side: Side = "stated", *, filter: Filter = ..., sort: str = "", room: str = "") -> array[int]:
-        """Ids of the rows that pass, in order ('q'); "-date" sorts downwards. One covering index scan."""
+    def ids(self, register: str, side: Side = "stated", *, filter: Filter = ..., sort: str = "", room: str = "",
+            language: str = "en") -> array[int]:
+        """Ids of the rows that pass, in order ('q'); "-date" sorts downwards, States stand in the order of `language`. One covering
+        index scan."""
         ...
 
     def page(self, ids: Sequence[int], language: str = "en") -> list[Row]:

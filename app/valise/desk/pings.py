@@ -31,7 +31,7 @@ from valise.desk.door_pings import (
 )
 from valise.desk.door_registers import Place, Registers, Row
 from valise.desk.pings_asking import Asking
-from valise.desk.pings_directory import REGISTER, Directory, admits, folded, one_of, stamp, where
+from valise.desk.pings_directory import REGISTER, Directory, admits, folded, one_of, placed, stamp, where
 from valise.desk.rooms import RoomsDesk
 from valise.desk.views import Due
 from valise.domain.errors import NotAllowed
@@ -93,7 +93,7 @@ class PingsDesk:
         cells = self.directory.row(contact).cells
         return where({name: cell.values for name, cell in cells.items()}, at or self.context.clock.now())
 
-    def past(self, contact: str) -> list[tuple[RoundHead, RoundRow]]:
+    def past(self, contact: str, language: str = "en") -> list[tuple[RoundHead, RoundRow]]:
         """What came of each round that asked one contact, newest first; the heads count this contact alone."""
         row = self.directory.row(contact)
         made = []
@@ -101,7 +101,7 @@ class PingsDesk:
             for name in reversed(pings.rounds_with(handle, contact)):
                 round = self._known(handle, name)
                 came = self._came(handle, round, contact)
-                made.append((_head(round, came), self._rows(handle, came, {contact: row})[0]))
+                made.append((_head(round, came), self._rows(handle, came, {contact: row}, language)[0]))
         return made
 
     def _last(self, contact: str = "") -> tuple[dict[str, Last], dict[str, tuple[int, str]]]:
@@ -144,7 +144,7 @@ class PingsDesk:
             known = self._known(handle, round)
             came = self._came(handle, known)
             rows = {one.place.row: one for one in self.directory.rows(language, [one.asked.contact for one in came])}
-            return RoundView(_head(known, came), tuple(self._rows(handle, came, rows)))
+            return RoundView(_head(known, came), tuple(self._rows(handle, came, rows, language)))
 
     def record(
         self, round: str, contact: str, outcome: str, *, channel: str, at: int, asked_at: int = 0, words: str = "",
@@ -183,7 +183,7 @@ class PingsDesk:
             values["confirmed_how"] = [_manner(found)]
             return self.registers.set(Place(REGISTER, contact), values, note=known.title)
 
-    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False) -> Reach:
+    def reach(self, contacts: Sequence[str] = (), *, exercises: bool = False, language: str = "en") -> Reach:
         """Reachability over the newest rounds, oldest of them first; rows by State and label."""
         wanted = set(contacts)
         heads: list[RoundHead] = []
@@ -204,12 +204,12 @@ class PingsDesk:
                     points.setdefault(name, {})[round.id] = Point(
                         round.id, one.verdict.outcome, one.verdict.latency, place.open if place else None, place.holiday if place else ""
                     )
-        names = self.directory.states()
+        names = self.directory.states(language)
         tracks = [
             Track(name, state, names.get(state, state), label, tuple(points[name].get(one.id) for one in heads))
             for name, (state, label) in told.items()
         ]
-        return Reach(tuple(heads), tuple(sorted(tracks, key=lambda one: (folded(one.state_name), folded(one.label), one.contact))))
+        return Reach(tuple(heads), tuple(sorted(tracks, key=lambda one: (*placed(one.state, language), folded(one.label), one.contact))))
 
     # files
 
@@ -291,8 +291,8 @@ class PingsDesk:
             raise NotAllowed("ping.unknown", "this contact was not asked in this round")
         return came[0]
 
-    def _rows(self, handle: Handle, came: Sequence[Came], rows: Mapping[str, Row]) -> list[RoundRow]:
-        names = self.directory.states()
+    def _rows(self, handle: Handle, came: Sequence[Came], rows: Mapping[str, Row], language: str) -> list[RoundRow]:
+        names = self.directory.states(language)
         own = self.context.own.delegation
         made = []
         for one in came:

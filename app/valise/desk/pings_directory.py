@@ -49,21 +49,21 @@ class Directory:
         """NotAllowed("register.row")."""
         return self.registers.row(Place(REGISTER, contact), language)
 
-    def states(self) -> dict[str, str]:
+    def states(self, language: str = "en") -> dict[str, str]:
         """Names of States by code."""
-        return dict(self.registers.names("state"))
+        return dict(self.registers.names("state", language))
 
     def entries(
         self, rows: Iterable[Row], last: Mapping[str, Last], confirmed: Mapping[str, tuple[int, str]], language: str = "en"
     ) -> list[Entry]:
         """Entries by State and label, never by what came of a round."""
-        names, now = self.states(), self.context.clock.now()
+        names, now = self.states(language), self.context.clock.now()
         with self.context.read() as handle:
             here = self.delegations(handle)
         made = [
             self._entry(one, names, here, last.get(one.place.row), confirmed.get(one.place.row, (0, "")), now, language) for one in rows
         ]
-        return sorted(made, key=lambda one: (folded(one.state_name), folded(one.label), one.contact))
+        return sorted(made, key=lambda one: (*placed(one.state, language), folded(one.label), one.contact))
 
     def delegations(self, handle: Handle) -> dict[str, str]:
         """Code -> delegation we exchange with and are not stopped from sending to, ours as ""."""
@@ -91,6 +91,22 @@ class Directory:
             confirmed_how=pinged[1] if pinged[0] > noted else one_of(fields, "confirmed_how"), changed_at=row.changed_at,
             changed_by=row.changed_by,
         )  # fmt: skip
+
+
+def placed(state: str, language: str) -> tuple[int, str]:
+    """What States are sorted by in a list of that language; one that the program does not know comes last."""
+    from valise.desk import reference
+
+    places = reference.places(language)
+    return places.get(state, len(places)), state
+
+
+def _called(state: str) -> tuple[str, ...]:
+    """What else a State is looked for by."""
+    from valise.desk import reference
+
+    found = reference.state(state)
+    return found.names() if found is not None else ()
 
 
 def one_of(fields: Mapping[str, tuple[str, ...]], column: str) -> str:
@@ -152,7 +168,7 @@ def admits(wanted: Wanted, one: Entry) -> bool:
         return False
     if not wanted.words.strip():
         return True
-    held = folded(" ".join((one.state, one.state_name, one.label, *one.shown.values(), *one.memberships)))
+    held = folded(" ".join((one.state, one.state_name, *_called(one.state), one.label, *one.shown.values(), *one.memberships)))
     return all(word in held for word in folded(wanted.words).split())
 
 
@@ -163,6 +179,6 @@ def needs_attention(one: Entry) -> bool:
 
 
 def folded(text: str) -> str:
-    """Without case and accents, as words are looked for."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Without case and accents, apostrophes straight, as words are looked for."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
     return "".join(one for one in plain if not unicodedata.combining(one))

@@ -54,7 +54,7 @@ class Nominations:
         rows = tuple((titles[one], shown[one]) for one in chosen if shown.get(one))
         if not rows or not nomination.to.strip():
             raise NotAllowed("ping.nothing", "a nomination names somebody, to somebody")
-        state = self.directory.states().get(self.context.own.code, self.context.own.name)
+        state = self.directory.states(language).get(self.context.own.code, self.context.own.name)
         sender = word("delegation", language, state)
         with self.context.write():
             letter = self.registers.new_row(LETTERS, {

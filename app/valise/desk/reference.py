@@ -19,8 +19,8 @@ from valise.domain.register.definition import Definition
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A State by its short name in the United Nations. `code` ISO 3166-1 alpha-2. `group`: regional group (AFR, APG, EEG,
-    GRULAC, WEOG), "" for an observer. Fictional States are for demonstrations and training, and in no real membership."""
+    """A State by its short name in the United Nations, in English. `code` ISO 3166-1 alpha-2. `group`: regional group (AFR, APG,
+    EEG, GRULAC, WEOG), "" for an observer. Fictional States are for demonstrations and training, and in no real membership."""
 
     code: str
     name: str
@@ -28,6 +28,15 @@ class State:
     memberships: frozenset[str] = frozenset()
     member: bool = True  # of the United Nations
     fictional: bool = False
+    alpha3: str = ""
+
+    def in_(self, language: str) -> str:
+        """Its short name in a language of the United Nations; the English one for another."""
+        return self.name if language == "en" else _translated().get(language, {}).get(self.code, self.name)
+
+    def names(self) -> tuple[str, ...]:
+        """Its short names in every language, the English one first."""
+        return (self.name, *(one[self.code] for one in _translated().values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,28 @@ def read(toml: str) -> Definition:
 def _states() -> tuple[State, ...]:
     held = _file("states.json")
     return (
-        *(State(one["code"], one["name"], one["group"], frozenset(one["memberships"])) for one in held["states"]),
+        *(State(one["code"], one["name"], one["group"], frozenset(one["memberships"]), alpha3=one["alpha3"]) for one in held["states"]),
         *(State(one["code"], one["name"], "", frozenset(one["memberships"]), False) for one in held["observers"]),
-        *(State(one["code"], one["name"], "", frozenset(), False, True) for one in held["fictional"]),
+        *(State(one["code"], one["name"], "", frozenset(), False, True, one["alpha3"]) for one in held["fictional"]),
     )
+
+
+@cache
+def _translated() -> Mapping[str, Mapping[str, str]]:
+    """Names by language and code, English ones left out, in the order of a list of that language: no table of letters would
+    have pinyin, or pass over the Arabic article. Not read for a window in English until words are looked for."""
+    return {language: named for language, named in _file("state_names.json").items() if not language.startswith("_")}
+
+
+@cache
+def places(language: str = "en") -> Mapping[str, int]:
+    """Code -> where a State stands among all in a list of that language; the fictional ones come first."""
+    if language != "en" and (named := _translated().get(language)) is not None:
+        order = {code: n for n, code in enumerate(named)}
+    else:
+        order = {one.code: n for n, one in enumerate(sorted(_states(), key=lambda one: _sorting(one.name)))}
+    every = sorted(_states(), key=lambda one: (not one.fictional, order[one.code]))
+    return MappingProxyType({one.code: n for n, one in enumerate(every)})
 
 
 @cache
@@ -89,14 +116,14 @@ def memberships() -> tuple[str, ...]:
 
 
 @cache
-def states(membership: str = "", *, fictional: bool = False) -> tuple[State, ...]:
-    """The rows of a register about States, in English alphabetical order: members of the United Nations for "", or those who
-    take part in `membership` (the OSCE with the Holy See). `fictional`: the States of demonstrations and training instead,
-    whatever the membership."""
-    if fictional:
-        return tuple(one for one in _states() if one.fictional)
-    found = [one for one in _states() if (membership in one.memberships if membership else one.member)]
-    return tuple(sorted(found, key=lambda one: _sorting(one.name)))
+def states(membership: str = "", *, fictional: bool = False, language: str = "en") -> tuple[State, ...]:
+    """The rows of a register about States, in the alphabetical order of a language: members of the United Nations for "", or
+    those who take part in `membership` (the OSCE with the Holy See). `fictional`: the States of demonstrations and training
+    instead, whatever the membership."""
+    found = [
+        one for one in _states() if (one.fictional if fictional else membership in one.memberships if membership else one.member)
+    ]
+    return tuple(sorted(found, key=lambda one: places(language)[one.code]))
 
 
 @cache
@@ -135,12 +162,11 @@ def tlp() -> tuple[Label, ...]:
 
 
 def names(kind: str, language: str = "en", *, fictional: bool = False) -> list[tuple[str, str]]:
-    """What a column of kind state, marking, language or zone can be: (value, name). The names of States are the English ones
-    of the United Nations. Other kinds are in the vault: []."""
+    """What a column of kind state, marking, language or zone can be: (value, name). States are called as the United Nations
+    call them in `language`, and stand in its order. Other kinds are in the vault: []."""
     if kind == "state":
-        first = states(fictional=True) if fictional else ()
-        real = sorted((one for one in _states() if not one.fictional), key=lambda one: _sorting(one.name))
-        return [(one.code, one.name) for one in (*first, *real)]
+        every = sorted(_states(), key=lambda one: places(language)[one.code])
+        return [(one.code, one.in_(language)) for one in every if fictional or not one.fictional]
     if kind == "language":
         return list(languages())
     if kind == "zone":

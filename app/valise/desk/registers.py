@@ -58,25 +58,26 @@ class RegistersDesk:
             self.writing.define(tx, toml)
         return made
 
-    def names(self, kind: str) -> list[tuple[str, str]]:
+    def names(self, kind: str, language: str = "en") -> list[tuple[str, str]]:
         """(value, name) of what a column of this kind can be."""
-        return self.book.names(kind)
+        return self.book.names(kind, language)
 
     def state_names(self) -> dict[str, str]:
         """See Registers.state_names."""
         return dict(self.states.all())
 
-    def name_state(self, code: str, name: str | None) -> None:
+    def name_state(self, code: str, name: str | None, *, language: str = "en") -> None:
         """See Registers.name_state."""
-        self.states.set(code, name)
+        self.states.set(code, name, language)
 
     # looking
 
     def ids(
-        self, register: str, side: Side = "stated", *, filter: Filter = EVERYTHING, sort: str = "", room: str = ""
-    ) -> array[int]:
-        """Ids of the rows that pass, in order."""
-        return self.looking.ids(register, side, filter, sort, room)
+        self, register: str, side: Side = "stated", *, filter: Filter = EVERYTHING, sort: str = "", room: str = "",
+        language: str = "en",
+    ) -> array[int]:  # fmt: skip
+        """Ids of the rows that pass, in order; States in the order of that language."""
+        return self.looking.ids(register, side, filter, sort, room, language)
 
     def page(self, ids: Sequence[int], language: str = "en") -> list[Row]:
         """What a table shows of these rows."""

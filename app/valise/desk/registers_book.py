@@ -26,7 +26,7 @@ class Book:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.called: Callable[[str], str] = _official  # a State, by its code; "" for none
+        self.called: Callable[[str, str], str] = _official  # a State, by its code and in a language; "" for none
         self.official: Callable[[], AbstractContextManager[None]] = nullcontext  # around what may leave (see state_names)
         self._own: tuple[tuple[int, ...], dict[str, Definition]] = ((), {})
 
@@ -68,19 +68,20 @@ class Book:
         own = reference.state(self.context.own.code)
         return own is not None and own.fictional
 
-    def states(self, definition: Definition) -> tuple[reference.State, ...]:
-        """The States that have rows in a register."""
-        return reference.states(definition.states, fictional=self.fictional())
+    def states(self, definition: Definition, language: str = "en") -> tuple[reference.State, ...]:
+        """The States that have rows in a register, in the order of a language."""
+        return reference.states(definition.states, fictional=self.fictional(), language=language)
 
-    def given(self, definition: Definition, side: Side, room: str) -> Mapping[str, Mapping[str, Values]]:
-        """Rows that are there without an operation, by key in their order, with the values they have until somebody writes."""
+    def given(self, definition: Definition, side: Side, room: str, language: str = "en") -> Mapping[str, Mapping[str, Values]]:
+        """Rows that are there without an operation, by key, with the values they have until somebody writes; States in the order
+        of a language."""
         if room or not definition.items:
             return {}
         if definition.rows in (("record",), ("item",)):
             return {one.id: one.values if side == "stated" else {} for one in definition.items}
         if definition.rows not in (("state", "item"), ("item", "state")):
             return {}
-        return {key: {} for key in _crossed(definition, tuple(one.code for one in self.states(definition)))}
+        return {key: {} for key in _crossed(definition, tuple(one.code for one in self.states(definition, language)))}
 
     # what things are called
 
@@ -107,7 +108,7 @@ class Book:
         found = reference.names(kind, language, fictional=self.fictional())
         if kind != "state":
             return found
-        return [(code, self.called(code)) for code, _ in found if not (self.context.training and _real(code))]
+        return [(code, self.called(code, language)) for code, _ in found if not (self.context.training and _real(code))]
 
     def _contacts(self, language: str) -> list[tuple[str, str]]:
         definition = _shipped().get("contacts")
@@ -125,7 +126,7 @@ class Book:
         @lru_cache(4_096)
         def name(kind: str, value: str, language: str) -> str:
             if kind == "state":
-                return self.called(value)
+                return self.called(value, language)
             if kind == "delegation":
                 person = people.one(handle, value)
                 return f"{person.code}, {person.name}" if person else ""
@@ -145,7 +146,7 @@ class Book:
 
     def _plainly(self, definition: Definition, key: str, cells: Mapping[str, Values], language: str) -> str:
         """The title made of nothing that would have to be looked up in turn."""
-        return self.title(definition, key, cells, language, lambda kind, value, tongue: self.called(value) if kind == "state" else "")
+        return self.title(definition, key, cells, language, lambda kind, value, tongue: self.called(value, tongue) if kind == "state" else "")
 
     def _cells(self, handle: Handle, register: str, key: str) -> Mapping[str, Values] | None:
         try:
@@ -210,8 +211,13 @@ class Book:
                     person = people.one(handle, part)
                 made[axis] = f"{person.code}, {person.name}" if person else part
             else:
-                made[axis] = (self.called(part) if axis == "state" else "") or part
+                made[axis] = (self.called(part, language) if axis == "state" else "") or part
         return made
+
+    def answering(self, code: str) -> str:
+        """All that a State is looked for by, a line each: its codes, its names in every language, a name of ours."""
+        found = reference.state(code)
+        return "\n".join(dict.fromkeys((found.code, found.alpha3, *found.names(), self.called(code, "en")))) if found else code
 
 
 class _Asked:
@@ -234,9 +240,9 @@ def _real(code: str) -> bool:
     return found is not None and not found.fictional
 
 
-def _official(code: str) -> str:
+def _official(code: str, language: str) -> str:
     found = reference.state(code)
-    return found.name if found else ""
+    return found.in_(language) if found else ""
 
 
 @lru_cache(1)

@@ -104,7 +104,7 @@ class Files:
             only = dict(seen.only) if seen else {}
             if form.template == "survey" and "state" in definition.rows:  # a survey is about its own State
                 only["@state"] = (self.context.own.code,)
-            ids = self.looking.ids(definition.id, side, Filter(only=only), seen.sort if seen else "", "")
+            ids = self.looking.ids(definition.id, side, Filter(only=only), seen.sort if seen else "", "", language)
         for start in range(0, len(ids), PAGE):
             yield from self.looking.page(ids[start : start + PAGE], language)
             if progress is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from valise.desk import reference
@@ -49,20 +50,20 @@ class Lists:
 
     # lists
 
-    def ids(self, register: str, side: Side, filter: Filter, sort: str, room: str) -> array[int]:
+    def ids(self, register: str, side: Side, filter: Filter, sort: str, room: str, language: str = "en") -> array[int]:
         definition = self.book.one(register)
         rules.may(definition, side, internal=not room)
         down, by = sort.startswith("-"), sort.removeprefix("-")
         with self.context.read() as handle:
             space = registers.space(handle, register, side, room)
-            given = self.book.given(definition, side, room)
+            given = self.book.given(definition, side, room, language)
             if filter.gone or (given and (space is None or look.count(handle, space) <= WHOLE)):
-                return self._gone_through(handle, definition, side, room, space, filter, by, down)
+                return self._gone_through(handle, definition, side, room, space, filter, by, down, language)
             made = array("q")
             if space is not None:
                 made = look.select(
                     handle, space, self.ask(definition, side, filter), sort=self._field(definition, by), down=down,
-                    ranks=self._ranks(definition, by),
+                    ranks=self._ranks(definition, by, language),
                 )  # fmt: skip
             if given:  # many were written: those nobody wrote in come after them
                 assert space is not None
@@ -96,8 +97,7 @@ class Lists:
 
     def _named(self, definition: Definition, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
         """Fields whose values are shown by a name: value -> its names in every language."""
-        every = (*reference.states(), *reference.states(fictional=True))
-        states = {one.code: f"{one.code} {one.name}\n{self.book.called(one.code)}" for one in every}
+        states = {code: self.book.answering(code) for code in reference.places()}
         for column in definition.columns_of(side):
             if column.kind == "choice":
                 yield column.id, {one.id: "\n".join(one.title.by.values()) for one in column.choices}
@@ -118,13 +118,13 @@ class Lists:
             return f"@{definition.rows.index(axis) + 1}"
         return name or ("@key" if definition.rows[0] != "record" else "")
 
-    def _ranks(self, definition: Definition, name: str) -> dict[str, int] | None:
+    def _ranks(self, definition: Definition, name: str, language: str) -> Mapping[str, int] | None:
         """The order of values that is not that of their letters."""
         column, axis = definition.column(name), rules.axis(name)
         if axis == "item":
             return {one.id: n for n, one in enumerate(definition.items)}
         if axis == "state" or (column is not None and column.kind == "state"):
-            return {code: n for n, (code, _) in enumerate(self.book.names("state"))}
+            return reference.places(language)
         if column is not None and column.kind == "delegation":
             return {value: n for n, (value, _) in enumerate(self.book.names("delegation"))}
         if column is not None and column.kind == "choice":
@@ -132,10 +132,11 @@ class Lists:
         return None
 
     def seen(
-        self, handle: Handle, definition: Definition, side: Side, room: str, space: int | None, *, gone: bool | None = False
-    ) -> Iterator[Seen]:
-        """Every row, those that exist by themselves in their order first."""
-        given = dict(self.book.given(definition, side, room))
+        self, handle: Handle, definition: Definition, side: Side, room: str, space: int | None, *, gone: bool | None = False,
+        language: str = "en",
+    ) -> Iterator[Seen]:  # fmt: skip
+        """Every row, those that exist by themselves first and in the order of that language."""
+        given = dict(self.book.given(definition, side, room, language))
         written = {one.key: one for one in look.every(handle, space, gone=None)} if space is not None else {}
         for key, cells in given.items():
             stored = written.pop(key, None)
@@ -149,12 +150,13 @@ class Lists:
                 yield seen_of(stored, {})
 
     def _gone_through(
-        self, handle: Handle, definition: Definition, side: Side, room: str, space: int | None, filter: Filter, by: str, down: bool
-    ) -> array[int]:
+        self, handle: Handle, definition: Definition, side: Side, room: str, space: int | None, filter: Filter, by: str, down: bool,
+        language: str,
+    ) -> array[int]:  # fmt: skip
         passes = self.passing(handle, definition, side, filter)
-        found = [one for one in self.seen(handle, definition, side, room, space, gone=filter.gone) if passes(one)]
+        found = [one for one in self.seen(handle, definition, side, room, space, gone=filter.gone, language=language) if passes(one)]
         if by:
-            key = self._sorting(definition, by)
+            key = self._sorting(definition, by, language)
             having = sorted((one for one in found if key(one) is not None), key=lambda one: key(one) or (), reverse=down)
             found = having + [one for one in found if key(one) is None]
         return array("q", (one.id for one in found))
@@ -165,6 +167,13 @@ class Lists:
         wanted = [(self._field(definition, name), {v.sort_key(one) for one in values}) for name, values in filter.only.items()]
         name = self.book.naming(handle)
         columns = definition.columns_of(side)
+        answering = lru_cache(512)(self.book.answering)
+
+        def states(row: Seen) -> Iterator[str]:
+            """Of every State in a row all that it is looked for by."""
+            about = definition.axes_of(row.key).get("state")
+            told = (code for one in columns if one.kind == "state" for code in row.cells.get(one.id, ()))
+            return (answering(code) for code in (*((about,) if about else ()), *told))
 
         def passes(row: Seen) -> bool:
             if filter.differs and not row.differing:
@@ -178,13 +187,13 @@ class Lists:
             return holds is None or holds("\n".join(
                 [*self.book.about(definition, row.key).values(), *self.book.titled(definition, row.key), row.key.replace("/", "\n")]
                 + [v.shown(one, row.cells[one.id], "en", name) for one in columns if row.cells.get(one.id)]
-                + [value for values in row.cells.values() for value in values]
+                + [value for values in row.cells.values() for value in values] + [*states(row)]
             ))  # fmt: skip
 
         return passes
 
-    def _sorting(self, definition: Definition, by: str) -> Callable[[Seen], tuple[object, ...] | None]:
-        field, ranks = self._field(definition, by), self._ranks(definition, by)
+    def _sorting(self, definition: Definition, by: str, language: str) -> Callable[[Seen], tuple[object, ...] | None]:
+        field, ranks = self._field(definition, by), self._ranks(definition, by, language)
 
         def key(row: Seen) -> tuple[object, ...] | None:
             values = _of(row, field) if field != "@key" else (row.key,)

@@ -182,10 +182,12 @@ class Looking(Lists):
                     any(one < today for one in row.cells.get(rules.REVIEW, ())),
                 )  # fmt: skip
         kind = "state" if "state" in definition.rows else "delegation"
-        names = [(one.code, self.book.called(one.code)) for one in self.book.states(definition)] if kind == "state" else self.book.names(kind)
+        names = self.book.names(kind) if kind != "state" else [
+            (one.code, self.book.called(one.code, language)) for one in self.book.states(definition, language)
+        ]
         there = {value for value, _ in names}
         named = [one for one in names if one[0] in shown] + [
-            (one, self.book.about(definition, f"{one}/x").get(kind, one)) for one in sorted(shown - there)
+            (one, self.book.about(definition, f"{one}/x", language).get(kind, one)) for one in sorted(shown - there)
         ]
         items = filter.only.get("@item", ())
         across = [(one.id, one.title.in_(language)) for one in definition.items if not items or one.id in items]

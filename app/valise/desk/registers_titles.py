@@ -87,9 +87,12 @@ class Titles:
         return self._held[kind]
 
     def _states(self) -> Iterator[tuple[str, str]]:
-        """By the names shown here, and by those of the United Nations: a file may come from elsewhere."""
-        yield from self.book.names("state")
-        yield from reference.names("state", fictional=self.book.fictional())
+        """By the names shown here, and by three letters and the names of the United Nations in every language: a file may come
+        from elsewhere."""
+        yield from self.book.names("state", self.language)
+        for code, _ in reference.names("state", fictional=self.book.fictional()):
+            if (found := reference.state(code)) is not None:
+                yield from ((code, name) for name in (found.alpha3, *found.names()) if name)
 
     def _rows(self, registers: Sequence[str], between: str) -> Iterator[tuple[str, str]]:
         for register in registers:

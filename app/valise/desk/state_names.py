@@ -38,14 +38,15 @@ class StateNames:
                 self._held = held
         return held
 
-    def called(self, code: str) -> str:
-        """What a State is called here; "" for a code that is none."""
+    def called(self, code: str, language: str = "en") -> str:
+        """What a State is called here, by a name of ours in every language; "" for a code that is none."""
         found = reference.state(code)
         if found is None:
             return ""
         if getattr(self._mine, "official", 0):
-            return found.name
-        return self.all().get(found.code, found.name) or found.code
+            return found.in_(language)
+        ours = self.all().get(found.code)
+        return found.in_(language) if ours is None else ours or found.code
 
     @contextmanager
     def official(self) -> Iterator[None]:
@@ -56,8 +57,9 @@ class StateNames:
         finally:
             self._mine.official -= 1
 
-    def set(self, code: str, name: str | None) -> None:
-        """Call a State so ("" = its code alone, None = as the United Nations do). NotAllowed("state.unknown" | "state.name")."""
+    def set(self, code: str, name: str | None, language: str = "en") -> None:
+        """Call a State so in every language ("" = its code alone, None = as the United Nations do, and so does the name it has in
+        `language`). NotAllowed("state.unknown" | "state.name")."""
         found, told = reference.state(code), " ".join((name or "").split())
         if found is None:
             raise NotAllowed("state.unknown", "there is no such State")
@@ -66,7 +68,7 @@ class StateNames:
         with self.context.write() as tx:
             made = {**self._read(tx)}
             made.pop(found.code, None)
-            if name is not None and told != found.name:
+            if name is not None and told != found.in_(language):
                 made[found.code] = told
             tx.run("insert or replace into setting(key, value) values (?,?)", (KEY, json.dumps(made, ensure_ascii=False, sort_keys=True)))
             self.context.touch(settings=True)

@@ -117,8 +117,8 @@ def parse(column: Column, text: str, language: str = "en", told: Mapping[str, st
 
 
 def fold(text: str) -> str:
-    """Words of a file compared: without case, spaces single."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Words of a file compared: without case, spaces single, apostrophes straight."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split())
 
 
 def sort_key(value: str) -> int | float | str:

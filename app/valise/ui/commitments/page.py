@@ -197,8 +197,10 @@ class ItemPage(QWidget):
             except ValiseError:  # our State may have no row here: a measure of another region
                 own = None
             only = {"@item": (item.id,), **written(definition).only}
-            due = self.door.registers.ids(definition.id, side, filter=Filter(only=only, due=today), sort="@state")
-            every = due if due_only else self.door.registers.ids(definition.id, side, filter=Filter(only=only), sort="@state")
+            due = self.door.registers.ids(definition.id, side, filter=Filter(only=only, due=today), sort="@state", language=language)
+            every = due if due_only else self.door.registers.ids(
+                definition.id, side, filter=Filter(only=only), sort="@state", language=language
+            )
             return own, every, due
 
         def came(answer: tuple[Row | None, array[int], array[int]]) -> None:

@@ -89,13 +89,15 @@ class BoardLook(RegisterView):
         if shape != self._shape:
             self._shape = shape
             self._build(by)
-        values = [lane.value for lane in self.lanes]
+        values, language = [lane.value for lane in self.lanes], said.language()
 
         def call() -> list[array[int]]:
             found = []
             for value in values:
                 only = {**look.filter.only, by.id: (value,) if value else ()}
-                found.append(self.door.registers.ids(look.id, look.side, filter=replace(look.filter, only=only), sort=view.sort, room=look.room))
+                found.append(self.door.registers.ids(
+                    look.id, look.side, filter=replace(look.filter, only=only), sort=view.sort, room=look.room, language=language
+                ))  # fmt: skip
             return found
 
         self.ask(call, self._came)

@@ -101,7 +101,7 @@ class Evidence(QObject):
             found = []
             for definition in self.door.registers.definitions():
                 if "record" in definition.rows:
-                    ids = self.door.registers.ids(definition.id)[:MOST]
+                    ids = self.door.registers.ids(definition.id, language=said.language())[:MOST]
                     rows = self.door.registers.page(ids, said.language()) if len(ids) else []
                     found += [(f"{definition.id}/{one.place.row}", f"{said.term(definition.title)} · {shorten(one.title, 90)}") for one in rows]
             return found

@@ -40,21 +40,25 @@ class Names:
 
     def __init__(self, door: Door) -> None:
         self._door = door
+        self._language = ""
         self._held: dict[str, list[tuple[str, str]]] = {}
         self._by: dict[str, dict[str, str]] = {}
 
     def of(self, kind: str) -> list[tuple[str, str]]:
         """(value, name) of a kind of column; [] when the desk has none."""
+        if self._language != said.language():  # it was changed in the settings
+            self.forget()
+            self._language = said.language()
         if kind not in self._held:
             try:
-                self._held[kind] = self._door.registers.names(kind)
+                self._held[kind] = self._door.registers.names(kind, self._language)
             except ValiseError:
                 return []
         return self._held[kind]
 
     def by(self, kind: str) -> dict[str, str]:
         """value -> name."""
-        if kind not in self._by:
+        if kind not in self._by or self._language != said.language():
             self._by[kind] = dict(self.of(kind))
         return self._by[kind]
 

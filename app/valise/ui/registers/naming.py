@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, 
 
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
+from valise.ui.registers import said
 from valise.ui.tasks import Runner
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button
@@ -33,7 +34,7 @@ class StateNameDialog(Asking):
         self.column.addWidget(self.bar)
         self.column.addWidget(Words(self.tr("State"), "strong", self))
         self.state = named(QComboBox(self), self.tr("State"))
-        for code, name in door.registers.names("state"):
+        for code, name in door.registers.names("state", said.language()):
             self.state.addItem(f"{name} ({code})" if name != code else code, code)
         self.column.addWidget(self.state)
         self.group = QButtonGroup(self)
@@ -75,7 +76,9 @@ class StateNameDialog(Asking):
         code = str(self.state.currentData())
         name = None if self.usual.isChecked() else self.name.text().strip() if self.other.isChecked() else ""
         self.go.setEnabled(False)
-        self._runner.run(lambda: self._door.registers.name_state(code, name), lambda _none: self._kept(code), self._failed, owner=self)
+        language = said.language()
+        self._runner.run(lambda: self._door.registers.name_state(code, name, language=language), lambda _none: self._kept(code),
+                         self._failed, owner=self)  # fmt: skip
 
     def _kept(self, code: str) -> None:
         self.kept.emit(code)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from valise.desk.door import Door
 from valise.desk.door_registers import Place, Row
+from valise.ui.registers import said
 from valise.ui.registers.look import Look, Names, RegisterView, table_columns
 from valise.ui.registers.widgets.model import RowsModel
 from valise.ui.registers.widgets.table import RegisterTable
@@ -37,7 +38,8 @@ class TableLook(RegisterView):
             return
         look, view = self.look, self.view
         sort = look.sort or view.sort
-        self.ask(lambda: self.door.registers.ids(look.id, look.side, filter=look.filter, sort=sort, room=look.room),
+        language = said.language()
+        self.ask(lambda: self.door.registers.ids(look.id, look.side, filter=look.filter, sort=sort, room=look.room, language=language),
                  lambda ids: self._came(look, ids, sort))  # fmt: skip
 
     def _came(self, look: Look, ids: array[int], sort: str) -> None:

@@ -113,7 +113,9 @@ class TimelineLook(RegisterView):
         look, view = self.look, self.view
         sort = look.sort or view.sort or f"-{view.by}"
         self.painter.by = view.by
-        self.ask(lambda: self.door.registers.ids(look.id, look.side, filter=look.filter, sort=sort, room=look.room), self._came)
+        language = said.language()
+        self.ask(lambda: self.door.registers.ids(look.id, look.side, filter=look.filter, sort=sort, room=look.room, language=language),
+                 self._came)  # fmt: skip
 
     def _more(self, row: Row) -> str:
         if self.look is None or self.view is None:

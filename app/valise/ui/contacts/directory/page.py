@@ -294,7 +294,7 @@ class DirectoryPage(Acting):
         if self.detail.entry != one:
             self.detail.show_entry(one, ())
         self.stack.setCurrentWidget(self.detail)
-        self.do(lambda: self.door.pings.past(one.contact), lambda past: self._past(one, past))
+        self.do(lambda: self.door.pings.past(one.contact, said.language()), lambda past: self._past(one, past))
 
     def _past(self, one: Entry, past: list[tuple[RoundHead, RoundRow]]) -> None:
         if one == self.entry():

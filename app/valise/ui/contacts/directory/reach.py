@@ -211,8 +211,8 @@ class ReachView(DirectoryView):
         theme.current().changed.connect(self.table.viewport().update)
 
     def read(self) -> None:
-        exercises = self.exercises.isChecked()
-        self.ask(lambda: self.door.pings.reach(exercises=exercises), self.show_reach)
+        exercises, language = self.exercises.isChecked(), said.language()
+        self.ask(lambda: self.door.pings.reach(exercises=exercises, language=language), self.show_reach)
 
     def show_reach(self, reach: Reach) -> None:
         """Contacts by State, rounds oldest first."""
