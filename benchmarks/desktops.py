@@ -108,11 +108,18 @@ def _commands(options: Options, vault: Path) -> dict[str, list[str]]:
 
 def start(command: list[str], home: Path, options: Options) -> Start | None:
     """One start, watched until it stands. None when no picture came."""
-    places = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR"), str(home))
+    memory = Path("/dev/shm")  # noqa: S108  where every desktop has its runtime folder: in memory
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as runtime:
+        return _start(command, home, Path(runtime), options)
+
+
+def _start(command: list[str], home: Path, runtime: Path, options: Options) -> Start | None:
+    places = {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
     home.chmod(0o700)
     dropped: list[str] = []
     if command[0] in PROGRAMS and os.geteuid() == 0:  # one of them refuses to be root's
         os.chown(home, NOBODY, NOBODY)
+        os.chown(runtime, NOBODY, NOBODY)
         dropped = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         os.environ.pop(name, None)
