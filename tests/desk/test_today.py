@@ -142,6 +142,17 @@ def test_what_is_due_is_asked_for_once_a_day_and_after_each_change(desk: Desk, r
     assert len(asked) == 1 + len(desk.registers.definitions())
 
 
+def test_what_is_due_names_states_in_the_language_that_is_asked_for(desk: Desk) -> None:
+    desk.registers.new_row("pledges", {"state": ["EG"], "pledge": ["Course"], "date": ["2026-10-01"], "due": ["2026-12-01"]})
+
+    def title(language: str) -> str:
+        return next(one.values[0] for one in desk.overview(language).due if one.line == "register.overdue")
+
+    assert [title(one) for one in ("fr", "en", "zh", "fr")] == ["Égypte · Course", "Egypt · Course", "埃及 · Course", "Égypte · Course"]
+    desk.registers.name_state("EG", "Our neighbour", language="fr")
+    assert title("fr") == "Our neighbour · Course"  # at once, not when the register changes next
+
+
 def test_of_many_the_latest_are_named_and_the_rest_counted(desk: Desk) -> None:
     with desk.together():
         for n in range(30):

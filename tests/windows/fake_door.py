@@ -369,7 +369,7 @@ class FakeDoor:
         return self.me_view
 
     @recorded
-    def overview(self) -> v.Overview:
+    def overview(self, language: str = "en") -> v.Overview:
         if self.empty:
             return v.Overview((), self.exchange.view)
         return v.Overview(

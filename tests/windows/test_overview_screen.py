@@ -8,7 +8,7 @@ from dataclasses import replace
 import fake_data as d
 import pytest
 from fake_door import FakeDoor
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -45,7 +45,7 @@ def runner(qapp: QApplication) -> Iterator[Runner]:
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
     made = FakeDoor()
-    monkeypatch.setattr(made, "overview", lambda: v.Overview(DUE, made.exchange.view))
+    monkeypatch.setattr(made, "overview", lambda _language="en": v.Overview(DUE, made.exchange.view))
     return made
 
 
@@ -149,6 +149,31 @@ def test_each_key_is_a_sentence(qapp: QApplication, line: str, values: tuple[str
     assert lines.icon(due)
     assert lines.step(due)
     assert getattr(theme.tokens(), lines.tone(due))
+
+
+def test_states_of_answers_are_called_as_in_the_rest_of_the_window(qapp: QApplication) -> None:
+    due = v.Due("contacts", "round:x", "ping.differs", ("Duty desk", "EG", ""), d.NOW)
+    assert plain(lines.sentence(due)) == "Duty desk, EG: the answer corrects the entry"  # nobody knows it
+    terms.learn(lambda: {"@EG": "Égypte"})
+    assert plain(lines.sentence(due)) == "Duty desk, Égypte: the answer corrects the entry"
+
+
+def test_what_is_due_is_asked_for_in_the_language_of_the_window(
+    qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door, before, asked = FakeDoor(), QLocale(), []
+    monkeypatch.setattr(door, "overview", lambda language="en": (asked.append(language), v.Overview((), door.exchange.view))[1])
+    QLocale.setDefault(QLocale("fr"))
+    try:
+        screen = show(qtbot, door, runner)
+        assert set(asked) == {"fr"}
+        assert terms.state("XD") == "Dravénie"
+        monkeypatch.setattr(door.registers, "names", lambda _kind, _language: [("XD", "Chez eux")])
+        screen.refresh(v.Changes(settings=True))  # one of ours for it
+        assert terms.state("XD") == "Chez eux"
+        settle(qtbot, runner)
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_an_event_begins_or_goes_on(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +330,7 @@ def test_it_follows_changes_and_counts(
     screen.count.connect(counts.append)
     group = screen.today.groups["today"]
     group.list.setCurrentIndex(group.rows.index(1))
-    monkeypatch.setattr(door, "overview", lambda: v.Overview(DUE[1:3], door.exchange.view))
+    monkeypatch.setattr(door, "overview", lambda _language="en": v.Overview(DUE[1:3], door.exchange.view))
     door.touch(v.Changes(contacts=frozenset({d.delegation("XC")})))
     qtbot.waitUntil(lambda: counts == [2])
     assert [plain(one).split(" in ")[0] for one in said(screen)] == ["1 unread message", "9 new proposals"]

@@ -57,7 +57,7 @@ class TodayDesk:
         self._registers = registers
         self._joint = joint
         self._day = ""
-        self._held: dict[str, list[views.Due]] = {}  # register -> what of it is due on that day
+        self._held: dict[tuple[str, str], list[views.Due]] = {}  # (register, language) -> what of it is due on that day
         context.subscribe(self._changed)
 
     # -- the calendar
@@ -214,9 +214,9 @@ class TodayDesk:
 
     # -- what is due
 
-    def due(self) -> list[views.Due]:
-        """Late reviews by register, deadlines that are near or gone by, and what takes place today or tomorrow. Asked for at every
-        turn of the window: a register is looked at again only when it changed, or the day did."""
+    def due(self, language: str = "en") -> list[views.Due]:
+        """Late reviews by register, deadlines that are near or gone by, and what takes place today or tomorrow; titles in a language.
+        Asked for at every turn of the window: a register is looked at again only when it changed, or the day or a State's name did."""
         now = self.context.clock.now()
         today = _moment(now)[0]
         if self._day != today:
@@ -224,14 +224,18 @@ class TodayDesk:
             self._held.clear()
         found: list[views.Due] = []
         for definition in self._registers.definitions():
-            if definition.id not in self._held:
-                self._held[definition.id] = self._due(definition, today)
-            found += self._held[definition.id]
+            held = (definition.id, language)
+            if held not in self._held:
+                self._held[held] = self._due(definition, today, language)
+            found += self._held[held]
         return sorted(found, key=lambda one: one.at)
 
     def _changed(self, changes: views.Changes) -> None:
-        for register in changes.registers:
-            self._held.pop(register, None)
+        if changes.settings:
+            self._held.clear()
+        for held in list(self._held):
+            if held[0] in changes.registers:
+                self._held.pop(held, None)
 
     def _since(self, row: int) -> int:
         """The day for which the review of a row was noted, ms UTC; 0 where that is no day."""
@@ -239,7 +243,7 @@ class TodayDesk:
         day = next((one for one in cell.values if _is_day(one)), "") if cell else ""
         return int(datetime.fromisoformat(f"{day}T00:00+00:00").timestamp() * 1000) if day else 0
 
-    def _due(self, definition: Definition, today: str) -> list[views.Due]:
+    def _due(self, definition: Definition, today: str, language: str) -> list[views.Due]:
         found: list[views.Due] = []
         screen = _screen(definition)
         for side in definition.sides:
@@ -263,7 +267,7 @@ class TodayDesk:
             rows = self._ids(handle, definition, columns, first, last, open_only=True)
         if len(rows) > MOST_DUE:
             found.append(views.Due(screen, f"{definition.id}/#stated", "register.more", (definition.id, str(len(rows) - MOST_DUE)), 0))
-        for one in self._read(definition, columns, rows[:MOST_DUE], first, last, "en"):
+        for one in self._read(definition, columns, rows[:MOST_DUE], first, last, language):
             at = _ms(one)
             if one.settled:
                 continue

@@ -251,7 +251,7 @@ class MainWindow(ReadingOrder, QMainWindow):
 
     def _overview(self) -> Overview:
         """On the writer thread."""
-        return self.door.overview()
+        return self.door.overview(language())
 
     def _show_due(self, overview: Overview) -> None:
         self.status.show_status(overview.status or self.door.exchange.status(), self._ways)

@@ -127,7 +127,14 @@ def _asked(v: Values) -> str:
 
 def _told(pattern: str) -> Callable[[Values], str]:
     """What an answer says of a point of contact."""
-    return lambda v: _marked(translate("overview", pattern).format(contact=_part(v, 0), state=_part(v, 1)), v)
+
+    def said(v: Values) -> str:
+        from valise.ui.overview import terms
+
+        state = isolate(terms.state(v[1])) if len(v) > 1 else ""
+        return _marked(translate("overview", pattern).format(contact=_part(v, 0), state=state), v)
+
+    return said
 
 
 def _round_due(v: Values) -> str:

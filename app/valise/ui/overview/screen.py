@@ -65,6 +65,8 @@ class OverviewScreen(Screen):
         return self.pages()[self.tabs.currentIndex()]
 
     def refresh(self, changes: Changes) -> None:
+        if changes.settings:
+            terms.forget()
         self.today.refresh(changes)
         if self.shown() is not self.today and changes != Changes():
             self.shown().refresh(changes)
@@ -89,8 +91,9 @@ class OverviewScreen(Screen):
 
 
 def _titles(door: Door) -> dict[str, str]:
-    """Of registers and their columns, in the language of the window."""
-    language, made = terms.language(), {}
+    """Of registers and their columns, and of States, in the language of the window."""
+    language = terms.language()
+    made = {f"@{code}": name for code, name in door.registers.names("state", language)}
     for one in door.registers.definitions():
         made[one.id] = one.title.in_(language)
         made |= {f"{one.id}:{column.id}": column.title.in_(language) for column in one.columns}

@@ -1,4 +1,4 @@
-"""Names the overview needs of others: of registers in the language of the window, of sorts of dates."""
+"""Names the overview needs of others, in the language of the window: of registers and States; of sorts of dates."""
 
 from __future__ import annotations
 
@@ -22,9 +22,14 @@ def language() -> str:
 
 
 def learn(fetch: Callable[[], dict[str, str]]) -> None:
-    """How titles are found: {register or "register:column": title}; asked once, when first needed."""
+    """How titles are found: {register, "register:column" or "@code" of a State: title}; asked once, when first needed."""
     global _fetch
     _fetch = fetch
+    _titles.clear()
+
+
+def forget() -> None:
+    """A State may be called otherwise now."""
     _titles.clear()
 
 
@@ -43,6 +48,12 @@ def column(name: str) -> str:
     """The title of a column, named "register:column"; its id where nobody knows it."""
     register(name)
     return _titles.get(name, name.partition(":")[2] or name)
+
+
+def state(code: str) -> str:
+    """What a State is called here; its code where nobody knows it."""
+    register(f"@{code}")
+    return _titles.get(f"@{code}", code)
 
 
 def sort(one: Sort) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from valise.ui.contacts.trust import Names
 from valise.ui.language import translate
 from valise.ui.messages.listing import Listing
 from valise.ui.messages.rooms import room_name
-from valise.ui.overview import lines
+from valise.ui.overview import lines, terms
 from valise.ui.overview.rows import AnswerDelegate, DueDelegate, TallList
 from valise.ui.tasks import Latest, Runner
 from valise.ui.text_safe import isolate
@@ -165,7 +165,7 @@ class TodayPage(ScrollPage):
 
     def _ask(self) -> Overview:
         """On the writer thread: it looks through every register and round."""
-        return self.door.overview()
+        return self.door.overview(terms.language())
 
     def _came(self, view: Overview) -> None:
         due = sorted(view.due, key=lines.order)
