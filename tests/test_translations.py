@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QKeySequence
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -63,6 +64,13 @@ def test_what_stands_in_a_text_stands_in_its_translation(language: str, lines: d
             if set(+wanted) != set(+there) or (form != form.strip() and text == text.strip()):
                 wrong.append((text, form))
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_takes_an_alt_letter(language: str, tool: ModuleType, lines: dict[str, list[Line]]) -> None:
+    """The window has keys of its own for everything; letters of translations would be taken twice in a dialog sooner or later."""
+    texts = {text for _, text in tool.texts_of()} | {form for _, _, forms, _, _ in lines[language] for form in forms}
+    assert [one for one in texts if QKeySequence.mnemonic(one).toString()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

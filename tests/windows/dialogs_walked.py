@@ -1,16 +1,17 @@
-"""Every dialog that any test opens is walked when it opens: a title, and for each control a name, a role and a way of Tab as one
-reads. That each is opened by some test is looked at when a whole run ends (`tests/walked.py`)."""
+"""Every dialog that any test opens is walked when it opens: a title, for each control a name, a role and a way of Tab as one
+reads, no Alt letter for two of them, and one look of Cancel. That each is opened by some test is looked at when a whole run ends (`tests/walked.py`)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from order import backwards
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QDialog, QGroupBox, QLabel, QPushButton, QTabBar, QWidget
 from tests import walked
 from walk import controls, nameless
 
@@ -29,9 +30,30 @@ def roleless(root: QWidget) -> list[str]:
     return found
 
 
+def letters_twice(root: QWidget) -> list[str]:
+    """Letters that with Alt lead to more than one thing that is shown."""
+    counted = Counter(QKeySequence.mnemonic(text).toString() for one in root.findChildren(QWidget) if one.isVisible() for text in lettered(one))
+    return [f"{letter} leads to {count} things" for letter, count in counted.items() if letter and count > 1]
+
+
+def lettered(one: QWidget) -> list[str]:
+    """Texts of it in which Qt looks for an Alt letter."""
+    if isinstance(one, QTabBar):
+        return [one.tabText(n) for n in range(one.count())]
+    if isinstance(one, QLabel):
+        return [one.text()] if one.buddy() is not None else []
+    if isinstance(one, QGroupBox):
+        return [one.title()]
+    return [one.text()] if isinstance(one, QAbstractButton) else []
+
+
 def wrong(dialog: QWidget) -> list[str]:
-    """What is wrong with it for somebody who does not see it, or has no mouse."""
-    found = [*(f"no name: {one}" for one in nameless(dialog)), *roleless(dialog), *backwards(dialog)]
+    """What is wrong with it for somebody who does not see it, has no mouse, or knows the others."""
+    found = [*(f"no name: {one}" for one in nameless(dialog)), *roleless(dialog), *backwards(dialog), *letters_twice(dialog)]
+    found += [
+        "Cancel looks otherwise than elsewhere" for one in dialog.findChildren(QPushButton)
+        if one.text() == "Cancel" and one.isVisible() and one.property("kind") != "quiet"
+    ]  # fmt: skip
     if not dialog.windowTitle():
         found.append("no title")
     return [f"{type(dialog).__name__}: {one}" for one in found]

@@ -10,6 +10,7 @@ import fake_data as d
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from test_texts_bench import CTRL, SHIFT, Bench, K, bench, mirrored  # noqa: F401
 from test_texts_safe import _unnamed
 
@@ -165,6 +166,17 @@ def test_who_an_author_is_is_said_once_and_shown_as_everybody_reads_it(bench: Be
     made.go.click()
     bench.settled()
     assert bench.door.returned.known == {}
+
+
+def test_tab_goes_to_what_the_file_brought_as_one_reads(bench: Bench, file: Path) -> None:  # noqa: F811
+    made = dialog(bench, file)
+    made.zone.choose.setFocus()
+    way = []
+    for _ in range(5):
+        bench.key(K.Key_Tab)
+        way.append(QApplication.focusWidget())
+    assert way == [*made.authors.choices.values(), made.list, made.all]
+    made.reject()
 
 
 def test_an_empty_a_torn_and_a_late_file(bench: Bench, file: Path) -> None:  # noqa: F811

@@ -3,20 +3,21 @@ round. Dialogs are walked whenever a test opens one (`dialogs_walked`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from dialogs_walked import roleless
+from dialogs_walked import letters_twice, roleless, wrong
 from draining import drain
 from fake_door import FakeDoor
 from order import steps_back
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QVBoxLayout, QWidget
 from test_pseudo import SCREENS, places
 from walk import nameless
 
 from valise.ui import access, theme
+from valise.ui.widgets.buttons import button
 from valise.ui.window import MainWindow
 
 
@@ -72,3 +73,14 @@ def test_tab_goes_as_one_reads_and_comes_round(name: str, mirrored: bool, shown:
         assert not problems, "\n".join(problems)
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_letter_for_two_and_another_look_of_cancel_are_noticed(keep: Callable[[QWidget], Any]) -> None:
+    page = QWidget()
+    page.setWindowTitle("Page")
+    box = QVBoxLayout(page)
+    for one in (QCheckBox("&One", page), QCheckBox("Tw&o", page), QCheckBox("Three && four", page), button("Cancel", parent=page)):
+        box.addWidget(one)
+    keep(page)
+    assert letters_twice(page) == ["Alt+O leads to 2 things"]
+    assert [one for one in wrong(page) if "Cancel" in one] == ["QWidget: Cancel looks otherwise than elsewhere"]

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.views import Brought, Returned, ReturnedChange, ReturnedComment
@@ -27,6 +27,7 @@ from valise.ui.texts.found import found_notes
 from valise.ui.texts.open_dialog import LARGEST, DropZone
 from valise.ui.texts.people import People
 from valise.ui.widgets import files
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.clipboard import clipboard
 from valise.ui.widgets.labels import Words, heading
@@ -46,7 +47,7 @@ def runs_of(one: ReturnedChange) -> tuple[Run, ...]:
     return whole(one.new, "insert") if one.kind == "paragraph" else whole(shorten(one.words, 160))
 
 
-class ReturnedDialog(QDialog):
+class ReturnedDialog(Dialog):
     """`brought(Brought)` after what was ticked was proposed. `take_file(path)` reads a file."""
 
     brought = Signal(object)

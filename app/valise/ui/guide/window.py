@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -24,6 +23,7 @@ from valise.ui.guide.book import CONTENTS, ENGLISH, LANGUAGES, Book, Found, spli
 from valise.ui.guide.reader import Reader
 from valise.ui.language import translate
 from valise.ui.text_safe import isolate
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import SearchBox, action_button, button
 from valise.ui.widgets.keys_page import KeysPage
 from valise.ui.widgets.labels import Words, divider, named
@@ -48,7 +48,7 @@ def language() -> str:
     return code if code in LANGUAGES else ENGLISH
 
 
-class GuideWindow(QDialog):
+class GuideWindow(Dialog):
     """`show_page(name, part)`. A dialog, so that the keys that lock reach over it; of no window, so that no dialog blocks it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,8 +128,6 @@ class GuideWindow(QDialog):
         whole.addLayout(top)
         whole.addWidget(divider(self))
         whole.addWidget(self.columns, 1)
-        for before, after in ((self.search, self.list), (self.list, self.reader), (self.reader, self.back)):
-            self.setTabOrder(before, after)
 
     def _say(self) -> None:
         """What is said in the language of the window."""

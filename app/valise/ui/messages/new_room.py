@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +22,7 @@ from valise.ui.language import listed
 from valise.ui.messages import terms
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.badge import trust_words
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import Words, named, title
@@ -32,7 +32,7 @@ _ID = Qt.ItemDataRole.UserRole
 LONGEST = 120
 
 
-class NewRoom(QDialog):
+class NewRoom(Dialog):
     """`created(room)` when the desk has made it."""
 
     created = Signal(str)
@@ -84,7 +84,7 @@ class NewRoom(QDialog):
         box.addWidget(self.nobody)
         self.warning = Words("", "warn", self)
         box.addWidget(self.warning)
-        self.cancel = button(self.tr("Cancel"), self.reject, parent=self)
+        self.cancel = button(self.tr("Cancel"), self.reject, kind="quiet", parent=self)
         self.make = button(self.tr("Open the room"), self.create, kind="primary", parent=self)
         self.make.setDefault(True)
         box.addLayout(row(None, self.cancel, self.make))

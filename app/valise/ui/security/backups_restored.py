@@ -183,7 +183,7 @@ class AdmitHereDialog(Sure):
         for one in state.replaces:
             name = self.tr("{0}, {1}").format(isolate(one.officer), isolate(one.role)) if one.role else isolate(one.officer)
             words = self.tr("{0} (the backup was made on it)").format(name) if one.old else name
-            tick = QCheckBox(words, self)
+            tick = QCheckBox(words.replace("&", "&&"), self)
             named(tick, words, self.tr("Nothing is sent to it any more, and nothing it signs is sent on."))
             tick.setChecked(one.old and state.kind == "backup")
             self.old.append((one.id, tick))

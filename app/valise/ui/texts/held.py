@@ -122,7 +122,7 @@ class ReturnDialog(Asking):
         self.words.setFixedHeight(84)
         self.column.addWidget(self.words)
         self.give = button(self.tr("Return it"), self._give, kind="primary", parent=self)
-        self.end(button(self.tr("Cancel"), self.reject, parent=self), self.give)
+        self.end(button(self.tr("Cancel"), self.reject, kind="quiet", parent=self), self.give)
 
     def _give(self) -> None:
         self.returned.emit(from_editor(self.words.toPlainText()).strip())

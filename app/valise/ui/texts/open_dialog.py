@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -37,6 +36,7 @@ from valise.ui.texts import terms
 from valise.ui.texts.found import found_notes
 from valise.ui.texts.people import People
 from valise.ui.widgets import files
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.files import pick_file
 from valise.ui.widgets.labels import Words, heading, named
@@ -94,7 +94,7 @@ class DropZone(QFrame):
             self.given.emit(path)
 
 
-class OpenTextDialog(QDialog):
+class OpenTextDialog(Dialog):
     """`opened(text id)` after the text was opened in its room."""
 
     opened = Signal(str)

@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -39,6 +38,7 @@ from valise.ui.texts import signs, terms
 from valise.ui.texts.paragraphs import ROW, Index, ParagraphModel
 from valise.ui.texts.people import People
 from valise.ui.texts.texts_list import paint_ground, paint_pill
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import SearchBox, button
 from valise.ui.widgets.labels import Words, named
 
@@ -285,7 +285,7 @@ class OutlinePane(QWidget):
         self._from_outside = False
 
 
-class GoTo(QDialog):
+class GoTo(Dialog):
     """Go to a paragraph by its number. `went(row)`."""
 
     went = Signal(int)

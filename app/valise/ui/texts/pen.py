@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from valise.ui import theme
 from valise.ui.text_safe import clean, isolate
 from valise.ui.texts.people import People
 from valise.ui.texts.revisions import short_hash
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.badge import Pill, TrustBadge
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.flow import Flow
@@ -66,7 +66,7 @@ class PenBench(QFrame):
             row.addWidget(made)
 
 
-class RevisionDialog(QDialog):
+class RevisionDialog(Dialog):
     """Freeze the text under a symbol. `wanted(symbol)`; `show_hash` after it was made."""
 
     wanted = Signal(str)
@@ -144,7 +144,7 @@ class RevisionDialog(QDialog):
         self.cancel.setFocus()
 
 
-class PassPenDialog(QDialog):
+class PassPenDialog(Dialog):
     """Choose who holds the pen next, and confirm it. `wanted(delegation)`."""
 
     wanted = Signal(str)

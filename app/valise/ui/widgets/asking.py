@@ -1,4 +1,5 @@
-"""The base of dialogs: a heading, a column and a row of buttons. Opened by `open()`, never `exec()`."""
+"""The bases of dialogs. `Dialog` is that of every one of them; `Asking` has a heading, a column and a row of buttons. Opened by
+`open()`, never `exec()`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ from valise.ui.widgets.labels import Words, heading
 WIDTH = 540
 
 
-class Asking(ReadingOrder, QDialog):
+class Dialog(ReadingOrder, QDialog):
+    """Tab goes as one reads in it, also to what was made after it opened."""
+
+
+class Asking(Dialog):
     """`begin` once, then fill `.column`, `end` with the buttons: the harmless one first. Deleted when it is closed."""
 
     def __init__(self, parent: QWidget | None = None, *, width: int = WIDTH) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from valise.ui import actions, screens, theme
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import ScrollPage, button, row
 from valise.ui.widgets.labels import Words, heading, named, title
 
 
-class KeysPage(QDialog):
+class KeysPage(Dialog):
     """Every action that has a key, by screen. `open()` it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

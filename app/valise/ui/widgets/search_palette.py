@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,7 @@ from valise.ui import icons, theme
 from valise.ui.language import listed
 from valise.ui.models.paged import Index
 from valise.ui.text_safe import FSI, PDI, clean, shorten, unmarked
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import SearchBox
 from valise.ui.widgets.labels import named, small
 from valise.ui.widgets.times import moment
@@ -116,7 +116,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(area, int(where), f"{FSI}{cut}{PDI}")
 
 
-class SearchPalette(QDialog):
+class SearchPalette(Dialog):
     """`open()` it. `chosen(screen, ref)` for a hit; an action runs after it has closed."""
 
     chosen = Signal(str, str)
