@@ -24,9 +24,10 @@ from valise.domain.text.lint import RULES, Slip
 from valise.domain.text.matrix import Cell, Matrix, Row, Said
 from valise.ui import actions, theme
 from valise.ui.seeing import said
-from valise.ui.seeing.grid import GridModel, legend, tip
+from valise.ui.seeing.grid import GridModel, legend
 from valise.ui.seeing.plot import Plot, round_step, share
 from valise.ui.seeing.reading import changed, marked, whole
+from valise.ui.text_safe import tip
 from valise.ui.texts import table, terms
 from valise.ui.texts.runs import written
 

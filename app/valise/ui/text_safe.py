@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -28,6 +29,11 @@ def isolate(text: str) -> str:
 def isolate_lines(text: str) -> str:
     """Outside text of several lines: each line isolated on its own, so that each takes its own direction."""
     return "\n".join(f"{FSI}{line}{PDI}" if line else "" for line in clean(text).split("\n"))
+
+
+def tip(text: str) -> str:
+    """A tooltip that is what it says, whatever is in it: Qt would take outside words for markup. "" stays none."""
+    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
 
 
 def begins_right_to_left(text: str) -> bool:

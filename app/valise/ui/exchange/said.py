@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
@@ -12,7 +11,7 @@ from valise.desk.views import ExchangeStatus
 from valise.domain.errors import Unavailable
 from valise.ui.language import comma, listed, semicolons, translate
 from valise.ui.strings import Told, tell
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import isolate, tip
 from valise.ui.widgets.times import moment
 
 SHORT = 48  # letters of a place among other words
@@ -97,7 +96,7 @@ def short_place(one: WayView) -> str:
 
 def whole_place(one: WayView) -> str:
     """All of it, for a tooltip, which could read a path as markup."""
-    return f"<p>{isolate(html.escape(clean(place(one), lines=False)))}</p>" if one.place else ""
+    return tip(isolate(place(one)) if one.place else "")
 
 
 def when(one: WayView) -> list[str]:

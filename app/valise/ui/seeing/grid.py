@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from valise.domain.text.model import ParagraphRow
 from valise.ui import theme
 from valise.ui.language import semicolons
 from valise.ui.seeing import said
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean, isolate, tip
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 
@@ -21,11 +20,6 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _TONE = {"proposes": "accent", "support": "good", "can go along": "good", "reserve": "warn",
          "scrutiny reservation": "warn", "oppose": "bad"}  # fmt: skip
-
-
-def tip(text: str) -> str:
-    """A tooltip that is what it says, whatever is in it: Qt would take outside words for markup."""
-    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>"
 
 
 class GridModel(QAbstractTableModel):
