@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fake_door import FakeDoor
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from registers_hands import ALT, CTRL, SHIFT, Hands, K, open_registers
@@ -91,6 +92,26 @@ def test_who_has_stated_what_is_in_the_order_of_names(hands: Hands) -> None:
     hands.key(K.Key_Return)
     hands.settled()
     assert hands.screen.rows.row_page.place.row == places[1]
+
+
+@pytest.mark.parametrize("title", ["Date of the statement", "Date de la déclaration"])
+def test_no_heading_is_cut_where_the_window_is_as_it_opens(hands: Hands, title: str) -> None:
+    page = hands.page
+    hands.screen.open_ref("norms/b")
+    hands.settled()
+    hands.screen.resize(1076, 772)  # beside the sidebar, in a window of 1280
+    table, head = page.table, page.table.horizontalHeader()
+    page.model.show(page.model.pages.ids, [replace(one, title=title) if one.id == "date" else one for one in page.model.columns])
+    table.lay()
+    page._fit()
+    hands.settled()
+    for place, column in enumerate(page.model.columns):
+        if not head.isSectionHidden(place):
+            where = QRect(0, 0, head.sectionSize(place) - 12, head.height() - 12)  # the padding of the stylesheet
+            needed = head.fontMetrics().boundingRect(where, int(Qt.TextFlag.TextWordWrap), column.title)
+            assert where.width() >= needed.width() and where.height() >= needed.height(), column.title
+    assert head.textElideMode() == Qt.TextElideMode.ElideNone
+    assert page.model.headerData(2, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.TextAlignmentRole)) & Qt.Alignment(Qt.TextFlag.TextWordWrap)
 
 
 def test_our_assessment_is_another_table_in_a_frame(hands: Hands) -> None:

@@ -34,6 +34,7 @@ THERE = {"@state": 15, "status": 18, "date": 9, "review": 9}  # of others' rows:
 NARROW, ROOMY = 700, 500  # px
 LEAST = 96  # px of a State, and of what it says
 NAME = 140  # px of the name of a field
+SIGN = 30  # px of a sign before what is said
 
 
 class ItemPage(QWidget):
@@ -58,9 +59,9 @@ class ItemPage(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self._left())
         self.split.addWidget(self._right())
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.setSizes([490, 450])
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([420, 440])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.split)
@@ -285,7 +286,7 @@ class ItemPage(QWidget):
 
     def _fit(self) -> None:
         """The States are read whole where there is room, what they say takes the rest; the review has its place only where there
-        is more."""
+        is more. Headings are whole."""
         head = self.table.horizontalHeader()
         head.setStretchLastSection(False)
         head.setResizeContentsPrecision(0)  # of the rows that are seen
@@ -294,10 +295,14 @@ class ItemPage(QWidget):
         for place, column in enumerate(columns):
             self.table.setColumnHidden(place, column == "review" and self.frame.width() < ROOMY)
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch if place == said_at else QHeaderView.ResizeMode.Interactive)
+            if place != said_at:
+                self.table.setColumnWidth(place, max(self.table.columnWidth(place), self.table.word(place)))
         if said_at and self.model.rowCount():
             others = sum(head.sectionSize(place) for place in range(1, len(columns)) if place != said_at and not head.isSectionHidden(place))
-            room = self.table.viewport().width() - others - LEAST
-            self.table.setColumnWidth(0, max(LEAST, min(self.table.sizeHintForColumn(0) + 8, room)))
+            free = self.table.viewport().width() - others
+            kept = max(LEAST, min(self.table.sizeHintForColumn(said_at) + SIGN, free // 2))  # a long name leaves what is said its half
+            self.table.setColumnWidth(0, max(LEAST, min(self.table.sizeHintForColumn(0) + 8, free - kept)))
+        self.table.whole_headings()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -305,7 +310,7 @@ class ItemPage(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self.split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
-            self.split.setSizes([360, 300] if narrow else [490, 450])
+            self.split.setSizes([360, 300] if narrow else [420, 440])
         self._fit()
 
     def panes(self) -> list[QWidget]:

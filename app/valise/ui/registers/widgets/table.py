@@ -22,6 +22,7 @@ from valise.ui.text_safe import clean
 from valise.ui.widgets.labels import named
 
 TALL, PAD = 32, 6  # px
+HEAD = 16  # px around the words of a heading
 LEAST, MOST = 70, 420
 
 
@@ -122,6 +123,22 @@ class RegisterTable(QTableView):
         letter = QFontMetrics(theme.font(13)).averageCharWidth()
         for place, column in enumerate(self.rows.columns):
             self.setColumnWidth(place, min(MOST, max(LEAST, column.wide * letter + 2 * PAD + 14)))
+
+    def word(self, column: int) -> int:
+        """Room for the longest word of a heading: it is broken between words alone."""
+        head = self.horizontalHeader()
+        letters = head.fontMetrics()
+        return max((letters.horizontalAdvance(one) for one in self.rows.columns[column].title.split()), default=0) + HEAD
+
+    def whole_headings(self) -> None:
+        """Headings on as many lines as they need, where a column is narrower than what it is called."""
+        head = self.horizontalHeader()
+        head.setTextElideMode(Qt.TextElideMode.ElideNone)
+        letters, wrap = head.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        there = [place for place in range(len(self.rows.columns)) if not head.isSectionHidden(place)]
+        high = max((letters.boundingRect(0, 0, head.sectionSize(one) - HEAD, 500, wrap, self.rows.columns[one].title).height() for one in there),
+                   default=0)  # fmt: skip
+        head.setFixedHeight(max(TALL, high + HEAD))
 
     def row(self) -> Row | None:
         """The row one is at."""
