@@ -9,6 +9,7 @@ from typing import Any
 
 import fake_data as d
 import pytest
+from draining import drain
 from exchange_hands import rows, spoken, stands
 from fake_door import FakeDoor
 from PySide6.QtCore import Qt
@@ -244,6 +245,20 @@ def test_several_at_once_come_one_after_the_other_each_once(take: ImportDialog, 
     assert [args[0] for args, _ in door.called("courier.take")] == given
     assert len(take.bundles) == 3 and take.page.isVisible()
     assert {door.threads[n][:6] for n, (name, _, _) in enumerate(door.calls) if name == "courier.take"} == {"writer"}
+
+
+def test_the_dialog_is_as_high_as_what_came_and_no_higher_than_the_window(
+    take: ImportDialog, window: MainWindow, qtbot: Any, tmp_path: Path
+) -> None:
+    scroll = take.page.verticalScrollBar()
+    low = take.height()
+    opened(take, files(tmp_path, "a", "b"), qtbot)
+    drain()
+    few = take.height()
+    assert low < few < window.height() and scroll.maximum() == 0
+    opened(take, files(tmp_path, *(f"more {n}" for n in range(9))), qtbot)
+    drain()
+    assert take.height() == window.height() and scroll.maximum() > 0
 
 
 def test_a_file_that_cannot_be_read_is_told_and_tried_again(take: ImportDialog, door: FakeDoor, qtbot: Any, tmp_path: Path) -> None:

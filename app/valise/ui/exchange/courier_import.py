@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.door_exchange import CourierImport
 from valise.domain.errors import ValiseError
-from valise.ui import icons, theme
+from valise.ui import icons, theme, zoom
 from valise.ui.exchange import courier_said as said
 from valise.ui.exchange.drop import files_of
 from valise.ui.exchange.relay_dialogs import Sure
@@ -28,7 +28,7 @@ from valise.ui.widgets.files import forgetful, home
 from valise.ui.widgets.flow import flowing
 from valise.ui.widgets.labels import SafeLabel, Words, muted, named, small
 
-WIDTH, HEIGHT, MOST = 640, 460, 50
+WIDTH, MOST = 640, 50
 
 
 def pick_files(parent: QWidget, title: str, chosen: Callable[[list[Path]], object]) -> QFileDialog:
@@ -197,12 +197,32 @@ class ImportDialog(Stopping):
         self.page.box.addStretch(1)
         self.page.setMinimumHeight(120)
         self.page.hide()
+        outer.installEventFilter(self)
         self.column.addWidget(self.page, 1)
         self.choose = button(self.tr("Choose files…"), self._pick, icon="download", parent=self)
         self.cancel = button(self.tr("Close"), self.stop, kind="quiet", parent=self)
         self.column.addSpacing(theme.SPACE.xs)
         self.column.addLayout(row(self.choose, None, self.cancel))
         self.choose.setFocus()
+
+    # -- its size
+
+    def fit(self) -> None:
+        """As high as what the bundles say, but no higher than the window below it: there the page scrolls."""
+        super().fit()
+        held, layout = self.page.widget(), self.page.widget().layout()
+        if layout is None or not self.page.isVisible() or zoom.scrolls(self):
+            return
+        lacks = layout.totalHeightForWidth(held.width()) - self.page.viewport().height()
+        below = self.parentWidget().window().height() if self.parentWidget() is not None else zoom.room(self).height()
+        height = min(self.height() + lacks, below, zoom.room(self).height())
+        if height > self.height():
+            self.resize(self.width(), height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit()
+        return super().eventFilter(watched, event)
 
     # -- files
 
@@ -231,7 +251,6 @@ class ImportDialog(Stopping):
             self.bundles.append(made)
         if self.bundles and not self.page.isVisible():
             self.page.show()
-            self.resize(max(self.width(), WIDTH), max(self.height(), HEIGHT))
         self._next()
 
     def _next(self) -> None:
