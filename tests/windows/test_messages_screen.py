@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import fake_data as d
+import looking  # docs/pictures, as the pictures themselves are looked at
 import pytest
 from fake_door import FakeDoor
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QColor, QDropEvent, QImage
+from PySide6.QtGui import QAccessible, QColor, QDropEvent, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +25,7 @@ from valise.ui.messages import MessagesScreen, terms
 from valise.ui.messages.listing import ITEM
 from valise.ui.messages.model import ROW
 from valise.ui.messages.new_room import NewRoom
+from valise.ui.messages.paint import broken
 from valise.ui.tasks import Runner
 
 
@@ -94,6 +96,42 @@ def test_a_disagreement_over_the_members_is_in_sight(qtbot: QtBot, door: FakeDoo
     screen.talk.disagreement.findChild(QPushButton).click()
     assert screen.side.isVisible()
     assert screen.side.currentWidget() is screen.members
+
+
+LONG = "Drafting group on points of contact and on assistance at the request of a State"
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_long_name_of_a_room_goes_on_in_a_second_line(
+    qtbot: QtBot, door: FakeDoor, runner: Runner, qapp: QApplication, way: Qt.LayoutDirection
+) -> None:
+    qapp.setLayoutDirection(way)
+    try:
+        screen = show(qtbot, door, runner)
+        rows, view = screen.room_rows, screen.rooms
+        place = rows.place(d.GROUP)
+        high = view.visualRect(rows.index(place)).height()
+        whole = door.rooms.rows[d.GROUP].title
+        assert high > view.visualRect(rows.index(1)).height()
+        assert whole in " ".join(words for one in looking.drawn(view) if (words := one.text.strip("\u2068\u2069 ")))
+        assert whole in rows.data(rows.index(place), Qt.ItemDataRole.ToolTipRole)
+        assert not rows.data(rows.index(0), Qt.ItemDataRole.ToolTipRole)
+        door.rooms.rows[d.GROUP] = replace(door.rooms.rows[d.GROUP], title="Group")
+        screen.refresh(v.Changes(rooms=frozenset({d.GROUP})))
+        settle(qtbot, runner)
+        assert view.visualRect(rows.index(rows.place(d.GROUP))).height() == view.visualRect(rows.index(1)).height()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_words_are_broken_between_words_and_the_last_line_says_that_there_is_more(qapp: QApplication) -> None:
+    font = theme.font(theme.BODY_PX)
+    wide = QFontMetrics(font).horizontalAdvance("Drafting group on points of")
+    assert broken("Short", font, wide) == ["Short"] and broken("", font, wide) == [""]
+    two = broken(LONG, font, wide)
+    assert len(two) == 2 and LONG.startswith(two[0]) and two[1].endswith("…") and two[0].endswith(("of", "points"))
+    assert " ".join(broken(LONG, font, wide, 9)) == LONG
+    assert "".join(broken("\U0001f30d" * 40, font, wide, 9)) == "\U0001f30d" * 40
 
 
 def test_rooms_without_a_title_are_named_after_who_is_in_them(qtbot: QtBot, door: FakeDoor, runner: Runner) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from valise.ui.text_safe import tip
+
 Index = QModelIndex | QPersistentModelIndex
 ITEM = int(Qt.ItemDataRole.UserRole) + 1
 _ROOT = QModelIndex()
 
 
 class Listing(QAbstractListModel):
-    """`key` tells rows apart, `spoken` is what a screen reader says, `passive` rows (headings) cannot be chosen."""
+    """`key` tells rows apart, `spoken` is what a screen reader says, `whole` what a tooltip says where a row may be cut ("" =
+    nothing), `passive` rows (headings) cannot be chosen."""
 
     def __init__(
         self,
@@ -22,9 +25,10 @@ class Listing(QAbstractListModel):
         spoken: Callable[[Any], str],
         parent: QObject | None = None,
         passive: Callable[[Any], bool] = lambda _item: False,
+        whole: Callable[[Any], str] = lambda _item: "",
     ) -> None:
         super().__init__(parent)
-        self._key, self._spoken, self._passive = key, spoken, passive
+        self._key, self._spoken, self._passive, self._whole = key, spoken, passive, whole
         self._items: list[Any] = []
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -38,6 +42,8 @@ class Listing(QAbstractListModel):
             return item
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return self._spoken(item)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self._whole(item)) or None
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

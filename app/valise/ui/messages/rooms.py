@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from valise.desk.views import RoomView, ThreadRow
 from valise.ui import theme
@@ -17,12 +17,13 @@ from valise.ui.contacts.trust import Names
 from valise.ui.language import listed, translate
 from valise.ui.messages import markup, terms
 from valise.ui.messages.listing import ITEM
-from valise.ui.messages.paint import Place, paint_count, sign_at
+from valise.ui.messages.paint import Place, broken, paint_count, sign_at
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import trust_words
 from valise.ui.widgets.times import moment
 
 Index = QModelIndex | QPersistentModelIndex
+NAME, LINE = 20, 18  # px of a line of a name, and of what is said of it
 _WORST = ("changed", "unknown", "received only", "vouched", "verified in person", "own")
 
 
@@ -95,8 +96,28 @@ def spoken_thread(row: ThreadRow) -> str:
     return listed(parts)
 
 
+def whole_room(item: Heading | RoomView, names: Names) -> str:
+    """What its row may have no room for."""
+    return "" if isinstance(item, Heading) else f"{isolate(room_name(item, names))}\n{room_line(item, names)}"
+
+
+def whole_thread(row: ThreadRow) -> str:
+    """The same of a thread."""
+    return "\n".join(isolate(one) for one in (_subject(row), markup.plain(row.first_line)) if one)
+
+
+def _subject(row: ThreadRow) -> str:
+    return markup.one_line(row.subject) or translate("messages", "no subject")
+
+
 class RowDelegate(QStyledItemDelegate):
     """Common to both: the row's ground (chosen, under the pointer) and the unread pill at its end."""
+
+    @staticmethod
+    def room(option: QStyleOptionViewItem) -> int:
+        """Pixels that a row has; while its height is asked the view alone knows them."""
+        view = option.widget
+        return view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
 
     def ground(self, painter: QPainter, option: QStyleOptionViewItem, place: Place) -> None:
         t = theme.tokens()
@@ -113,9 +134,13 @@ class RowDelegate(QStyledItemDelegate):
         """Paint the count at the trailing edge; returns the width it took."""
         if not count:
             return 0
-        wide = 22 if count < 100 else 34
+        wide = _pill(count)
         paint_count(painter, place(QRect(area.right() - wide, area.center().y() - 9, wide, 18)), count)
         return wide + 8
+
+
+def _pill(count: int) -> int:
+    return 22 if count < 100 else 34
 
 
 class RoomDelegate(RowDelegate):
@@ -123,8 +148,19 @@ class RoomDelegate(RowDelegate):
         super().__init__(parent)
         self._names = names
 
+    def _words(self, item: RoomView, width: int) -> tuple[list[str], list[str]]:
+        """Its name and what is said of it, on two lines each where one is too short, in a row of that width."""
+        room = width - 48 - 18 - (_pill(item.unread) + 8 if item.unread else 0)
+        wrong = 19 if item.blocked or item.disagreement else 0
+        name = broken(room_name(item, self._names), theme.font(theme.BODY_PX, bold=bool(item.unread)), room)
+        return name, broken(room_line(item, self._names), theme.font(theme.SMALL_PX), room - wrong)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, 34 if isinstance(index.data(ITEM), Heading) else 54)
+        item = index.data(ITEM)
+        if isinstance(item, Heading):
+            return QSize(120, 34)
+        name, line = self._words(item, self.room(option))
+        return QSize(120, 16 + NAME * len(name) + LINE * len(line))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item, t = index.data(ITEM), theme.tokens()
@@ -145,26 +181,37 @@ class RoomDelegate(RowDelegate):
             "lock" if internal else trust.icon(level),
             t.muted if internal else getattr(t, trust.colour(level)),
         )
-        area = QRect(48, 8, place.width - 48 - 18, 38)
+        area = QRect(48, 8, place.width - 48 - 18, option.rect.height() - 16)
         area.setRight(area.right() - self.pill(painter, place, area, item.unread))
+        name, line = self._words(item, place.width)
         painter.setFont(theme.font(theme.BODY_PX, bold=bool(item.unread)))
         painter.setPen(QColor(t.text))
-        place.text(painter, QRect(area.left(), area.top(), area.width(), 20), room_name(item, self._names))
+        for n, words in enumerate(name):
+            place.text(painter, QRect(area.left(), area.top() + n * NAME, area.width(), NAME), words)
         painter.setFont(theme.font(theme.SMALL_PX))
         wrong = item.blocked or item.disagreement
         ink = t.bad if item.blocked else t.warn if wrong else t.muted
         painter.setPen(QColor(ink))
-        line = QRect(area.left(), area.top() + 20, area.width(), 18)
+        below = QRect(area.left(), area.top() + NAME * len(name), area.width(), LINE)
         if wrong:
-            sign_at(painter, place(QRect(line.left(), line.top() + 2, 14, 14)), "warning", ink)
-            line.setLeft(line.left() + 19)
-        place.text(painter, line, room_line(item, self._names))
+            sign_at(painter, place(QRect(below.left(), below.top() + 2, 14, 14)), "warning", ink)
+            below.setLeft(below.left() + 19)
+        for n, words in enumerate(line):
+            place.text(painter, below.translated(0, n * LINE), words)
         painter.restore()
 
 
 class ThreadDelegate(RowDelegate):
+    def _subject(self, row: ThreadRow, width: int) -> tuple[list[str], str, int]:
+        """Its subject, on two lines where one is too short; when, and how wide that is."""
+        when = terms.brief(row.newest_at)
+        wide = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(when)
+        font = theme.font(theme.BODY_PX, bold=bool(row.unread))
+        return broken(_subject(row), font, width - 17 - 18 - wide - 10), when, wide
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, 58)
+        subject, _, _ = self._subject(index.data(ITEM), self.room(option))
+        return QSize(120, 38 + NAME * len(subject))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, t = index.data(ITEM), theme.tokens()
@@ -173,17 +220,16 @@ class ThreadDelegate(RowDelegate):
         painter.save()
         place = Place(option.rect, option.direction)
         self.ground(painter, option, place)
-        area = QRect(17, 8, place.width - 17 - 18, 38)
+        area = QRect(17, 8, place.width - 17 - 18, option.rect.height() - 20)
+        subject, when, wide = self._subject(row, place.width)
         painter.setFont(theme.font(theme.SMALL_PX))
-        when = terms.brief(row.newest_at)
-        wide = painter.fontMetrics().horizontalAdvance(when)
         painter.setPen(QColor(t.muted))
-        place.text(painter, QRect(area.right() - wide - 1, area.top(), wide + 2, 20), when)
-        top = QRect(area.left(), area.top(), area.width() - wide - 10, 20)
+        place.text(painter, QRect(area.right() - wide - 1, area.top(), wide + 2, NAME), when)
         painter.setFont(theme.font(theme.BODY_PX, bold=bool(row.unread)))
         painter.setPen(QColor(t.text))
-        place.text(painter, top, markup.one_line(row.subject) or translate("messages", "no subject"))
-        line = QRect(area.left(), area.top() + 23, area.width(), 18)
+        for n, words in enumerate(subject):
+            place.text(painter, QRect(area.left(), area.top() + n * NAME, area.width() - wide - 10, NAME), words)
+        line = QRect(area.left(), area.top() + NAME * len(subject) + 3, area.width(), LINE)
         line.setRight(line.right() - self.pill(painter, place, line, row.unread))
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(QColor(t.muted))

@@ -33,6 +33,8 @@ from valise.ui.messages.rooms import (
     grouped,
     spoken_room,
     spoken_thread,
+    whole_room,
+    whole_thread,
 )
 from valise.ui.screens import Screen
 from valise.ui.tasks import Runner
@@ -92,9 +94,10 @@ class MessagesScreen(Screen):
         self.room_rows = Listing(
             lambda item: f"kind {item.kind}" if isinstance(item, Heading) else item.id,
             lambda item: spoken_room(item, self.names), self, passive=lambda item: isinstance(item, Heading),
+            whole=lambda item: whole_room(item, self.names),
         )  # fmt: skip
         self.rooms = self._list(self.tr("Rooms"), self.room_rows, RoomDelegate(self.names, self))
-        self.thread_rows = Listing(lambda one: one.id, spoken_thread, self)
+        self.thread_rows = Listing(lambda one: one.id, spoken_thread, self, whole=whole_thread)
         self.threads = self._list(self.tr("Threads"), self.thread_rows, ThreadDelegate(self))
         for name, action, view, share in (
             (self.tr("Rooms"), self._new_room, self.rooms, 5), (self.tr("Threads"), self._new_thread, self.threads, 4),
@@ -116,6 +119,8 @@ class MessagesScreen(Screen):
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        made.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their words at this width
+        rows.dataChanged.connect(made.scheduleDelayedItemsLayout)
         return made
 
     def _side(self) -> QStackedWidget:
