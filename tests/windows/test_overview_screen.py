@@ -17,6 +17,7 @@ from valise.desk import views as v
 from valise.domain.errors import Unavailable
 from valise.ui import theme
 from valise.ui.overview import OverviewScreen, lines, lines_work, terms
+from valise.ui.overview.rows import DueDelegate
 from valise.ui.seeing import deadline
 from valise.ui.tasks import Runner
 
@@ -259,6 +260,27 @@ def test_every_row_is_in_sight_without_a_second_scrollbar(screen: OverviewScreen
         assert one.list.viewport().rect().contains(one.list.visualRect(one.rows.index(one.rows.rowCount() - 1)))
     last = screen.today.room_rows.index(screen.today.room_rows.rowCount() - 1)
     assert screen.today.rooms.viewport().rect().contains(screen.today.rooms.visualRect(last))
+
+
+LONG = v.Due("texts", d.TEXT, "device.copied", ("Second Secretary of the Permanent Mission", "Drafting group on points of contact"), d.NOW)
+
+
+@pytest.mark.parametrize("wide", [1000, 1280])
+def test_a_long_sentence_is_whole_on_the_lines_it_needs(
+    qtbot: QtBot, runner: Runner, door: FakeDoor, monkeypatch: pytest.MonkeyPatch, wide: int
+) -> None:
+    monkeypatch.setattr(door, "overview", lambda _language="en": v.Overview((LONG, *DUE), door.exchange.view))
+    screen = show(qtbot, door, runner)
+    screen.resize(wide, 800)
+    settle(qtbot, runner)
+    one = screen.today.groups["now"]
+    painter = one.list.itemDelegate()
+    assert isinstance(painter, DueDelegate) and one.rows.items()[1] is LONG
+    said = painter.sentence(LONG, one.list.viewport().width(), Qt.LayoutDirection.LeftToRight)
+    assert said.lines >= 2 and not said.cut
+    rows = [one.list.visualRect(one.rows.index(n)).height() for n in range(2)]
+    assert rows[0] == DueDelegate.TALL < rows[1] and rows[1] >= said.tall() + 20
+    assert one.list.height() == sum(rows)  # no row of the list is out of sight
 
 
 def test_who_answers(screen: OverviewScreen, qtbot: QtBot) -> None:

@@ -35,7 +35,7 @@ class DueGroup(QWidget):
         box.addWidget(heading(name, self))
         self.rows = Listing(lambda one: (one.screen, one.ref, one.line), spoken, self)
         self.card = Card(self, margin=theme.SPACE.xs)
-        self.list = TallList(name, self.rows, DueDelegate(self.card), DueDelegate.TALL, self.card)
+        self.list = TallList(name, self.rows, DueDelegate(self.card), self.card)
         self.card.box.addWidget(self.list)
         box.addWidget(self.card)
         self.list.opened.connect(self.opened)
@@ -105,8 +105,7 @@ class TodayPage(ScrollPage):
         self.room_rows = Listing(lambda one: one.id, self._spoken_room, self)
         self.room_card = Card(self, margin=theme.SPACE.xs)
         self.rooms = TallList(
-            self.tr("Rooms and what they have received"), self.room_rows, AnswerDelegate(self.names, self.room_card),
-            AnswerDelegate.TALL, self.room_card,
+            self.tr("Rooms and what they have received"), self.room_rows, AnswerDelegate(self.names, self.room_card), self.room_card,
         )  # fmt: skip
         self.room_card.box.addWidget(self.rooms)
         box.addWidget(self.room_card)
