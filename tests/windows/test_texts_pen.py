@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import fake_data as d
+import looking  # docs/pictures, as the pictures themselves are looked at
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from draining import drain
+from pseudo import cut
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from test_texts_bench import CTRL, SHIFT, Bench, K, bench  # noqa: F401
 
@@ -145,6 +148,21 @@ def test_without_the_pen_there_is_no_bench(bench: Bench) -> None:  # noqa: F811
     bench.settled()
     assert bench.screen.list.editor is None
     assert not any(bench.calls(name) for name in ("agree", "park", "merge", "revision"))
+
+
+@pytest.mark.parametrize("width", [900, 1070, 1600])
+def test_what_stands_above_a_text_is_whole(bench: Bench, width: int) -> None:  # noqa: F811
+    head, screen = bench.screen.headline, bench.screen
+    screen.resize(width, 800)  # 1070: beside the sidebar of a window of 1280
+    bench.settled()
+    drain()
+    assert not cut(head) and head.facts.plain().endswith("FICT/GM/2026/DTG.1/CRP.3")
+    painted = "".join("".join(one.text for one in looking.drawn(head)).split())  # a symbol goes on in the next line
+    assert all(word in painted for word in head.facts.plain().split())
+    beside = head.further.mapTo(head, QPoint()).y() < head.facts.mapTo(head, QPoint()).y() + head.facts.height()
+    assert beside == (width == 1600)
+    head.show_head(replace(bench.door.texts.head(d.TEXT), title="Long <b>words</b> " * 30), screen.people, pen=True)
+    assert len(head.title.plain()) < 170 and head.title.toolTip().count("&lt;b&gt;") == 30
 
 
 def test_a_revision_shows_its_hash(bench: Bench) -> None:  # noqa: F811

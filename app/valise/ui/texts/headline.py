@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from valise.domain.text.model import TextHead
 from valise.ui import icons, theme
-from valise.ui.text_safe import isolate, shorten
+from valise.ui.text_safe import clean, isolate, shorten, tip
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
-from valise.ui.widgets.buttons import action_button, button, icon_button
-from valise.ui.widgets.labels import ElidedLabel, SafeLabel, Words, divider, named
+from valise.ui.widgets.buttons import action_button, button, icon_button, row
+from valise.ui.widgets.labels import SafeLabel, Words, divider, named
 
 TITLE = 160  # characters shown; about two lines
 
@@ -24,8 +24,8 @@ def revision_name(symbol: str, of: str) -> str:
 
 
 class Headline(QFrame):
-    """Title over the whole width; below it one line of facts, the acts of everybody as icons, and menus of what is
-    `leaving` as a file or copy and of what looks `further`."""
+    """Title over the whole width; below it the facts, the acts of everybody as icons, and menus of what is `leaving` as a
+    file or copy and of what looks `further`."""
 
     def __init__(
         self, groups: list[list[QAction]], leaving: list[QAction], further: list[QAction], parent: QWidget | None = None
@@ -38,30 +38,46 @@ class Headline(QFrame):
         self.title = SafeLabel("", "", self)
         self.title.setFont(theme.font(theme.HEADING_PX, bold=True))
         column.addWidget(self.title)
-        row = QHBoxLayout()
-        row.setSpacing(2)
         self._mark = QLabel(self)
         self._mark.setFixedSize(14, 14)
         icons.bind(self._mark, "pen", "muted", 14)
-        row.addWidget(self._mark)
-        row.addSpacing(4)
-        self.facts = ElidedLabel("", self, ours=True)
+        self.facts = Words("", "", self)
         self.facts.setFont(theme.font(theme.SMALL_PX))
-        row.addWidget(self.facts, 1)
+        said = row(self._mark, self.facts, spacing=theme.SPACE.xs)
+        said.setStretch(1, 1)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(2)
         for number, group in enumerate(groups):
             if number:
-                row.addSpacing(4)
                 line_between = divider(self, vertical=True)
                 line_between.setFixedHeight(22)
-                row.addWidget(line_between)
-                row.addSpacing(4)
+                self._acts.addSpacing(4)
+                self._acts.addWidget(line_between)
+                self._acts.addSpacing(4)
             for action in group:
-                row.addWidget(action_button(action, self))
+                self._acts.addWidget(action_button(action, self))
         self.leaving = self._menu("file", self.tr("Files and copies of the text"), leaving)
         self.further = self._menu("chart", self.tr("The text from further away"), further)
-        row.addWidget(self.leaving)
-        row.addWidget(self.further)
-        column.addLayout(row)
+        self._acts.addWidget(self.leaving)
+        self._acts.addWidget(self.further)
+        self._acts.addStretch(1)  # where they have a line of their own
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(2)
+        self._below.addLayout(said, 1)
+        self._below.addLayout(self._acts)
+        column.addLayout(self._below)
+
+    def _settle(self) -> None:
+        """Facts and acts beside each other where both have room."""
+        facts = self.facts.fontMetrics().horizontalAdvance(self.facts.text()) + self._mark.width() + 2 * theme.SPACE.xs
+        room = self.contentsRect().width() - self._acts.sizeHint().width()
+        way = QBoxLayout.Direction.LeftToRight if facts <= room else QBoxLayout.Direction.TopToBottom
+        if self._below.direction() != way:
+            self._below.setDirection(way)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
 
     def _menu(self, icon: str, name: str, actions: list[QAction]) -> QToolButton:
         made = icon_button(icon, name, parent=self)
@@ -74,6 +90,7 @@ class Headline(QFrame):
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
         self.title.setText(shorten(head.title, TITLE))
+        self.title.setToolTip(tip(clean(head.title)) if len(head.title) > TITLE else "")
         self._mark.setVisible(not pen)
         if pen:
             holder = ""  # the bench below says so
@@ -93,6 +110,7 @@ class Headline(QFrame):
         if base:
             parts.append(isolate(base))
         self.facts.setText(" · ".join(parts))
+        self._settle()
 
 
 class FrozenStrip(QFrame):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from valise.desk.views import TextRow
 from valise.ui import icons, theme
 from valise.ui.language import listed
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean, isolate, tip
 from valise.ui.texts.headline import revision_name
 from valise.ui.texts.paragraphs import Index
 
@@ -40,6 +40,8 @@ class TextsModel(QAbstractListModel):
             return clean(one.title, lines=False)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return listed([clean(one.title, lines=False), *(clean(part, lines=False) for part in self.parts(one))])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip("\n".join((isolate(one.title), *self.lines(one))))
         if role == ENTRY:
             return one
         return None
