@@ -19,6 +19,7 @@ from valise.domain.errors import NotAllowed
 from valise.ui.incidents import IncidentsScreen, said
 from valise.ui.incidents.asking import SayDialog
 from valise.ui.incidents.banner import ExerciseBanner
+from valise.ui.incidents.listing import IncidentsDelegate
 from valise.ui.incidents.preview import PreviewDialog
 from valise.ui.seeing import deadline
 from valise.ui.tasks import Runner
@@ -53,6 +54,21 @@ def test_what_needs_somebody_stands_in_words_and_not_in_colour_alone(screen: Inc
     assert "Acknowledge receipt" in spoken[0] and "not looked at yet" in spoken[0] and "TLP:AMBER" in spoken[0]
     assert "Unanswered in time" in spoken[1] and "Choose among the offers" in spoken[2]
     assert spoken[3].startswith("EXERCISE EXERCISE EXERCISE") and "Closed" in spoken[4]
+
+
+@pytest.mark.parametrize("wide", [700, 1200])
+def test_title_and_what_is_to_be_done_are_read_whole_in_the_list(screen: IncidentsScreen, runner: Runner, qtbot: Any, wide: int) -> None:
+    screen.resize(wide, 800)
+    qtbot.waitUntil(lambda: runner.idle)
+    made, painter = screen.list, screen.list.itemDelegate()
+    assert isinstance(painter, IncidentsDelegate)
+    room, taken = made.viewport().width() - 12, []
+    for n, one in enumerate(made.entries.rows):
+        parts = painter.parts(one, made.entries, room, Qt.LayoutDirection.LeftToRight)
+        assert not any(part.cut for part in parts), one.title
+        taken.append(made.visualRect(made.entries.index(n)).height())
+        assert taken[-1] >= sum(part.tall() for part in parts)
+    assert len(set(taken)) > 1  # as tall as each needs
 
 
 def test_everything_has_a_name_and_every_action_a_key(screen: IncidentsScreen) -> None:

@@ -19,6 +19,7 @@ from walk import name_of, nameless
 from valise.desk.views import Changes, SignOn
 from valise.ui import actions, theme
 from valise.ui.joint import said
+from valise.ui.joint.listing import StatementsDelegate
 from valise.ui.joint.pane import NARROW
 from valise.ui.seeing import deadline
 from valise.ui.texts import table
@@ -73,6 +74,16 @@ def test_every_statement_says_in_words_and_sign_where_it_stands(bench: Bench) ->
     bench.settled()
     bench.settled()
     assert ", replaced, 2 delegations" in spoken(bench.screen.far.joint.page.list)[0]
+
+
+def test_a_statement_is_read_whole_in_the_list(bench: Bench) -> None:
+    made = page(bench).list
+    painter = made.itemDelegate()
+    assert isinstance(painter, StatementsDelegate)
+    for n, one in enumerate(made.entries.rows):
+        parts = painter.parts(one, made.entries, made.viewport().width() - 12, Qt.LayoutDirection.LeftToRight)
+        assert not any(part.cut for part in parts), one.title
+        assert made.visualRect(made.entries.index(n)).height() >= sum(part.tall() for part in parts)
 
 
 def test_who_signed_stands_in_alphabetical_order_with_state_time_and_trust(bench: Bench) -> None:
