@@ -242,6 +242,26 @@ def test_a_round_is_refused_whole(world: World) -> None:
         assert handle.rows("select 1 from op where kind like 'ping.%'") == []
 
 
+def test_labels_are_in_the_language_of_who_reads_and_what_a_person_wrote_stays(world: World) -> None:
+    xa, xb = world["XA"], world["XB"]
+    contact = entry(xa, "XB")
+    assert {one.label for one in xa.pings.proposal("fr").candidates} == {"Technique, technical office of XB, Duty officer"}
+    round = opened(xa, [contact])
+    world.exchange()
+    question = xb.pings.questions()[0]
+    xb.pings.answer(question.id, "changed", changes={"phone": ["+41225550199"]}, words="From Monday on.")
+    world.exchange()
+    xa.registers.set(Place("contacts", contact), {"institution": ["Another office"]})  # the round keeps what was asked
+    for language, category in (("en", "Technical"), ("fr", "Technique"), ("zh", "技术")):
+        wanted = f"{category}, technical office of XB, Duty officer"
+        assert [one.label for one in xa.pings.round(round, language).rows] == [wanted]
+        assert [one.label for one in xa.pings.reach(language=language).tracks] == [wanted]
+        assert [one.values[0] for one in xa.overview(language).due if one.line == "ping.differs"] == [wanted]
+    assert xa.pings.directory.told("Technician on duty", "fr") == "Technician on duty"
+    told = xb.pings.questions()[0]
+    assert (dict(told.changes), told.words) == ({"phone": ("+41225550199",)}, "From Monday on.")
+
+
 def test_every_six_months_a_round_is_proposed(world: World) -> None:
     xa = world["XA"]
     assert xa.pings.due() == []  # nobody to ask

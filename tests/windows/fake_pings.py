@@ -159,7 +159,7 @@ class FakePings(Part):
         return [(view.head, each) for view in every for each in view.rows if each.contact == contact]
 
     @recorded
-    def proposal(self) -> Proposal:
+    def proposal(self, language: str = "en") -> Proposal:
         made = [Candidate(one.contact, one.state, one.label, one.way) for one in self.rows.values()]
         made.append(Candidate("own", "XA", "Technical, our own team", "outside", "own"))
         return Proposal("2027/1", d.NOW - 20 * d.DAY, 0, 4_102_444_800_000, tuple(made))  # far enough for any clock
@@ -237,7 +237,11 @@ class FakePings(Part):
 
     @recorded
     def answer(self, question: str, says: str, *, changes: Mapping[str, Sequence[str]] = NOTHING, words: str = "") -> str:
-        self.asked = [replace(one, says=says, said_at=d.NOW, said_by="Second Secretary") if one.id == question else one for one in self.asked]
+        told = {name: tuple(values) for name, values in changes.items()}
+        self.asked = [
+            replace(one, says=says, said_at=d.NOW, said_by="Second Secretary", changes=told, words=words) if one.id == question else one
+            for one in self.asked
+        ]
         self.desk.touch(Changes(registers=frozenset({"contacts"})))
         return d.ident("answer")
 
@@ -265,5 +269,5 @@ class FakePings(Part):
         return Sent("2026/007", "letter", to)
 
     @recorded
-    def due(self) -> list[Due]:
+    def due(self, language: str = "en") -> list[Due]:
         return []

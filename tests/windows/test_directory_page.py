@@ -227,6 +227,9 @@ def test_only_what_differs_is_sent_with_an_answer(page: DirectoryPage, door: Fak
     assert door.called("pings.answer")[0] == (
         (d.ident("ask 1"), "changed"), {"changes": {"languages": ["en", "fr", "ar"]}, "words": "Arabic since June."},
     )  # fmt: skip
+    told = page.asked.cards[d.ident("ask 1")].told
+    assert told.isVisible() and told.plain().split("\n") == ["Languages: English; French; Arabic", "Note: Arabic since June."]
+    assert page.asked.cards[d.ident("ask 2")].told.isHidden()  # it said nothing but yes
     page.asked.cards[d.ident("ask 1")].wrong.click()
     wrong = page.asked.cards[d.ident("ask 1")].findChild(Changed)
     assert wrong is not None and wrong.send.isEnabled()

@@ -157,7 +157,7 @@ class Desk:
             self.context, self.settings, self.slots, self.backups, self.contacts, self.copies, self.relays, self.laptops, kdf
         )
         # whoever knows what of its own needs a person, in the order it is shown
-        self.due_of: list[HasDue] = [self.trust, self.laptops, self.relays, self.copies, self.incidents, self.pings]
+        self.due_of: list[HasDue] = [self.trust, self.laptops, self.relays, self.copies, self.incidents]
         self.context.card_came = self.exchange.card_came
         self.context.record.joining = self.exchange.somebody_joins
         self.exchange.after_round = self._after_round
@@ -174,7 +174,8 @@ class Desk:
     def overview(self, language: str = "en") -> views.Overview:
         """What needs a person now; titles of rows in a language."""
         found = overview(self.context, self.rooms, self.contacts, self.exchange, self.internal, self.joint)
-        return replace(found, due=(*found.due, *collected(self.due_of), *self.today.due(language)))
+        titled = (*self.today.due(language), *self.pings.due(language))
+        return replace(found, due=(*found.due, *collected(self.due_of), *titled))
 
     def search(self, words: str, limit: int = 50, language: str = "") -> list[views.Hit]:
         """Everything that holds all these words, best first; titles of what was shipped in `language` ("" = as it is set)."""

@@ -6,7 +6,7 @@ Entries are rows of the register `contacts`; they are changed through the door o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -162,7 +162,8 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What another delegation asks us: is this entry of yours right? `entry` (column, values). `says` our answer or ""."""
+    """What another delegation asks us: is this entry of yours right? `entry` (column, values). `says` our answer or "", with the
+    `changes` and `words` that went with it."""
 
     id: str
     delegation: str
@@ -181,6 +182,8 @@ class Question:
     said_at: int = 0
     said_by: str = ""
     late: bool = False
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +297,7 @@ class Pings(Protocol):
         ...
 
     # rounds
-    def proposal(self) -> Proposal: ...
+    def proposal(self, language: str = "en") -> Proposal: ...
     def rounds(self) -> list[RoundHead]: ...
     def round(self, round: str, language: str = "en") -> RoundView:
         """NotAllowed("ping.unknown")."""
@@ -350,6 +353,6 @@ class Pings(Protocol):
         "register.*")."""
         ...
 
-    def due(self) -> list[Due]:
+    def due(self, language: str = "en") -> list[Due]:
         """What pings ask of a person now."""
         ...

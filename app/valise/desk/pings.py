@@ -120,11 +120,11 @@ class PingsDesk:
 
     # rounds
 
-    def proposal(self) -> Proposal:
+    def proposal(self, language: str = "en") -> Proposal:
         """The next round as it could be opened now."""
         with self.context.read() as handle:
             titles = [one.title for one in pings.rounds(handle)]
-        return self.asking.proposal(*self._due_since(self.context.clock.now()), titles)
+        return self.asking.proposal(*self._due_since(self.context.clock.now()), titles, language)
 
     def _due_since(self, now: int) -> tuple[int, int]:
         """(when the last round was opened, since when another is due; 0 = none yet, not yet). Exercises are no rounds."""
@@ -198,7 +198,7 @@ class PingsDesk:
                     name = one.asked.contact
                     if wanted and name not in wanted:
                         continue
-                    told[name] = (one.asked.state, one.asked.label)
+                    told[name] = (one.asked.state, self.directory.told(one.asked.label, language))
                     cells = {key: cell.values for key, cell in rows[name].cells.items()} if name in rows else {}
                     place = where(cells, _asked_at(one, round))
                     points.setdefault(name, {})[round.id] = Point(
@@ -233,7 +233,7 @@ class PingsDesk:
     def nominate(self, nomination: Nomination, to: Path) -> Sent:
         return self._notes.write(nomination, to)
 
-    def due(self) -> list[Due]:
+    def due(self, language: str = "en") -> list[Due]:
         """A round that should be opened, questions to us, rounds that ended and corrections nobody has taken. The last value is
         "exercise" where it is of one, so that no sentence can leave it out."""
         now = self.context.clock.now()
@@ -254,7 +254,7 @@ class PingsDesk:
                 if round.due < now:
                     made.append(Due("contacts", f"round:{round.id}", "ping.round_over", (round.title, str(open_), mark), round.due))
                 for one in came:
-                    told = (one.asked.label, one.asked.state, mark)
+                    told = (self.directory.told(one.asked.label, language), one.asked.state, mark)
                     if one.verdict.outcome == "wrong contact":
                         made.append(Due("contacts", f"round:{round.id}", "ping.wrong", told, one.verdict.at))
                     elif one.verdict.differs or (not round.exercise and self._corrects(one)):
@@ -304,8 +304,8 @@ class PingsDesk:
             asked_at = one.heard.asks[0].at if one.heard.asks else note.asked_at if note else 0
             delivery: Delivery = pings.carried(handle, one.heard.sent, own)
             made.append(RoundRow(
-                asked.contact, asked.state, names.get(asked.state, asked.state), asked.label, asked.way, found.outcome, found.how,
-                asked_at, found.at, said.received_at if said else 0, found.latency, found.doubt, found.differs,
+                asked.contact, asked.state, names.get(asked.state, asked.state), self.directory.told(asked.label, language), asked.way,
+                found.outcome, found.how, asked_at, found.at, said.received_at if said else 0, found.latency, found.doubt, found.differs,
                 said.officer if said else "", found.channel, found.words, found.changes, delivery,
                 markings.of(one_of(fields, "marking")), where(fields, asked_at) if asked_at else None, found.counted,
                 _taken(found, fields, self.context.clock.now()),

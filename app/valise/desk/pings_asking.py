@@ -41,14 +41,14 @@ class Asking:
         if self.context.training and not fictional(state):
             raise NotAllowed("training.real_contact", "a vault for practice reaches fictional delegations only")
 
-    def proposal(self, last: int, due_since: int, titles: Sequence[str] = ()) -> Proposal:
+    def proposal(self, last: int, due_since: int, titles: Sequence[str] = (), language: str = "en") -> Proposal:
         """Everybody current, the State's own contacts left out; answers asked for within two weeks; a name that none of the
         `titles` has."""
         now = datetime.fromtimestamp(self.context.clock.now() / 1000, UTC)
         by = (now + timedelta(days=ANSWER_DAYS)).replace(hour=18, minute=0, second=0, microsecond=0)
         with self.context.read() as handle:
             here = self.directory.delegations(handle)
-        candidates = [self._candidate(one, here) for one in self.directory.rows()]
+        candidates = [self._candidate(one, here) for one in self.directory.rows(language)]
         title = half = f"{now.year}/{1 if now.month < 7 else 2}"
         number = 1
         while any(one.endswith(title) for one in titles):
@@ -162,5 +162,5 @@ def _question(asked: pings.Question, given: Sequence[pings.Said], names: Mapping
     return Question(
         asked.id, asked.author, code, name, asked.title, asked.forum, asked.role, asked.due, asked.exercise, asked.marking,
         tuple(asked.entry.items()), asked.at, asked.received_at, said.answer.says if said else "", said.answer.at if said else 0,
-        said.officer if said else "", 0 < asked.due < first,
+        said.officer if said else "", 0 < asked.due < first, said.answer.changes if said else {}, said.answer.words if said else "",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from valise.vault.store import Handle
 
 REGISTER: Final = "contacts"
 _LABEL: Final = ("category", "institution", "official_position", "full_name")
+_BETWEEN: Final = ", "
 _GONE: Final = ("superseded", "removed")
 _PAGE: Final = 512
 
@@ -64,6 +65,13 @@ class Directory:
             self._entry(one, names, here, last.get(one.place.row), confirmed.get(one.place.row, (0, "")), now, language) for one in rows
         ]
         return sorted(made, key=lambda one: (*placed(one.state, language), folded(one.label), one.contact))
+
+    def told(self, kept: str, language: str) -> str:
+        """A label as a round keeps it, with the category it begins with in the language of who reads; the rest a person wrote."""
+        column = self.registers.definition(REGISTER).column(_LABEL[0])
+        choices = {title: one.title.in_(language) for one in column.choices for title in one.title.by.values()} if column else {}
+        head, comma, rest = kept.partition(_BETWEEN)
+        return f"{choices.get(head, head)}{comma}{rest}"
 
     def delegations(self, handle: Handle) -> dict[str, str]:
         """Code -> delegation we exchange with and are not stopped from sending to, ours as ""."""
@@ -123,7 +131,7 @@ def readable(row: Row, language: str) -> dict[str, str]:
 
 def label(shown: Mapping[str, str]) -> str:
     """Role before person: what the office is for, which it is, who sits there."""
-    return ", ".join(shown[one] for one in _LABEL if shown.get(one))
+    return _BETWEEN.join(shown[one] for one in _LABEL if shown.get(one))
 
 
 def brief(text: str) -> str:

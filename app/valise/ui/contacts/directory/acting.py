@@ -49,7 +49,7 @@ class Acting(DirectoryView):
 
     def open_round(self) -> None:
         """Ask who is asked, then ask them."""
-        self.ask(self.door.pings.proposal, lambda found: self._opening(Opening(self, found)))
+        self.ask(lambda: self.door.pings.proposal(said.language()), lambda found: self._opening(Opening(self, found)))
 
     def _opening(self, dialog: Opening) -> None:
         def go() -> None:

@@ -15,6 +15,7 @@ from valise.ui.contacts.directory import said
 from valise.ui.contacts.directory.view import DirectoryView, press_with
 from valise.ui.contacts.directory.wording import Wording
 from valise.ui.incidents.banner import ExerciseBanner
+from valise.ui.language import colon, translate
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.asking import Asking
@@ -128,6 +129,12 @@ class QuestionCard(Card):
             told = self.tr("{told}: {officer}, {when}").format(told=told, officer=isolate(one.said_by), when=isolate(moment(one.said_at)))
         self.state.setText(told)
         self.state.setVisible(bool(told))
+        self.told = Words("", "", self)  # what went with the answer: nothing else on this laptop says so
+        self.box.addWidget(self.told)
+        lines = [f"{said.field(name)}{colon()}{isolate(words.shown(name, values)) if values else '–'}" for name, values in one.changes.items()]
+        lines += [f"{translate('Changed', 'Note')}{colon()}{isolate(one.words)}"] if one.words else []
+        self.told.setText("\n".join(lines))
+        self.told.setVisible(bool(lines))
         kind = "" if one.says else "primary"
         self.confirm = button(self.tr("The entry is right"), lambda: self._say("confirmed"), kind=kind, icon="check", parent=self)
         self.change = button(self.tr("It has changed…"), self.ask_change, icon="edit", parent=self)
