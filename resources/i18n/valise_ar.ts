@@ -1492,11 +1492,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>اختاروا أولاً تعديلاً (Alt+Down).</translation>
+        <translation>اختاروا أولاً تعديلاً (Alt+الأسفل).</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>اختاروا أولاً تعديلاً لوفد آخر (Alt+Down).</translation>
+        <translation>اختاروا أولاً تعديلاً لوفد آخر (Alt+الأسفل).</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -6804,6 +6804,33 @@
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Backspace</source>
+        <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+</context>
+<context>
     <name>QuestionCard</name>
     <message>
         <source>It has changed…</source>
@@ -7316,7 +7343,7 @@
     </message>
     <message>
         <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
-        <translation>الاطلاع على ما يغادر وإلى من؛ ولا يُرسل شيء قبل ذلك (Ctrl+Return)</translation>
+        <translation>الاطلاع على ما يغادر وإلى من؛ ولا يُرسل شيء قبل ذلك (Ctrl+Enter)</translation>
     </message>
     <message>
         <source>Look at what leaves…</source>

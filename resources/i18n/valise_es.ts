@@ -3408,7 +3408,7 @@
     <name>FilterBar</name>
     <message>
         <source>Filter by what fields say (Ctrl+Shift+F)</source>
-        <translation>Filtrar por lo que dicen los campos (Ctrl+Shift+F)</translation>
+        <translation>Filtrar por lo que dicen los campos (Ctrl+Mayús+F)</translation>
     </message>
     <message>
         <source>Filters under a name</source>
@@ -4486,7 +4486,7 @@
     </message>
     <message>
         <source>Every field of what our State has said and done (Ctrl+Shift+W)</source>
-        <translation>Todos los campos de lo que nuestro Estado ha dicho y hecho (Ctrl+Shift+W)</translation>
+        <translation>Todos los campos de lo que nuestro Estado ha dicho y hecho (Ctrl+Mayús+W)</translation>
     </message>
     <message>
         <source>In our words</source>
@@ -4675,7 +4675,7 @@
     </message>
     <message>
         <source>Open a joint statement for the delegations of a room to sign on to, all of them to the same words. A list of co-sponsors is opened beside a revision of a text (Ctrl+Shift+N).</source>
-        <translation>Abra una declaración conjunta para que las delegaciones de una sala se adhieran a ella, todas con las mismas palabras. La lista de copatrocinadores se abre junto a una revisión de un texto (Ctrl+Shift+N).</translation>
+        <translation>Abra una declaración conjunta para que las delegaciones de una sala se adhieran a ella, todas con las mismas palabras. La lista de copatrocinadores se abre junto a una revisión de un texto (Ctrl+Mayús+N).</translation>
     </message>
     <message>
         <source>Open a joint statement…</source>
@@ -6804,6 +6804,33 @@
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Backspace</source>
+        <translation>Retroceso</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Supr</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Intro</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Intro</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Mayús</translation>
+    </message>
+</context>
+<context>
     <name>QuestionCard</name>
     <message>
         <source>It has changed…</source>
@@ -8214,7 +8241,7 @@
     </message>
     <message>
         <source>History of the row (Ctrl+Shift+H)</source>
-        <translation>Historial de la fila (Ctrl+Shift+H)</translation>
+        <translation>Historial de la fila (Ctrl+Mayús+H)</translation>
     </message>
     <message>
         <source>It is no longer shown among the rows and in no export. Its values and history stay; it can be put back.</source>

@@ -925,7 +925,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Entrée</translation>
     </message>
     <message>
         <source>It differs from the paragraph here:</source>
@@ -1492,11 +1492,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>Choisissez d’abord un amendement (Alt+Down).</translation>
+        <translation>Choisissez d’abord un amendement (Alt+Bas).</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>Choisissez d’abord un amendement d’une autre délégation (Alt+Down).</translation>
+        <translation>Choisissez d’abord un amendement d’une autre délégation (Alt+Bas).</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -1656,7 +1656,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Entrée</translation>
     </message>
     <message>
         <source>Decide in Contacts</source>
@@ -3408,7 +3408,7 @@
     <name>FilterBar</name>
     <message>
         <source>Filter by what fields say (Ctrl+Shift+F)</source>
-        <translation>Filtrer par le contenu des champs (Ctrl+Shift+F)</translation>
+        <translation>Filtrer par le contenu des champs (Ctrl+Maj+F)</translation>
     </message>
     <message>
         <source>Filters under a name</source>
@@ -4443,7 +4443,7 @@
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <translation>Ctrl+Entrée</translation>
     </message>
     <message>
         <source>For your delegation only</source>
@@ -4486,7 +4486,7 @@
     </message>
     <message>
         <source>Every field of what our State has said and done (Ctrl+Shift+W)</source>
-        <translation>Tous les champs de ce que notre État a dit et fait (Ctrl+Shift+W)</translation>
+        <translation>Tous les champs de ce que notre État a dit et fait (Ctrl+Maj+W)</translation>
     </message>
     <message>
         <source>In our words</source>
@@ -4675,7 +4675,7 @@
     </message>
     <message>
         <source>Open a joint statement for the delegations of a room to sign on to, all of them to the same words. A list of co-sponsors is opened beside a revision of a text (Ctrl+Shift+N).</source>
-        <translation>Ouvrez une déclaration commune à laquelle les délégations d’une salle puissent s’associer, toutes sur le même libellé. Une liste de coauteurs s’ouvre à côté d’une révision d’un texte (Ctrl+Shift+N).</translation>
+        <translation>Ouvrez une déclaration commune à laquelle les délégations d’une salle puissent s’associer, toutes sur le même libellé. Une liste de coauteurs s’ouvre à côté d’une révision d’un texte (Ctrl+Maj+N).</translation>
     </message>
     <message>
         <source>Open a joint statement…</source>
@@ -5363,7 +5363,7 @@
     </message>
     <message>
         <source>More at once (Ctrl+Minus)</source>
-        <translation>Davantage à la fois (Ctrl+Minus)</translation>
+        <translation>Davantage à la fois (Ctrl+Moins)</translation>
     </message>
     <message>
         <source>Nearer (Ctrl+Plus)</source>
@@ -5412,7 +5412,7 @@
     <name>MatrixTable</name>
     <message>
         <source>Arrows move, Enter opens the cell, Ctrl+Minus shows more at once</source>
-        <translation>Les flèches déplacent, Entrée ouvre la cellule, Ctrl+Minus en montre davantage à la fois</translation>
+        <translation>Les flèches déplacent, Entrée ouvre la cellule, Ctrl+Moins en montre davantage à la fois</translation>
     </message>
     <message>
         <source>Corner of the table</source>
@@ -6804,6 +6804,33 @@
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Backspace</source>
+        <translation>Retour arrière</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Suppr</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Maj</translation>
+    </message>
+</context>
+<context>
     <name>QuestionCard</name>
     <message>
         <source>It has changed…</source>
@@ -7316,7 +7343,7 @@
     </message>
     <message>
         <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
-        <translation>Examiner ce qui part et à qui&#x202f;; rien n’est envoyé avant (Ctrl+Return)</translation>
+        <translation>Examiner ce qui part et à qui&#x202f;; rien n’est envoyé avant (Ctrl+Entrée)</translation>
     </message>
     <message>
         <source>Look at what leaves…</source>
@@ -7690,7 +7717,7 @@
     </message>
     <message>
         <source>Propose what is ticked (Ctrl+Enter in the list)</source>
-        <translation>Proposer ce qui est coché (Ctrl+Enter dans la liste)</translation>
+        <translation>Proposer ce qui est coché (Ctrl+Entrée dans la liste)</translation>
     </message>
     <message>
         <source>Read against the text as it stands.</source>
@@ -8214,7 +8241,7 @@
     </message>
     <message>
         <source>History of the row (Ctrl+Shift+H)</source>
-        <translation>Historique de la ligne (Ctrl+Shift+H)</translation>
+        <translation>Historique de la ligne (Ctrl+Maj+H)</translation>
     </message>
     <message>
         <source>It is no longer shown among the rows and in no export. Its values and history stay; it can be put back.</source>

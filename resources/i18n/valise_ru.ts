@@ -1492,11 +1492,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>Сначала выберите поправку (Alt+Down).</translation>
+        <translation>Сначала выберите поправку (Alt+Вниз).</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>Сначала выберите поправку другой делегации (Alt+Down).</translation>
+        <translation>Сначала выберите поправку другой делегации (Alt+Вниз).</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -5363,11 +5363,11 @@
     </message>
     <message>
         <source>More at once (Ctrl+Minus)</source>
-        <translation>Больше сразу (Ctrl+Minus)</translation>
+        <translation>Больше сразу (Ctrl+Минус)</translation>
     </message>
     <message>
         <source>Nearer (Ctrl+Plus)</source>
-        <translation>Ближе (Ctrl+Plus)</translation>
+        <translation>Ближе (Ctrl+Плюс)</translation>
     </message>
     <message>
         <source>different values stand</source>
@@ -5378,7 +5378,7 @@
     <name>MatrixMap</name>
     <message>
         <source>Arrows move, Enter opens the cell, Ctrl+Plus shows fewer and larger</source>
-        <translation>Стрелки — перемещение, Enter — открыть ячейку, Ctrl+Plus — меньше и крупнее</translation>
+        <translation>Стрелки — перемещение, Enter — открыть ячейку, Ctrl+Плюс — меньше и крупнее</translation>
     </message>
     <message>
         <source>The whole matrix</source>
@@ -5412,7 +5412,7 @@
     <name>MatrixTable</name>
     <message>
         <source>Arrows move, Enter opens the cell, Ctrl+Minus shows more at once</source>
-        <translation>Стрелки — перемещение, Enter — открыть ячейку, Ctrl+Minus — больше сразу</translation>
+        <translation>Стрелки — перемещение, Enter — открыть ячейку, Ctrl+Минус — больше сразу</translation>
     </message>
     <message>
         <source>Corner of the table</source>
@@ -6804,6 +6804,33 @@
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Backspace</source>
+        <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+</context>
+<context>
     <name>QuestionCard</name>
     <message>
         <source>It has changed…</source>
@@ -7316,7 +7343,7 @@
     </message>
     <message>
         <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
-        <translation>Посмотреть, что и кому будет отправлено; до этого ничего не отправляется (Ctrl+Return)</translation>
+        <translation>Посмотреть, что и кому будет отправлено; до этого ничего не отправляется (Ctrl+Enter)</translation>
     </message>
     <message>
         <source>Look at what leaves…</source>

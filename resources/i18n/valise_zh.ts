@@ -1492,11 +1492,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>请先选择一项修正案 (Alt+Down)。</translation>
+        <translation>请先选择一项修正案 (Alt+下方向)。</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>请先选择另一代表团的修正案 (Alt+Down)。</translation>
+        <translation>请先选择另一代表团的修正案 (Alt+下方向)。</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -5363,11 +5363,11 @@
     </message>
     <message>
         <source>More at once (Ctrl+Minus)</source>
-        <translation>同时显示更多 (Ctrl+Minus)</translation>
+        <translation>同时显示更多 (Ctrl+减号)</translation>
     </message>
     <message>
         <source>Nearer (Ctrl+Plus)</source>
-        <translation>放大 (Ctrl+Plus)</translation>
+        <translation>放大 (Ctrl+加号)</translation>
     </message>
     <message>
         <source>different values stand</source>
@@ -6804,6 +6804,33 @@
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Backspace</source>
+        <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+</context>
+<context>
     <name>QuestionCard</name>
     <message>
         <source>It has changed…</source>
@@ -7316,7 +7343,7 @@
     </message>
     <message>
         <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
-        <translation>查看将发出的内容及接收方；在此之前不发送任何内容 (Ctrl+Return)</translation>
+        <translation>查看将发出的内容及接收方；在此之前不发送任何内容 (Ctrl+Enter)</translation>
     </message>
     <message>
         <source>Look at what leaves…</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -180,3 +181,21 @@ def test_the_columns_of_a_text_have_room_for_their_words(window: MainWindow, qap
     assert screen.cards.margin - 22 >= title
     (joint,) = (one for one in screen.side.findChildren(QPushButton) if one.text())
     assert joint.isVisible() and joint.width() >= joint.sizeHint().width()
+
+
+CHORD = re.compile(r"\b(?:Ctrl|Alt|Shift)(?:\+(?:Ctrl|Alt|Shift|[A-Z][a-z]+|[A-Z0-9]))+\b")
+SIGNS = ("Plus", "Minus")  # keys that are called by their sign, in words
+
+
+@pytest.mark.parametrize("spoken", ["ar", "es", "fr", "ru", "zh"])
+def test_texts_call_keys_as_the_keyboard_and_the_tooltips_do(spoken: str, qapp: QApplication, translations: ModuleType) -> None:
+    language.use(qapp, spoken)
+    wrong = []
+    for _, source, forms, _, _ in translations.messages(translations.FOLDER / f"valise_{spoken}.ts"):
+        for key in CHORD.findall(source):
+            shown = actions.native(key.replace("Enter", "Return")) if not key.endswith(SIGNS) else "Ctrl+"
+            wrong += [(source, one, shown) for one in forms if shown not in one]
+    assert wrong == []
+    assert actions.native("Ctrl+Shift+Return") == {"es": "Ctrl+Mayús+Intro", "fr": "Ctrl+Maj+Entrée"}.get(spoken, "Ctrl+Shift+Enter")
+    assert [one.id for one in actions.all_specs() if len(one.called) != len(set(one.called))] == []
+    assert actions.spec("search").shown == "Ctrl+K"

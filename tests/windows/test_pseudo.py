@@ -89,7 +89,7 @@ def places(screen: QWidget) -> Iterator[str]:
 def unknown(pseudo: Pseudo, translations: ModuleType) -> set[tuple[str, str]]:
     """What was looked up and is not among the texts to translate. A text of a class is looked up under its heirs first."""
     texts = set(translations.texts_of())
-    ours = {context for context, _ in texts}
+    ours = {context for context, _ in texts} - {"QShortcut"}  # Qt's own, of which we call some keys otherwise
     of_classes = {text for context, text in texts if context[:1].isupper()}
     return {
         (context, text) for context, text in pseudo.asked

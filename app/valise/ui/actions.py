@@ -46,6 +46,21 @@ class ActionSpec:
         """The key sequences, the shown one first."""
         return [QKeySequence(one) for one in (self.shortcut, *self.alternatives) if one]
 
+    @property
+    def called(self) -> list[str]:
+        """The same as they are called on the keyboard, each once: both keys of Enter have one name in most languages."""
+        return list(dict.fromkeys(one.toString(QKeySequence.SequenceFormat.NativeText) for one in self.keys))
+
+    @property
+    def shown(self) -> str:
+        """The first of them as it is called on the keyboard, "" for none."""
+        return native(self.shortcut)
+
+
+def native(key: str) -> str:
+    """A portable key sequence as keyboards of the language of the window call it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
 
 _table: dict[str, ActionSpec] = {}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 translate = QCoreApplication.translate
@@ -22,6 +22,11 @@ _COMMAS = {"ar": "، ", "zh": "，"}
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 _SEMICOLONS = {"ar": "؛ ", "fr": "\u202f; ", "zh": "；"}
 _IN_LISTS = {**_COMMAS, "zh": "、"}
+# Keys as they are called on keyboards and in our texts; Qt's own translations say "Control" and "Retorno" in Spanish.
+_KEYS = (
+    QT_TRANSLATE_NOOP("QShortcut", "Ctrl"), QT_TRANSLATE_NOOP("QShortcut", "Shift"), QT_TRANSLATE_NOOP("QShortcut", "Return"),
+    QT_TRANSLATE_NOOP("QShortcut", "Enter"), QT_TRANSLATE_NOOP("QShortcut", "Del"), QT_TRANSLATE_NOOP("QShortcut", "Backspace"),
+)  # fmt: skip
 _installed: list[QTranslator] = []
 
 

@@ -77,7 +77,7 @@ class WayCard(Card):
         spec = actions.spec(name)
         made = button(words, slot, parent=self)
         named(made, spec.label, spec.explanation)
-        made.setToolTip(f"{spec.explanation} ({spec.keys[0].toString()})")
+        made.setToolTip(f"{spec.explanation} ({spec.shown})")
         self.buttons.append(made)
         self._flow.addWidget(made)
         return made

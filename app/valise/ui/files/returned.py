@@ -12,7 +12,7 @@ from valise.desk.door import Door
 from valise.desk.views import Brought, Returned, ReturnedChange, ReturnedComment
 from valise.domain.errors import ValiseError
 from valise.domain.text.model import Run, TextHead
-from valise.ui import theme
+from valise.ui import actions, theme
 from valise.ui.files import said
 from valise.ui.files.authors import AuthorsTable
 from valise.ui.files.beside import Beside
@@ -102,7 +102,7 @@ class ReturnedDialog(Dialog):
         self.none = button(self.tr("Tick none"), lambda: self.list.tick_all(False), parent=self)
         self.copy = button(self.tr("Copy the words"), lambda: self._copy(self.list.currentIndex().row()), parent=self)
         for made, key in ((self.all, "Ctrl+A"), (self.none, "Ctrl+Shift+A"), (self.copy, "Ctrl+C")):
-            made.setToolTip(f"{made.text()} ({key})")
+            made.setToolTip(f"{made.text()} ({actions.native(key)})")
             line.addWidget(made)
         line.addStretch(1)
         self.cancel = button(self.tr("Cancel"), self._back, kind="quiet", parent=self)

@@ -143,5 +143,5 @@ def keys(*, mirrored: bool = False) -> str:
 
 
 def _caps(one: actions.ActionSpec) -> str:
-    caps = [escape(key.toString(QKeySequence.SequenceFormat.NativeText)) for key in one.keys]
+    caps = [escape(key) for key in one.called]
     return translate("guide", " or ").join(f'<span class="key">&nbsp;{key}&nbsp;</span>' for key in caps)

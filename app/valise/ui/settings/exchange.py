@@ -43,7 +43,7 @@ class ExchangeCard(Card):
         spec = actions.spec("go.ways")
         self.open = button(self.tr("Ways of exchange…"), self.opened.emit, icon="world", parent=self)
         named(self.open, spec.label, spec.explanation)
-        self.open.setToolTip(f"{spec.explanation} ({spec.keys[0].toString()})")
+        self.open.setToolTip(f"{spec.explanation} ({spec.shown})")
         self.box.addLayout(row(self.open, None))
         self.refresh()
 

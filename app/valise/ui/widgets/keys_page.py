@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from valise.ui import actions, screens, theme
@@ -48,8 +47,7 @@ class KeysPage(Dialog):
         grid.setHorizontalSpacing(theme.SPACE.l)
         grid.setColumnStretch(1, 1)
         for line, one in enumerate(specs):
-            keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in one.keys]
-            caps = Pill(self.tr(" or ").join(keys), "", "text", "neutral_soft", self)
+            caps = Pill(self.tr(" or ").join(one.called), "", "text", "neutral_soft", self)
             grid.addWidget(caps, line, 0, Qt.AlignmentFlag.AlignLeading)
             words = Words(one.explanation, "", self)
             grid.addWidget(words, line, 1)

@@ -71,7 +71,7 @@ class StatusLine(QFrame):
         one = actions.spec(action)
         made = icon_button(one.icon, one.label, slot, parent=self)
         made.setFixedSize(26, 24)
-        made.setToolTip(f"{one.explanation} ({one.keys[0].toString()})")
+        made.setToolTip(f"{one.explanation} ({one.shown})")
         self._row.addWidget(made)
         return made
 
