@@ -153,6 +153,19 @@ def test_the_glossary_has_every_term_in_every_language_with_its_source() -> None
     assert {"delegation", "proposal", "ad ref", "silence procedure", "point of contact", "vault", "confidence-building measure"} <= drafting
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_in_the_vault_is_no_reservation(language: str, lines: dict[str, list[Line]]) -> None:
+    glossary = json.loads((ROOT / "resources/i18n/glossary.json").read_text("utf-8"))
+    keep, reservation = (glossary[one][language]["term"] for one in ("keep (in the vault)", "reservation"))
+    assert keep != reservation
+    if language == "zh":  # its words keep their form
+        texts = [(text, form) for _, text, forms, _, _ in lines["zh"] for form in forms]
+        texts = [one for one in texts if re.search(r"[Kk]ept (on|in (the|its|your)) .*(vault|paragraph)|words are kept|The \w+ is kept", one[0])]
+        assert len(texts) > 12 and [one for one in texts if keep not in one[1]] == []
+        guide = "".join(one.read_text("utf-8") for one in (ROOT / "resources/guide/zh").glob("*.md"))
+        assert f"{reservation}在保险库" not in guide
+
+
 def test_settings_are_looked_up_as_they_are_declared(tool: ModuleType) -> None:
     from valise.settings import SETTINGS
 

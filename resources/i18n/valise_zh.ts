@@ -1029,7 +1029,7 @@
     </message>
     <message>
         <source>The pen changed this paragraph while you were writing. Your words are kept; look at the difference again.</source>
-        <translation>您撰写期间，执笔方更改了该段。您的文字已保留；请重新查看差异。</translation>
+        <translation>您撰写期间，执笔方更改了该段。您的文字已保存；请重新查看差异。</translation>
     </message>
     <message>
         <source>The text will change here:</source>
@@ -6368,7 +6368,7 @@
     <name>PartedLine</name>
     <message>
         <source>Keep it</source>
-        <translation>保留</translation>
+        <translation>保留此行</translation>
     </message>
     <message>
         <source>One laptop took this row out while another changed it. Both are in the history; say which holds.</source>
@@ -10090,7 +10090,7 @@
     </message>
     <message>
         <source>Your words are kept on this paragraph and were not sent.</source>
-        <translation>您的文字已保留在该段，未发送。</translation>
+        <translation>您的文字已保存在该段，未发送。</translation>
     </message>
 </context>
 <context>
