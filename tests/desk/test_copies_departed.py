@@ -111,6 +111,33 @@ def test_one_who_left_and_stays_away_holds_the_room_for_a_night_or_until_a_perso
     healed(world, desk, room)
 
 
+def test_where_nobody_holds_what_was_said_a_person_may_end_the_waiting(world: World) -> None:
+    """Seed 1425: what still waited when somebody was removed went to nobody, and the removal to him: no record goes on beyond that."""
+    room, other = world.room(chair="XA"), world.room(title="Other")
+    world.exchange(4, 30_000)
+    copy = copy_of(world, "XA")
+    desk = world["XA"]
+    desk.messages.send(room, "kept here", for_the_record=True)
+    for code in ("XB", "XG"):
+        desk.rooms.remove(room, world.id(code))
+    desk.messages.send(other, "elsewhere", for_the_record=True)
+    world["XB"].messages.send(room, "to whom?", for_the_record=True)  # and so it is told that it is out
+    world.exchange(6, 30_000)
+    assert "kept here" not in bodies(world["XB"], room) | bodies(world["XG"], room)
+    desk = put_back(world, "XA", copy)
+    world.exchange(12, 30_000)
+    world.clock.advance(departed.WAIT)
+    world.exchange(4, 30_000)
+    assert [(one.room, one.what) for one in desk.copies.state().waits] == [(room, "history")]
+    desk.copies.go_on()
+    assert not desk.copies.state().waits and "copy.old" not in {one.line for one in desk.overview().due}
+    with pytest.raises(NotAllowed, match=r"op\.own_history"):  # its laptop has to be admitted anew to say something there
+        desk.messages.send(room, "more", for_the_record=True)
+    desk.messages.send(other, "and on", for_the_record=True)
+    world.exchange(4, 30_000)
+    assert suspended(world) == [] and {"elsewhere", "and on"} <= bodies(world["XB"], other)
+
+
 def test_who_was_out_already_or_is_stopped_is_not_asked(world: World) -> None:
     room = world.room(chair="XA")
     world["XG"].rooms.remove(room, world.id("XG"))

@@ -109,6 +109,27 @@ def test_a_revoked_laptop_is_told_stops_and_keeps_what_it_holds(world: World) ->
     assert again.context.own.revoked
 
 
+def test_a_revocation_holds_within_one_batch(world: World) -> None:
+    """What a laptop said before and after the card that revokes it, fetched at once: nothing remembered of it outlives the card."""
+    room = world.room()
+    two, peer = second(world, *WRITER), world["XB"]
+    said(two, room, "known")
+    world.exchange(3, 70_000)
+    two.context.revoked_writes = lambda tx, device: None
+    came: list[tuple[bytes, bytes]] = []
+    for step in ("before", "card", "after"):
+        if step == "card":
+            open_root(world).laptops.perform([Revoke(two.me().device, "lost")])
+        desk = world["XA"] if step == "card" else two
+        said(desk, room, step)
+        # of the first no statement: that would end what is remembered by itself
+        sealed = [one.parcel for one in desk.exchange.seal() if one.kind != "statement" or step != "before"]
+        came += [(one.id, one.blob) for one in sealed if peer.context.own.mailbox in one.routes]
+    tally = peer.exchange.take(came)
+    assert {"known", "before", "card"} <= words(peer, room) and "after" not in words(peer, room)
+    assert "device.revoked" in tally.refused
+
+
 EVENTS = ("card to B", "card to G", "words to B", "words to G")
 
 

@@ -66,7 +66,21 @@ def knowable(world: World, laptop: Laptop) -> bool:
         others = [one for one in world.honest() if one.delegation in members and one is not laptop]
         if not others or not all(one.rows("select 1 from op where id = ?", (name,)) for one in others):
             return False
-    return True
+    return not torn(world, laptop)
+
+
+def torn(world: World, laptop: Laptop) -> bool:
+    """Whether somebody who is out of a room holds more of what this laptop said there than anybody holds before it: who is
+    removed hears of his removal, and not of what still waited. Then its record there could not go on (seed 1425)."""
+    unheld: set[str] = set()  # rooms
+    for room, name in laptop.rows("select room, id from op where device = ? and klass = 0 order by room, seq", (laptop.device,)):
+        held = name in laptop.kept or any(
+            one is not laptop and one.rows("select 1 from op where id = ?", (name,)) for one in world.all())
+        if held and room in unheld:
+            return True
+        if not held:
+            unheld.add(room)
+    return False
 
 
 @act("put back", 1.2)

@@ -419,3 +419,17 @@ def test_a_synchronised_folder_is_refused_at_the_start_and_told_later(opened: Op
     store = Store.open(synced / "vault", key)
     assert store.notices == ["vault.synced_folder"]
     store.close()
+
+
+def test_no_row_that_enters_lays_out_a_table_of_its_own(store: Store) -> None:
+    """A list in the condition of an index or a trigger does, with a pager of its own, at every row (schema 018)."""
+    with store.read() as handle:
+        tables = [
+            row[0]
+            for row in handle.rows("select name from sqlite_schema where type = 'table' and name not like 'sqlite%' and sql not like 'create virtual%'")
+        ]
+        for table in tables:
+            columns = len(handle.rows("select 1 from pragma_table_info(?)", (table,)))
+            plan = handle.rows(f"explain insert into {table} values ({', '.join('?' * columns)})", (None,) * columns)
+            assert plan and not [row for row in plan if row[1] == "OpenEphemeral"], table
+    assert "op" in tables

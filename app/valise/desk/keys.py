@@ -49,7 +49,7 @@ class KeyDesk:
         self._me = canonical.unb64u(context.own.device)
         self.spacing = REKEY_SPACING
         self._account: tuple[bytes, OlmAccount] | None = None
-        self._announced: dict[bytes, tuple[int, bytes, bytes, bytes]] = {}  # what was verified of each session last
+        self._announced: dict[bytes, tuple[object, ...]] = {}  # what was verified of each session last
 
     def account(self, tx: Tx) -> OlmAccount:
         """The live Olm account."""
@@ -88,13 +88,13 @@ class KeyDesk:
         Refused("frame.binding" | "signature.bad")."""
         if body.room != session.room or session.epoch not in (b"", body.epoch):
             raise Refused("frame.binding")
-        what = keymessage.announced(
-            canonical.unb64u(session.device), body.room, body.epoch, session.klass, session.tag, group.key(), body.recipients
-        )
         public = self.context.record.certificates.of(tx, session.device).ed25519
-        said = (session.klass, what, body.announcement, public)
+        said = (session, body.epoch, body.recipients, body.announcement, public)
         if self._announced.get(session.tag) != said:  # every frame of a session says the same
-            keymessage.check_announcement(*said)
+            what = keymessage.announced(
+                canonical.unb64u(session.device), body.room, body.epoch, session.klass, session.tag, group.key(), body.recipients
+            )
+            keymessage.check_announcement(session.klass, what, body.announcement, public)
             if len(self._announced) >= ANNOUNCED_MOST:
                 self._announced.clear()
             self._announced[session.tag] = said

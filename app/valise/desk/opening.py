@@ -25,6 +25,7 @@ from valise.protocol.olm import InboundGroup
 from valise.protocol.operation import Signed
 from valise.vault import parcels, people, prekeys, sessions
 from valise.vault.append import KLASS, Touched
+from valise.vault.sessions import SessionIn
 from valise.vault.store import Tx
 
 # Refusals that a membership or a card still to come may lift: such a frame is opened again when it comes again.
@@ -43,6 +44,17 @@ class Tally:
     later: int = 0
 
 
+@dataclass(slots=True)
+class _Run:
+    """What frame after frame of one batch would ask anew. Ends with whatever may change an answer: cards, statements, and all
+    that is said but messages."""
+
+    sessions: dict[bytes, SessionIn] = field(default_factory=dict)
+    heard: set[str] = field(default_factory=set)  # devices, none of them revoked
+    sees: set[tuple[str, str, bytes]] = field(default_factory=set)  # room, device, epoch: written down already
+    owed: set[str] = field(default_factory=set)  # rooms
+
+
 class Opening:
     """Opens envelopes; used inside the caller's write transaction."""
 
@@ -51,6 +63,7 @@ class Opening:
         self.keys = keys
         self.repair = repair
         self._groups: dict[bytes, InboundGroup] = {}
+        self._run = _Run()
 
     def forget(self) -> None:
         """Drop cached ratchets (after a rolled-back transaction)."""
@@ -59,6 +72,7 @@ class Opening:
     def batch(self, tx: Tx, envelopes: Iterable[tuple[bytes, bytes]]) -> Tally:
         """Take envelopes (carrier's id, bytes) in. Keys first, sorted by sender and count, then content."""
         tally = Tally()
+        self._run = _Run()
         # by content, not by the carrier's id: whoever sees an id could send other bytes under it first
         every = [(hashlib.sha256(blob).digest()[:16], blob) for _, blob in envelopes]
         seen = parcels.seen(tx, [name for name, _ in every])
@@ -95,6 +109,7 @@ class Opening:
     def after_card(self, tx: Tx, devices: Iterable[str]) -> Tally:
         """A card came: what its devices sent before can be opened now."""
         tally = Tally()
+        self._run = _Run()
         rows = [row for device in devices for row in parcels.sealed_by(tx, canonical.unb64u(device))]
         for name, _, _ in rows:
             parcels.drop_sealed(tx, name)
@@ -133,14 +148,15 @@ class Opening:
     def _content(self, tx: Tx, name: bytes, blob: bytes, tally: Tally) -> None:
         try:
             tag = envelope.tag_of(blob)
-            session = sessions.into(tx, tag)
+            run = self._run
+            session = run.sessions.get(tag) or sessions.into(tx, tag)
             if session is None:
                 if sessions.made(tx, tag) is None:
                     parcels.keep_sealed(tx, name, "content", tag, blob, self.context.clock.now())
                     sessions.want_tag(tx, tag, self.context.clock.now())
                     tally.sealed += 1
                 return
-            if self._revoked(tx, session.device):
+            if session.device not in run.heard and self._revoked(tx, session.device):
                 raise Refused("device.revoked")
             inner = envelope.open_content(session.wrap, blob)
             group = self._groups.get(tag)
@@ -160,7 +176,11 @@ class Opening:
             self.keys.check_announced(tx, session, group, made)
             if before is None:
                 sessions.keep_replay(tx, tag, index, digest)
-                prekeys.heard(tx, session.device, self.context.clock.now(), NOTED)
+                if session.device not in run.heard:
+                    prekeys.heard(tx, session.device, self.context.clock.now(), NOTED)
+                    run.heard.add(session.device)
+                if session.epoch:  # its first frame begins it
+                    run.sessions[tag] = session
                 tally.opened += 1
             later = tally.later
             self._frame(tx, session.device, session.klass, made, tally)
@@ -172,6 +192,8 @@ class Opening:
     def _frame(self, tx: Tx, device: str, klass: int, made: Frame, tally: Tally) -> None:
         for card in made.cards:
             self._card(tx, card, tally)
+        if made.cards:
+            self._run = _Run()
         news = False
         for item in made.items:
             news |= self._item(tx, device, klass, made.room, item, tally)
@@ -187,8 +209,10 @@ class Opening:
                 self.repair.take(tx, device, made.room, made.statement)
             except (Refused, NotYet) as error:
                 tally.refused.append(error.code)
-        if made.items or made.pieces:
+            self._run = _Run()
+        if (made.items or made.pieces) and made.room not in self._run.owed:
             self.repair.owe(tx, made.room)
+            self._run.owed.add(made.room)
 
     def _card(self, tx: Tx, data: bytes, tally: Tally) -> None:
         if people.holds_card(tx, data):
@@ -218,6 +242,8 @@ class Opening:
     def _item(self, tx: Tx, device: str, klass: int, room: str, item: Item, tally: Tally) -> bool:
         try:
             op = operation.read(item.raw, item.sig, KLASS[item.klass])
+            if not op.kind.startswith("message."):
+                self._run = _Run()
             if op.room_id != room:
                 raise Refused("op.other_room")
             founds = op.kind == "room.create" and op.body["kind"] != "group"
@@ -282,6 +308,9 @@ class Opening:
             self._sees(tx, device, made)
 
     def _sees(self, tx: Tx, device: str, made: Frame) -> None:
+        if (made.room, device, made.epoch) in self._run.sees:
+            return
+        self._run.sees.add((made.room, device, made.epoch))
         old = tx.row("select epoch from roster_seen where room = ? and device = ?", (made.room, device))
         if old is None or old[0] != made.epoch:
             tx.run(

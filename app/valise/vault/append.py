@@ -28,6 +28,7 @@ from valise.vault.store import Handle, Tx
 RECORD, CHAT = 0, 1
 KLASS: tuple[Literal["record"], Literal["chat"]] = ("record", "chat")
 WAITS, FOLDED, RIVAL = 0, 1, 2
+FOLDED_MOST = 4_096
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Record:
         self._rooms: dict[str, rooms.RoomState] = {}
         self._pasts: dict[str, dict[str, frozenset[str]]] = {}  # room -> operation -> membership operations up to it
         self._waits: bool | None = None
+        self._folded: set[tuple[str, str]] = set()  # (room, operation) of the record, some of those folded lately
         self.joining: Callable[[Tx, str], None] = lambda tx, room: None  # called before somebody may become a member
 
     def forget(self) -> None:
@@ -75,6 +77,7 @@ class Record:
         self._rooms.clear()
         self._pasts.clear()
         self._waits = None
+        self._folded.clear()
         self.shelf.forget()
         self.certificates.forget()
 
@@ -120,24 +123,9 @@ class Record:
         n = tx.run(
             "insert into op(id, room, klass, author, device, seq, prev, kind, at, tick, state, received_at, membership, raw, sig)"
             " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                op.id,
-                op.room_id,
-                klass,
-                op.author,
-                op.device,
-                op.seq,
-                op.prev,
-                op.kind,
-                op.at,
-                op.tick,
-                state,
-                received_at,
-                int(op.kind.startswith("room.")),
-                signed.raw,
-                signed.sig,
-            ),
-        ).lastrowid
+            (op.id, op.room_id, klass, op.author, op.device, op.seq, op.prev, op.kind, op.at, op.tick, state, received_at,
+             int(op.kind.startswith("room.")), signed.raw, signed.sig),
+        ).lastrowid  # fmt: skip
         logs.stored(tx, op, key, line)
         if own:
             tx.run("insert into outbox(op, room, klass, seq) values (?,?,?,?)", (op.id, op.room_id, klass, op.seq))
@@ -224,7 +212,7 @@ class Record:
         named = {op.prev, *op.deps}
         if op.kind.startswith("text.") and op.kind != "text.open":
             named |= {op.body["text"], *references(op.kind, op.body)}
-        wanted = sorted(named - {""})
+        wanted = sorted(one for one in named if one and (op.room_id, one) not in self._folded)
         if not wanted:
             return []
         marks = ",".join("?" * len(wanted))
@@ -270,6 +258,9 @@ class Record:
                 tx.many("delete from head where room = ? and id = ?", covered)
             tx.run("insert into head(room, id) values (?,?)", (op.room_id, op.id))
         if klass == RECORD:
+            if len(self._folded) >= FOLDED_MOST:
+                self._folded.clear()
+            self._folded.add((op.room_id, op.id))
             if rival:
                 touched.texts |= self.shelf.doubt(tx, op.room_id)
             touched.texts |= self.shelf.apply(tx, op, n)
