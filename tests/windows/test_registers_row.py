@@ -353,6 +353,38 @@ def test_the_history_is_newest_first_and_undo_leaves_a_trace(hands: Hands) -> No
     assert nameless(hands.page.row_page) == []
 
 
+def test_undo_in_a_field_takes_back_what_was_begun_there_and_no_kept_change(hands: Hands) -> None:
+    letter(hands)
+    field(hands, "subject").line.setText("Kept")
+    hands.page.keep()
+    hands.settled()
+    form, undone = hands.page.row_page.form, lambda: len(hands.door.called("registers.undo"))
+    words = field(hands, "subject").line
+    words.setFocus()
+    hands.key(K.Key_End)
+    hands.key(K.Key_X, widget=words)
+    assert field(hands, "subject").values() == ("Keptx",)
+    for _ in range(3):
+        hands.key(K.Key_Z, CTRL, widget=words)
+        hands.settled()
+        assert field(hands, "subject").values() == ("Kept",) and not undone()  # once too often is no other act
+    box, before = field(hands, "answered").box, field(hands, "answered").values()
+    box.setFocus()
+    hands.key(K.Key_Down)
+    assert field(hands, "answered").values() != before
+    hands.key(K.Key_Z, CTRL)
+    hands.settled()
+    assert field(hands, "answered").values() == before and not undone() and not form.changes()
+    assert "what was begun is taken back" in hands.page.row_page.bar.happened.plain() and box.hasFocus()
+    hands.key(K.Key_Down)
+    hands.key(K.Key_Z, CTRL, widget=hands.page.row_page.back)  # the newest that was begun, wherever the keyboard is
+    hands.settled()
+    assert field(hands, "answered").values() == before and not undone()
+    hands.key(K.Key_Z, CTRL)  # nothing is begun any more
+    hands.settled()
+    assert undone() == 1
+
+
 def test_undo_in_the_rows_takes_back_the_last_change_of_the_session(hands: Hands) -> None:
     hands.register("correspondence")
     hands.page.undo()

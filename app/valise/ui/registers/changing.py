@@ -51,9 +51,17 @@ class Changing(QObject):
         self._page.read()
 
     def undo(self) -> None:
-        """Our own last change of this session."""
+        """Our own last change of this session; on a row what was begun there, and a kept change only where nothing is begun."""
         page = self._page
-        if self.did:
+        if not page.in_views:
+            form = page.row_page.form
+            if form is None or not (field := form.put_back()):
+                page.row_page.undo_last()
+                return
+            form.focus_field(field)
+            title = said.brief(said.term(form.lines[field].column.title))
+            page.row_page.bar.say(self.tr("{0}: what was begun is taken back.").format(title), tone="info")
+        elif self.did:
             op = self.did.pop()
             page.runner.run(lambda: page.door.registers.undo(op), self._undone, page.bar.show_error, owner=self)
         else:

@@ -368,8 +368,8 @@ class RegisterPage(QWidget):
         self.first().setFocus()
 
     def undo(self) -> None:
-        """Our own last change: of the row shown, else of this session."""
-        self.changing.undo() if self.in_views else self.row_page.undo_last()
+        """What was begun in the row shown, else our own last change: of that row, or of this session."""
+        self.changing.undo()
 
     def settle(self) -> None:
         """The first difference of the row one is at."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from valise.desk.door_registers import Cell, Row
 from valise.domain.register.definition import Column, Definition, Side
@@ -85,6 +86,7 @@ class RowForm(ScrollPage):
         self._held: dict[str, tuple[str, ...]] = {}
         self._filling = False
         self._at = ""
+        self._newest: list[str] = []  # fields in the order in which they were written in
         named(self, self.tr("Fields of the row"))
         self.box.setSpacing(theme.SPACE.m)
         groups: dict[str, list[Column]] = {one: [] for one in GROUPS}
@@ -123,7 +125,7 @@ class RowForm(ScrollPage):
             grid.addLayout(body, place, 1)
             self.lines[column.id] = line
             if editor is not None:
-                editor.changed.connect(self._edited)
+                editor.changed.connect(partial(self._edited, column.id))
                 for part in (editor, *editor.findChildren(QWidget)):
                     part.setProperty("field", column.id)
                     part.installEventFilter(self)
@@ -204,8 +206,23 @@ class RowForm(ScrollPage):
         title = said.brief(said.term(line.column.title))
         return self.tr("{0}: {1}").format(title, standing) if standing else self.tr("{0}: nothing said yet").format(title)
 
-    def _edited(self) -> None:
+    def put_back(self) -> str:
+        """What was begun in a field goes back to what stands: in that with the keyboard, else in the newest. The field, or ""."""
+        begun, here = self.changes(), QApplication.focusWidget()
+        at = str(here.property("field") or "") if here is not None and self.isAncestorOf(here) else ""
+        field = at if at in begun else next((one for one in reversed(self._newest) if one in begun), next(iter(begun), ""))
+        line = self.lines.get(field)
+        if line is None or line.editor is None:
+            return ""
+        self._filling = True
+        line.editor.set_values(self._held.get(field, ()))
+        self._filling = False
+        self.edited.emit()
+        return field
+
+    def _edited(self, field: str) -> None:
         if not self._filling:
+            self._newest = [*(one for one in self._newest if one != field), field]
             self.edited.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
