@@ -369,6 +369,27 @@ def test_the_matrix_moves_by_arrows_and_is_spoken(hands: Hands) -> None:
     assert index.data(int(Qt.ItemDataRole.AccessibleTextRole)).startswith("Borovia, Norm (c)")
 
 
+def test_headings_of_the_matrix_are_the_same_after_another_look(hands: Hands, worn: theme.Theme) -> None:
+    hands.register("norms")
+    hands.page.use_view(1)
+    hands.settled()
+    matrix = hands.page.matrix
+    matrix.table.clearSelection()
+    painted = {}
+    for turn in ("first", "again"):
+        for distance in (SIGNED, NEAR, SIGNED):
+            matrix.use_distance(distance)
+            hands.settled()
+            for head in (matrix.table.horizontalHeader(), matrix.table.verticalHeader()):
+                painted.setdefault((distance, head.orientation()), []).append(head.grab().toImage())
+        if turn == "first":
+            for look in ("dark", "light"):
+                worn.choose(look)
+                hands.settled()
+    for there in painted.values():
+        assert all(one == there[0] for one in there)
+
+
 def test_no_two_choices_look_alike_without_colour(hands: Hands) -> None:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QImage, QPainter

@@ -33,6 +33,7 @@ LEAST, MOST, SIGNS = 96, 168, 40  # px of a column
 TALL, LOW = 30, 22  # px of a row
 SIDE, SIDE_NARROW = 176, 132
 TERSE = 5  # letters of a short heading
+STATE_PX = 13  # of the names of States
 
 
 def short_item(id: str) -> str:
@@ -125,6 +126,8 @@ class MatrixModel(QAbstractTableModel):
             return isolate(short_item(code)) if self.narrow and self.terse else isolate(name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return name
+        if role == Qt.ItemDataRole.FontRole:  # a font set on the header itself is painted or not, as the style sheet was last put on
+            return theme.font((theme.BODY_PX if self.narrow and self.terse else theme.SMALL_PX) if across else STATE_PX)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<p>{html.escape(shorten(name, 300))}</p>"
         return None
@@ -198,7 +201,6 @@ class MatrixTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(SIGNS)  # a style's own is wider, and then the last item is cut off
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setStyleSheet("QHeaderView::section { padding: 0px 6px; }")  # rows are lower than its padding
-        self.verticalHeader().setFont(theme.font(13))
         named(self.horizontalHeader(), self.tr("Items"))
         named(self.verticalHeader(), self.tr("States"))
         for corner in self.findChildren(QAbstractButton):
@@ -221,8 +223,6 @@ class MatrixTable(QTableView):
         head.setDefaultAlignment(
             Qt.AlignmentFlag.AlignCenter if narrow and self.model_of.terse
             else Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.Alignment(Qt.TextFlag.TextWordWrap))  # fmt: skip
-        short = narrow and self.model_of.terse
-        head.setFont(theme.font(theme.BODY_PX if short else theme.SMALL_PX))
         self._high()
         self.verticalHeader().setDefaultSectionSize(LOW if narrow else TALL)
         self.verticalHeader().setFixedWidth(SIDE_NARROW if narrow else SIDE)
