@@ -181,6 +181,7 @@ def test_a_filter_by_choices_is_ticked_shown_as_a_chip_and_taken_away(hands: Han
         hands.key(K.Key_Down, widget=dialog.list)
     hands.key(K.Key_Space, widget=dialog.list)
     dialog.columns.setCurrentRow(0)
+    assert heads(dialog) == [("State", "State"), ("Item", "Item"), ("✓ Status (1)", "Status, ticked: 1")]  # also from another column
     dialog.box.setText("borov")
     dialog.list.setCurrentRow(1)
     hands.key(K.Key_Space, widget=dialog.list)
@@ -196,6 +197,12 @@ def test_a_filter_by_choices_is_ticked_shown_as_a_chip_and_taken_away(hands: Han
     assert hands.page.look.filter.only == {"@state": ("XB",)}
 
 
+def heads(dialog: FilterDialog) -> list[tuple[str, str]]:
+    """What stands in the list of columns, and what is said of it."""
+    items = [dialog.columns.item(n) for n in range(dialog.columns.count())]
+    return [(one.text(), str(one.data(Qt.ItemDataRole.AccessibleTextRole))) for one in items]
+
+
 def test_nothing_said_stands_alone_in_a_filter(hands: Hands) -> None:
     hands.register("correspondence")
     hands.page.filters.ask()
@@ -204,8 +211,9 @@ def test_nothing_said_stands_alone_in_a_filter(hands: Hands) -> None:
     dialog.list.item(0).setCheckState(Qt.CheckState.Checked)
     dialog.list.item(dialog.list.count() - 1).setCheckState(Qt.CheckState.Checked)
     assert dialog.only["way"] == () and dialog.list.item(0).checkState() == Qt.CheckState.Unchecked
+    assert heads(dialog)[0] == ("✓ Way (1)", "Way, ticked: 1")
     dialog.clear.click()
-    assert dialog.only == {}
+    assert dialog.only == {} and heads(dialog)[0] == ("Way", "Way")
     dialog.reject()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from valise.desk.door_registers import Filter, Saved
@@ -43,7 +43,7 @@ def filterable(definition: Definition, side: Side, names: Names) -> list[tuple[s
 
 
 class FilterDialog(Asking):
-    """A column on the left, what it can be on the right, ticked. `chosen(only)`."""
+    """A column on the left, with a sign where something of it is ticked; what it can be on the right. `chosen(only)`."""
 
     chosen = Signal(object)
 
@@ -60,10 +60,12 @@ class FilterDialog(Asking):
             part.setMinimumHeight(300)
             part.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.columns.setFixedWidth(210)
+        self.columns.setWordWrap(True)
         for key, head, _ in self._parts:
             item = QListWidgetItem(head)
             item.setData(Qt.ItemDataRole.UserRole, key)
             self.columns.addItem(item)
+        self._sign()
         right = QVBoxLayout()
         right.addWidget(self.box)
         right.addWidget(self.list)
@@ -125,9 +127,20 @@ class FilterDialog(Asking):
             self.only.pop(key, None)
         else:
             self.only[key] = () if values == ("",) else values
+        self._sign()
+
+    def _sign(self) -> None:
+        """Which columns have ticks, and how many: one sees only the values of the one one is at."""
+        for n, (key, head, _) in enumerate(self._parts):
+            item, many = self.columns.item(n), len(self.only[key]) or 1 if key in self.only else 0
+            number = QLocale().toString(many)
+            item.setText(f"✓ {head} ({number})" if many else head)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{0}, ticked: {1}").format(head, number) if many else head)
+            item.setFont(theme.font(theme.BODY_PX, bold=bool(many)))
 
     def _clear(self) -> None:
         self.only.clear()
+        self._sign()
         self._fill()
 
     def _go(self) -> None:
