@@ -1317,6 +1317,10 @@
         <source>What can be done with the row</source>
         <translation>ما يمكن فعله بالصف</translation>
     </message>
+    <message>
+        <source>{0}: what was begun is taken back.</source>
+        <translation>{0}: أُلغي ما كان قد بُدئ.</translation>
+    </message>
 </context>
 <context>
     <name>CheckCode</name>
@@ -3500,6 +3504,10 @@
     <message>
         <source>Take all ticks away</source>
         <translation>إزالة كل التأشيرات</translation>
+    </message>
+    <message>
+        <source>{0}, ticked: {1}</source>
+        <translation>{0}، المؤشَّر عليه: {1}</translation>
     </message>
 </context>
 <context>

@@ -1317,6 +1317,10 @@
         <source>What can be done with the row</source>
         <translation>Qué puede hacerse con la fila</translation>
     </message>
+    <message>
+        <source>{0}: what was begun is taken back.</source>
+        <translation>{0}: se deshizo lo que se había empezado.</translation>
+    </message>
 </context>
 <context>
     <name>CheckCode</name>
@@ -3500,6 +3504,10 @@
     <message>
         <source>Take all ticks away</source>
         <translation>Quitar todas las marcas</translation>
+    </message>
+    <message>
+        <source>{0}, ticked: {1}</source>
+        <translation>{0}, marcados: {1}</translation>
     </message>
 </context>
 <context>

@@ -1317,6 +1317,10 @@
         <source>What can be done with the row</source>
         <translation>Ce qui peut être fait de la ligne</translation>
     </message>
+    <message>
+        <source>{0}: what was begun is taken back.</source>
+        <translation>{0}&#xa0;: ce qui avait été commencé est annulé.</translation>
+    </message>
 </context>
 <context>
     <name>CheckCode</name>
@@ -3500,6 +3504,10 @@
     <message>
         <source>Take all ticks away</source>
         <translation>Tout décocher</translation>
+    </message>
+    <message>
+        <source>{0}, ticked: {1}</source>
+        <translation>{0}, cochés&#xa0;: {1}</translation>
     </message>
 </context>
 <context>

@@ -1317,6 +1317,10 @@
         <source>What can be done with the row</source>
         <translation>对此行可进行的操作</translation>
     </message>
+    <message>
+        <source>{0}: what was begun is taken back.</source>
+        <translation>{0}：已撤销尚未保存的改动。</translation>
+    </message>
 </context>
 <context>
     <name>CheckCode</name>
@@ -3500,6 +3504,10 @@
     <message>
         <source>Take all ticks away</source>
         <translation>取消所有勾选</translation>
+    </message>
+    <message>
+        <source>{0}, ticked: {1}</source>
+        <translation>{0}，已勾选：{1}</translation>
     </message>
 </context>
 <context>
