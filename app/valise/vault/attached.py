@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from valise.vault.store import Tx
 
 
-def expect(tx: Tx, room: str, files: Iterable[Mapping[str, Any]], at: int) -> None:
+def expect(tx: Tx, room: str, files: Sequence[Mapping[str, Any]], at: int) -> None:
     """Know these files of a room; their pieces may be here already, or come."""
+    if not files:
+        return
     tx.many(
         "insert or ignore into attachment(id, room, name, media, size, chunks, have, sealed, params, at)"
         " values (?,?,?,?,?,?,0,?,?,?)",

@@ -30,7 +30,12 @@ class Handle:
 
     def rows(self, sql: str, values: Values = ()) -> list[Any]:
         """Every row, as a list of tuples."""
-        return self._do(lambda: self._connection.execute(sql, values).fetchall())  # type: ignore[no-any-return]
+        try:
+            self._ready()
+            return self._connection.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+        except BaseException as error:
+            self._failed(error)
+            raise
 
     def row(self, sql: str, values: Values = ()) -> Any:
         """The first row as a tuple, or None."""
@@ -44,19 +49,27 @@ class Handle:
 
     def each(self, sql: str, values: Values = ()) -> Iterator[Any]:
         """Rows one after the other without holding them all; for long walks inside one transaction."""
-        cursor = self._do(lambda: self._connection.execute(sql, values))
-        while part := self._do(lambda: cursor.fetchmany(_AT_ONCE)):
+        cursor = self._do(self._connection.execute, sql, values)
+        while part := self._do(cursor.fetchmany, _AT_ONCE):
             yield from part
 
-    def _do(self, act: Callable[[], Any]) -> Any:
+    def _do(self, act: Callable[..., Any], *values: Any) -> Any:
+        try:
+            self._ready()
+            return act(*values)
+        except BaseException as error:
+            self._failed(error)
+            raise
+
+    def _ready(self) -> None:
+        """Before each statement. RuntimeError where there can be none any more."""
         if self._connection is None:
             raise RuntimeError("this handle has ended")
-        try:
-            return act()
-        except BaseException as error:
-            made = cx.failure(error)
-            if made is None:
-                raise
+
+    def _failed(self, error: BaseException) -> None:
+        """Raises our error for one of the engine's or the disk's; returns where it is neither."""
+        made = cx.failure(error)
+        if made is not None:
             raise made from error
 
     def _end(self) -> None:
@@ -93,7 +106,12 @@ class Tx(Handle):
     def run(self, sql: str, values: Values = ()) -> Done:
         """One statement that changes something. Raises Refused("vault.constraint") for a row the schema refuses."""
         self.wrote = True
-        cursor = self._do(lambda: self._connection.execute(sql, values))
+        try:
+            self._ready()
+            cursor = self._connection.execute(sql, values)
+        except BaseException as error:
+            self._failed(error)
+            raise
         done = Done(cursor.lastrowid or 0, cursor.rowcount)
         cursor.close()
         return done
@@ -101,23 +119,18 @@ class Tx(Handle):
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """One statement for each of `rows`; the number of rows changed."""
         self.wrote = True
-        cursor = self._do(lambda: self._connection.executemany(sql, rows))
+        cursor = self._do(self._connection.executemany, sql, rows)
         changed: int = cursor.rowcount
         cursor.close()
         return changed
 
-    def _do(self, act: Callable[[], Any]) -> Any:
-        if self._connection is None:
-            raise RuntimeError("this handle has ended")
+    def _ready(self) -> None:
+        super()._ready()
         if self.spoiled:
             # SQLite may have ended the transaction itself: what came now would stand outside it.
             raise RuntimeError("this transaction has failed already")
-        try:
-            self._fault("statement")
-            return act()
-        except BaseException as error:
-            self.spoiled = not cx.is_constraint(error)
-            made = cx.failure(error)
-            if made is None:
-                raise
-            raise made from error
+        self._fault("statement")
+
+    def _failed(self, error: BaseException) -> None:
+        self.spoiled = self.spoiled or not cx.is_constraint(error)
+        super()._failed(error)

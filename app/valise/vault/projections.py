@@ -109,6 +109,8 @@ def _said_before(tx: Tx, op: Op, words: tuple[str, ...]) -> bool:
     Other words are another message, whatever is said of them."""
     first = op.body.get("again", op.id)
     row = tx.row("select shown from message_again where id = ? and device = ?", (first, op.device))
+    if row is None and first == op.id:
+        return False
     shown = row[0] if row else first
     there = tx.row(
         "select subject, body, marking, attachments from message where id = ? and room = ? and device = ?",
