@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fake_capacity import row
 from fake_door import FakeDoor
 from fake_registers import w
 from PySide6.QtCore import QLocale
@@ -16,6 +17,7 @@ from walk import nameless
 from valise.desk.door_registers import Place
 from valise.domain.errors import NotAllowed
 from valise.domain.register.definition import Column, Definition
+from valise.domain.register.matching import Total
 from valise.ui import theme
 from valise.ui.registers import said
 
@@ -49,6 +51,28 @@ def test_under_a_row_stands_what_goes_with_it(hands: Hands, register: str, words
     matches.list.setCurrentRow(1)
     hands.key(K.Key_Return)
     assert went == [("registers", "capacity.offers/stated//o2")]
+
+
+def test_what_goes_together_stands_in_the_order_of_the_language(hands: Hands) -> None:
+    titles = ["Zambie · Cours", "École · Cours", "Eau 10", "Eau 9", "Étude · Cours"]
+    hands.door.capacity.found = [row(OFFERS, f"o{n}", title) for n, title in enumerate(titles)]
+    hands.door.capacity.given = [Total(one, "EUR", Decimal(1), 1) for one in ("Zambie", "Égypte", "Fidji")]
+    before = QLocale()
+    QLocale.setDefault(QLocale("fr"))
+    try:
+        hands.register(NEEDS)
+        hands.page.open_row(Place(NEEDS, "o1"))
+        hands.settled()
+        there = hands.page.row_page.matches.list
+        assert [there.item(n).text().strip("\u2068\u2069") for n in range(there.count())] == [
+            "Eau 9", "Eau 10", "École · Cours", "Étude · Cours", "Zambie · Cours",
+        ]  # fmt: skip
+        hands.page.back()
+        hands.register(PROJECTS)
+        table = hands.page.totals.table
+        assert [table.item(n, 0).text().strip("\u2068\u2069") for n in range(3)] == ["Égypte", "Fidji", "Zambie"]
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_nothing_that_goes_with_it_is_said_and_other_rows_have_none_of_it(hands: Hands) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
 
 from valise.desk.views import Changes, JointRow
 from valise.domain.errors import NotAllowed, ValiseError
+from valise.ui.collating import placed
 from valise.ui.joint import confirm, said
 from valise.ui.joint.opening import Opening, room_names
 from valise.ui.joint.page import JointPage, Read
@@ -303,7 +304,7 @@ class JointBench(QObject):
         key, desk, count = one.id, self._screen.door.joint, said.count(one)
 
         def put(words: str) -> None:
-            clipboard().copy(words)
+            clipboard().copy("".join(sorted(words.splitlines(keepends=True), key=placed)))  # in the order one sees
             self.page.bar.say(
                 self.tr("Copied, one name a line: {0}.").format(count),
                 self.tr("The clipboard is emptied in ten seconds."),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from valise.desk.views import JointRow, SignOn
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.joint import said
 from valise.ui.language import listed
 from valise.ui.seeing import deadline
@@ -61,7 +62,7 @@ class SignersModel(QAbstractListModel):
         for one in row.signs if row is not None else ():
             trust = "changed" if people.changed(one.delegation) else people.trust(one.delegation)
             made.append(Signer(one, *said.who(people, one), trust))
-        made.sort(key=lambda one: (one.name.casefold(), one.name, one.sign.delegation))
+        made.sort(key=lambda one: (placed(one.name), one.name, one.sign.delegation))
         if tuple(made) == self.lines:
             return
         self.beginResetModel()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from valise.desk.library import Source
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.library import said
 from valise.ui.seeing.reading import Index
 from valise.ui.text_safe import FSI, PDI, clean, shorten
@@ -31,10 +32,10 @@ DOCUMENT = int(Qt.ItemDataRole.UserRole) + 1
 TALL = 66
 _ROOT = QModelIndex()
 ORDERS: dict[str, tuple[Callable[[Source], Any], bool]] = {
-    "symbol": (lambda one: (one.symbol.casefold() or "\uffff", one.title.casefold()), False),
-    "adopted": (lambda one: (one.adopted, one.symbol.casefold()), True),
-    "title": (lambda one: (one.title.casefold(), one.symbol), False),
-    "language": (lambda one: (one.language, one.symbol.casefold()), False),
+    "symbol": (lambda one: (not one.symbol, placed(one.symbol), placed(one.title)), False),
+    "adopted": (lambda one: (one.adopted, placed(one.symbol)), True),
+    "title": (lambda one: (placed(one.title), placed(one.symbol)), False),
+    "language": (lambda one: (one.language, placed(one.symbol)), False),
     "added": (lambda one: (one.added_at, one.id), True),
 }
 

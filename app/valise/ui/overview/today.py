@@ -9,6 +9,7 @@ from valise.desk.door import Door
 from valise.desk.views import Changes, Due, Overview, RoomView
 from valise.domain.errors import ValiseError
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.contacts.trust import Names
 from valise.ui.language import translate
 from valise.ui.messages.listing import Listing
@@ -195,9 +196,8 @@ class TodayPage(ScrollPage):
             if self.isVisible() and (now is None or self.isAncestorOf(now)):
                 self.focus_first()
 
-    def _room_order(self, room: RoomView) -> tuple[bool, bool, int, str, str]:
-        name = room_name(room, self.names).casefold()
-        return (not room.blocked, not room.disagreement, -room.waiting, name, room.id)
+    def _room_order(self, room: RoomView) -> tuple[object, ...]:
+        return (not room.blocked, not room.disagreement, -room.waiting, placed(room_name(room, self.names)), room.id)
 
     def _settle(self, due: Due) -> None:
         self.go.emit(due.screen, lines.place(due))

@@ -13,6 +13,7 @@ from valise.desk.door_registers import Place, Row
 from valise.domain.errors import ValiseError
 from valise.domain.register.matching import Total
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.registers import said
 from valise.ui.registers.importing import Lines
 from valise.ui.tasks import Runner
@@ -86,7 +87,7 @@ class Matches(_Below):
         self.none.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self.list.clear()
-        for row in rows:
+        for row in sorted(rows, key=lambda one: placed(one.title)):
             item = QListWidgetItem(isolate(row.title))
             item.setData(PLACE, row.place)
             self.list.addItem(item)
@@ -124,7 +125,8 @@ class Totals(_Below):
             return
         numbers = QLocale()
         self.table.fill([
-            [one.donor, one.currency or self.tr("none told"), said.amount(one.amount), numbers.toString(one.projects)] for one in made
+            [one.donor, one.currency or self.tr("none told"), said.amount(one.amount), numbers.toString(one.projects)]
+            for one in sorted(made, key=lambda one: placed(one.donor))
         ])  # fmt: skip
         self.table.setCurrentCell(-1, -1)  # nothing is chosen here
         whole = self.table.horizontalHeader().sizeHint().height() + self.table.verticalHeader().length() + 2 * self.table.frameWidth()

@@ -13,6 +13,7 @@ from valise.desk.door import Door
 from valise.desk.door_registers import Filter, Place, Row
 from valise.domain.errors import ValiseError
 from valise.domain.register.definition import Column, Definition, Side, View
+from valise.ui.collating import placed
 from valise.ui.language import translate
 from valise.ui.registers import said
 from valise.ui.registers.asked import parted
@@ -51,7 +52,8 @@ class Names:
             self._language = said.language()
         if kind not in self._held:
             try:
-                self._held[kind] = self._door.registers.names(kind, self._language)
+                found = self._door.registers.names(kind, self._language)
+                self._held[kind] = sorted(found, key=lambda one: placed(one[1])) if kind == "contact" else found
             except ValiseError:
                 return []
         return self._held[kind]

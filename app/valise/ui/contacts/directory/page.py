@@ -22,6 +22,7 @@ from valise.desk.door_pings import Entry, RoundHead, RoundRow, Wanted
 from valise.desk.door_registers import Place
 from valise.desk.views import Changes
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.contacts.directory import said
 from valise.ui.contacts.directory.acting import Acting
 from valise.ui.contacts.directory.asked import AskedView
@@ -202,7 +203,8 @@ class DirectoryPage(Acting):
         """Categories that occur, once the whole directory was seen."""
         if self._searching():
             return
-        found = sorted({(one.shown.get("category", ""), one.first("category")) for one in entries if one.first("category")})
+        there = {(one.shown.get("category", ""), one.first("category")) for one in entries if one.first("category")}
+        found = sorted(there, key=lambda one: placed(one[0]))
         if [self.category.itemData(n) for n in range(1, self.category.count())] != [value for _, value in found]:
             self.category.blockSignals(True)
             while self.category.count() > 1:
