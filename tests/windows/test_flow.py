@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStyleOptionButton, QVBoxLayout, QWidget
 
 from valise.ui import reading_order, theme
+from valise.ui.widgets.buttons import button
 from valise.ui.widgets.flow import Flow, flowing
 from valise.ui.widgets.layouts import clear
 
@@ -39,6 +40,30 @@ def test_buttons_flow_in_both_directions(qtbot: Any, way: Qt.LayoutDirection) ->
     assert flow.minimumSize().width() == 100 and flow.sizeHint().width() >= 3 * 100 + 2 * GAP
     clear(flow)
     assert flow.count() == 0
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_button_wider_than_its_place_goes_on_in_a_second_line(qtbot: Any, way: Qt.LayoutDirection, worn: theme.Theme) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    whole.setLayoutDirection(way)
+    short, long = (button(text, parent=whole) for text in ("Go on", "Put the newest revision of this text under silence"))
+    flow = Flow(apart=True)
+    for one in (short, long):
+        flow.addWidget(one)
+    whole.setLayout(flow)
+    whole.resize(round(long.sizeHint().width() * 0.7), 200)
+    whole.show()
+    qtbot.waitExposed(whole)
+    assert long.width() == whole.width() and long.height() == long.sizeHint().height() + long.fontMetrics().lineSpacing()
+    option = QStyleOptionButton()
+    long.initStyleOption(option)
+    assert option.text.replace("\n", " ") == long.text() and option.text.count("\n") == 1
+    assert flow.heightForWidth(whole.width()) == short.height() + long.height() + 4
+    whole.resize(3 * long.sizeHint().width(), 200)
+    QApplication.processEvents()
+    assert long.height() == short.height() and long.y() == short.y()
+    assert (long.x() == 0) if way == Qt.LayoutDirection.RightToLeft else (long.geometry().right() == whole.rect().right())
 
 
 def test_walking_a_window_leaves_other_layouts_alone(qtbot: Any) -> None:

@@ -25,8 +25,8 @@ from valise.ui.messages import MessagesScreen, terms
 from valise.ui.messages.listing import ITEM
 from valise.ui.messages.model import ROW
 from valise.ui.messages.new_room import NewRoom
-from valise.ui.messages.paint import broken
 from valise.ui.tasks import Runner
+from valise.ui.text_lines import broken
 
 
 @pytest.fixture

@@ -17,13 +17,23 @@ import shiboken6
 from draining import drain
 from fake_door import FakeDoor, FakeGate
 from pseudo import cut
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from test_pseudo import SCREENS, close_all, close_menu, dialogs, openers, places
 
-from valise.ui import theme, zoom
+from valise.ui import language, theme, zoom
 from valise.ui.first.front import Front
+from valise.ui.security import sections
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button
 from valise.ui.window import MainWindow
@@ -73,6 +83,48 @@ def test_a_screen_can_be_used(name: str, small: MainWindow, qtbot: Any) -> None:
     assert not short, "\n".join(sorted(short))
     assert not far, "\n".join(sorted(far))
     assert (small.width(), small.height()) == MOST.toTuple(), "something made the window larger"
+
+
+def sideways(root: QWidget) -> set[str]:
+    """What is wider than its place, and so scrolls to the side or is cut there."""
+    found = set()
+    for one in root.findChildren(QScrollArea):
+        if one.isVisible() and not one.visibleRegion().isEmpty() and one.horizontalScrollBar().maximum() > 0:
+            found.add(f"{type(one).__name__} {one.accessibleName()!r} lacks {one.horizontalScrollBar().maximum()} px")
+    return found
+
+
+@pytest.mark.parametrize("spoken", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_nothing_scrolls_to_the_side(spoken: str, worn: theme.Theme, door: FakeDoor, qtbot: Any, qapp: QApplication) -> None:
+    """On 1280 x 800. The other screens have three columns, or tables."""
+    language.use(qapp, spoken)
+    made = MainWindow(door, periodic=False)
+    try:
+        made.setMinimumSize(zoom.LEAST)
+        made.resize(640, 400)
+        made.show()
+        found: set[str] = set()
+        ways = [("security", one.name) for one in sections.shown()]
+        for screen, ref in (*ways, ("settings", "language"), ("settings", "exchange"), ("settings", "grants"), ("messages", ""), ("texts", "")):
+            made.go(screen, ref)
+            for tab in range(3 if screen == "texts" else 1):
+                if screen == "texts":
+                    made.made("texts").tabs.setCurrentIndex(tab)  # type: ignore[attr-defined]
+                qtbot.waitUntil(lambda: made.runner.idle)
+                drain()
+                found |= {f"{screen} {ref}: {one}" for one in sideways(made)}
+        assert not found, "\n".join(sorted(found))
+        made.go("messages", "")
+        drain()
+        talk = made.made("messages").talk  # type: ignore[attr-defined]
+        send = talk.composer.send_button
+        assert send.mapTo(talk, send.rect().bottomRight()).y() < talk.composer.meaning.mapTo(talk, QPoint()).y()
+        assert send.height() >= send.heightForWidth(send.width()), "the button that sends is not whole"
+    finally:
+        made.close()
+        drain()
+        language.use(qapp, "en")
+        drain()
 
 
 @pytest.mark.parametrize("name", OPENING)

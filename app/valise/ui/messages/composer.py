@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -97,13 +97,10 @@ class Composer(QFrame):
         for part in (self.stop, self.subject, self.body, self.files):
             box.addWidget(part)
         how = QWidget(self)
-        flow = Flow(how, theme.SPACE.m)
-        for part in (self.attach, self.marking, self.record):
+        flow = Flow(how, theme.SPACE.m, apart=True)
+        for part in (self.attach, self.marking, self.record, self.send_button):
             flow.addWidget(part)
-        line = row(how, self.send_button, spacing=theme.SPACE.m)
-        line.setStretch(0, 1)
-        line.setAlignment(self.send_button, Qt.AlignmentFlag.AlignBottom)
-        box.addLayout(line)
+        box.addWidget(how)
         foot = row(self.meaning, self.saved)
         foot.setStretch(0, 1)
         box.addLayout(foot)

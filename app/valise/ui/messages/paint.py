@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle
 
 from valise.ui import icons, theme
@@ -33,29 +33,6 @@ class Place:
         how = leading | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
         painter.drawText(self(area), how, f"{FSI}{shown}{PDI}")
         return metrics.horizontalAdvance(shown)
-
-
-def broken(text: str, font: QFont, width: int, most: int = 2) -> list[str]:
-    """`text` on at most so many lines of that width, the last one elided where there is more; at least one."""
-    layout = QTextLayout(text, font)
-    layout.setTextOption(_anywhere())
-    octets, starts = text.encode("utf-16-le", "replace"), []
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(1, width))
-        starts.append(2 * line.textStart())
-    layout.endLayout()
-    ends = [*starts[1:most], len(octets)]
-    made = [octets[start:end].decode("utf-16-le", "replace").strip() for start, end in zip(starts[:most], ends, strict=False)]
-    if len(starts) > most:
-        made[-1] = QFontMetrics(font).elidedText(made[-1], Qt.TextElideMode.ElideRight, max(0, width))
-    return made or [""]
-
-
-def _anywhere() -> QTextOption:
-    made = QTextOption()
-    made.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return made
 
 
 def sign_at(painter: QPainter, rect: QRect, name: str, colour: str) -> None:

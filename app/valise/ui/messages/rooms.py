@@ -17,7 +17,8 @@ from valise.ui.contacts.trust import Names
 from valise.ui.language import listed, translate
 from valise.ui.messages import markup, terms
 from valise.ui.messages.listing import ITEM
-from valise.ui.messages.paint import Place, broken, paint_count, sign_at
+from valise.ui.messages.paint import Place, paint_count, sign_at
+from valise.ui.text_lines import broken
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import trust_words
 from valise.ui.widgets.times import moment

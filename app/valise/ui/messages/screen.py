@@ -119,7 +119,7 @@ class MessagesScreen(Screen):
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their words at this width
+        made.setWordWrap(True)  # rows are as high as their words at this width: without it only another height lays them out anew
         rows.dataChanged.connect(made.scheduleDelayedItemsLayout)
         return made
 

@@ -17,6 +17,7 @@ from valise.ui.security.section import Section
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
+from valise.ui.widgets.flow import flowing
 from valise.ui.widgets.labels import Words, divider, muted, named
 from valise.ui.widgets.layouts import clear
 from valise.ui.widgets.times import date
@@ -101,7 +102,7 @@ class PointRow(QWidget):
         called = Words(name, "strong", self)
         for one_line in (called, self.verdict):
             one_line.setWordWrap(False)
-        words.addLayout(row(called, self.verdict, None))
+        words.addLayout(flowing(called, self.verdict))
         words.addWidget(self.line)
         line = row(sign, words, self.act, spacing=theme.SPACE.m)
         line.setStretch(1, 1)

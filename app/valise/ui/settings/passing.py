@@ -20,6 +20,7 @@ from valise.ui.text_safe import isolate
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import Card, button, row
 from valise.ui.widgets.files import pick_file, pick_place, read, write
+from valise.ui.widgets.flow import flowing
 from valise.ui.widgets.labels import Words, heading, muted, named, small
 from valise.ui.widgets.notice import NoticeBar
 
@@ -124,7 +125,7 @@ class PassingCard(Card):
         )
         self.export = button(self.tr("Save the settings…"), self._export, icon="download", parent=self)
         self.take = button(self.tr("Take settings from a file…"), self._take, icon="upload", parent=self)
-        self.box.addLayout(row(self.export, self.take, None))
+        self.box.addLayout(flowing(self.export, self.take))
         self.done = small("", self)
         self.done.hide()
         self.box.addWidget(self.done)

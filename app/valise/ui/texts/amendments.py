@@ -64,7 +64,7 @@ class AmendmentsPane(QWidget):
         field = self.voice.lineEdit()
         assert field is not None
         field.setPlaceholderText(self.tr("for ourselves"))
-        self.voice.setMinimumWidth(max(150, field.fontMetrics().horizontalAdvance(field.placeholderText()) + 56))
+        self.voice.setMinimumWidth(max(140, field.fontMetrics().horizontalAdvance(field.placeholderText()) + 56))
         field.setMaxLength(LONGEST)
         named(field, self.tr("Speaking for: your delegation, or the name of a group"))
         field.returnPressed.connect(self.spoken_for)

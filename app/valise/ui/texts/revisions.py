@@ -14,6 +14,7 @@ from valise.ui.texts.people import People
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import button, icon_button
 from valise.ui.widgets.empty import EmptyState
+from valise.ui.widgets.flow import flowing
 from valise.ui.widgets.labels import SafeLabel, Words, named
 from valise.ui.widgets.times import moment
 
@@ -114,7 +115,7 @@ class RevisionsPane(QScrollArea):
             made = button(self.tr("Co-sponsors…"), lambda: self.sponsors.emit(one.id), icon="support", parent=card)
             name = self.tr("Open a list of co-sponsors for {0}").format(one.symbol or f"Rev.{one.number}")
             made.setToolTip(name)
-            box.addWidget(named(made, name))
+            box.addLayout(flowing(named(made, name)))
         return card, box
 
     def _add_silence(
@@ -127,4 +128,4 @@ class RevisionsPane(QScrollArea):
         if offered and (silence is None or silence.state != "kept"):
             made = button(self.tr("Put under silence…"), lambda: self.silence.emit(one.id), icon="clock", parent=card)
             named(made, self.tr("Put {0} under silence").format(one.symbol or f"Rev.{one.number}"))
-            box.addWidget(made)
+            box.addLayout(flowing(made))

@@ -118,8 +118,8 @@ class TextsScreen(Screen):
             self.columns.addWidget(part)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
         self.side.setMinimumWidth(190)
-        middle.setMinimumWidth(320)
-        right.setMinimumWidth(300)
+        middle.setMinimumWidth(298)  # both fit into half of 1,280 px, beside the narrow sidebar
+        right.setMinimumWidth(256)
         self.columns.setSizes([228, 652, 380])
         self.empty = EmptyState(
             "texts", self.tr("No text yet"),

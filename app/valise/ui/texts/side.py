@@ -39,7 +39,7 @@ class TextsSide(QWidget):
         self.list = named(QListView(self), self.tr("Texts"))
         self.list.setItemDelegate(TextDelegate(self.list))
         self.list.setModel(self.model)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setWordWrap(True)  # laid out anew at another width
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

@@ -26,8 +26,8 @@ from valise.ui.widgets.labels import named
 
 class PushButton(QPushButton):
     """Enter does what the button with the keyboard says; by itself Qt knows only Space outside dialogs, and inside
-    them Enter would press another button than the one that has the keyboard. Words that have no room end in an ellipsis;
-    the accessible name keeps them all."""
+    them Enter would press another button than the one that has the keyboard. Words that have no room go on in a second line
+    where there is one (`heightForWidth`), else they end in an ellipsis; the accessible name keeps them all."""
 
     _measured = False  # the hint of the size asks for the same option
 
@@ -41,7 +41,17 @@ class PushButton(QPushButton):
         if lacks > 0:
             metrics = self.fontMetrics()
             room = metrics.horizontalAdvance(self.text()) - lacks
-            option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
+            shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+            if self.height() >= self.heightForWidth(self.width()):
+                from valise.ui.text_lines import broken  # seldom
+
+                shown = "\n".join(broken(self.text(), self.font(), room))
+            option.text = shown  # type: ignore[attr-defined]
+
+    def heightForWidth(self, width: int) -> int:
+        """Pixels; asked by who has no room for all of it on one line (`Flow`)."""
+        hint = self.sizeHint()
+        return hint.height() + (self.fontMetrics().lineSpacing() if width < hint.width() else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (

@@ -6,15 +6,19 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 from valise.ui import theme
+from valise.ui.widgets.buttons import PushButton
+
+LEAST = 0.6  # of the width of a button, on two lines
 
 
 class Flow(QLayout):
-    """Items at their size hints, or as wide as there is room, `spacing` pixels apart."""
+    """Items at their size hints, or as wide as there is room, `spacing` pixels apart; buttons wider than that go on in a second
+    line. `apart`: the last one stands at the end of its line."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 4) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = 4, *, apart: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = spacing
+        self._gap, self._apart = spacing, apart
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -49,7 +53,7 @@ class Flow(QLayout):
         return QSize(max(0, width - self._gap) + edges.left() + edges.right(), height + edges.top() + edges.bottom())
 
     def minimumSize(self) -> QSize:
-        width = max((item.minimumSize().width() for item in self._items), default=0)
+        width = max((_least(item) for item in self._items), default=0)
         height = max((item.minimumSize().height() for item in self._items), default=0)
         edges = self.contentsMargins()
         return QSize(width + edges.left() + edges.right(), height + edges.top() + edges.bottom())
@@ -63,12 +67,17 @@ class Flow(QLayout):
         line: list[tuple[QLayoutItem, QRect]] = []
         for item in (one for one in self._items if not one.isEmpty()):
             size = item.sizeHint()
-            size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
+            if size.width() > rect.width():
+                size.setWidth(min(size.width(), max(rect.width(), _least(item))))
+                if isinstance(button := item.widget(), PushButton):
+                    size.setHeight(button.heightForWidth(size.width()))
             if line and x + size.width() > rect.right() + 1:
                 y += self._set(line, rect, y, side, move) + self._gap
                 x, line = rect.x(), []
             line.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self._gap
+        if self._apart and line and line[-1][0] is self._items[-1]:
+            line[-1][1].moveRight(rect.right())
         y += self._set(line, rect, y, side, move)
         return y + edges.bottom() - whole.y()
 
@@ -77,8 +86,15 @@ class Flow(QLayout):
         """Put one line in its place, its items centred; its height."""
         high = max((where.height() for _, where in line), default=0)
         for item, where in line if move else ():
-            item.setGeometry(QStyle.visualRect(side, rect, where.translated(0, (high - where.height()) // 2)))
+            place = QStyle.visualRect(side, rect, where.translated(0, (high - where.height()) // 2))
+            # The item would keep a button as low as one line, by its size policy.
+            (item.widget() if isinstance(item.widget(), PushButton) else item).setGeometry(place)
         return high
+
+
+def _least(item: QLayoutItem) -> int:
+    least = item.minimumSize().width()
+    return round(LEAST * least) if isinstance(item.widget(), PushButton) else least
 
 
 def flowing(*parts: QWidget) -> Flow:
