@@ -135,7 +135,7 @@ def spoken(widget: QWidget) -> Iterator[tuple[str, str]]:
         if way == Qt.Orientation.Horizontal and not widget.isHidden():
             for n in range(model.columnCount()):
                 yield "column", str(model.headerData(n, way) or "")
-    yield "tooltip", widget.toolTip()
+    yield "tooltip", re.sub(r"<[^<>]*>", " ", widget.toolTip())  # outside words stand in it as they are (text_safe.tip)
     yield "title", widget.windowTitle() if widget.isWindow() else ""
     if not isinstance(widget, SafeLabel | ElidedLabel):
         yield "name", widget.accessibleName()
