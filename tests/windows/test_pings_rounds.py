@@ -60,6 +60,9 @@ def test_a_round_shows_every_outcome_with_a_sign_and_a_word(rounds: RoundsView) 
     note = next(rounds.model.data(rounds.model.index(n, 7)) for n, one in enumerate(rounds.model.rows) if one.contact == "contact-XC-diplomatic")
     assert "nobody has answered" in note  # delivered, and told as no answer
     assert "10 asked" in rounds.counted.plain() and "their clock" in rounds.clock.plain()
+    rounds.model.show((replace(rounds.model.rows[0], words="<b>x</b>"),))  # a peer's: in a tooltip it would be markup
+    place = rounds.model.index(0, 7)
+    assert "<b>" in rounds.model.data(place) and "<b>" not in rounds.model.data(place, int(Qt.ItemDataRole.ToolTipRole))
     assert not rounds.exercise.isVisible()
     assert nameless(rounds) == []
 

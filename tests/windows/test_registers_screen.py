@@ -26,6 +26,8 @@ from valise.ui.registers.map import Bands
 from valise.ui.registers.matrixview import FAR, NEAR, SIGNED
 from valise.ui.registers.widgets.model import SHOWN
 from valise.ui.registers.widgets.pages import PAGE, PAGES, Pages
+from valise.ui.registers.widgets.quiet import QuietLine, hint
+from valise.ui.text_safe import clean, tip
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 HOSTILE = "<b>bold</b><img src=x> \u202eevil\u202c \x07 & <script>"
@@ -143,7 +145,8 @@ def test_hostile_words_stay_words(hands: Hands) -> None:
     column = [one.id for one in model.columns].index("subject")
     words = model.index(row, column).data()
     assert "\u202e" not in words and "\x07" not in words
-    assert "<img" not in model.index(row, column).data(int(Qt.ItemDataRole.ToolTipRole))
+    told = model.index(row, column).data(int(Qt.ItemDataRole.ToolTipRole))
+    assert "<img" not in told and told == tip(clean(HOSTILE))
     hands.page.table.table.at(model.row(row).id)
     hands.page.open_here()
     hands.settled()
@@ -396,6 +399,16 @@ def test_headings_of_the_matrix_are_the_same_after_another_look(hands: Hands, wo
                 hands.settled()
     for there in painted.values():
         assert all(one == there[0] for one in there)
+
+
+def test_a_hint_is_plain_in_the_tooltip_and_to_a_screen_reader(qtbot: Any, worn: theme.Theme) -> None:
+    line = QuietLine("x")
+    qtbot.addWidget(line)
+    hint(line, HOSTILE)
+    assert "<img" not in line.toolTip() and "&lt;img" in line.toolTip()
+    assert QAccessible.queryAccessibleInterface(line).text(QAccessible.Text.Description) == clean(HOSTILE)
+    hint(line, "")
+    assert line.toolTip() == ""
 
 
 def test_no_two_choices_look_alike_without_colour(hands: Hands) -> None:

@@ -19,6 +19,7 @@ from valise.ui.registers import said
 from valise.ui.registers.look import Look, Names, table_columns, written
 from valise.ui.registers.sides import SideFrame, SideSwitch
 from valise.ui.registers.widgets.model import RowsModel
+from valise.ui.registers.widgets.quiet import hint
 from valise.ui.registers.widgets.table import RegisterTable
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate
@@ -248,8 +249,7 @@ class ItemPage(QWidget):
                 choice = column.choice(cell.values[0])
                 sign = f"{said.sign(choice.sign)} " if choice is not None and choice.sign else ""
             value = SafeLabel(f"{sign}{cell.shown}" if cell.values else "–", "", self.own)
-            value.setToolTip(said.standing(cell).replace("<", "‹"))
-            value.setAccessibleDescription(said.standing(cell))
+            hint(value, said.standing(cell))
             head = Words(said.term(column.title), "muted", self.own)
             head.setFixedWidth(NAME)
             line = row(head, value, spacing=theme.SPACE.m)

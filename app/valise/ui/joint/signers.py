@@ -14,7 +14,7 @@ from valise.ui.collating import placed
 from valise.ui.joint import said
 from valise.ui.language import listed
 from valise.ui.seeing import deadline
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean, isolate, tip
 from valise.ui.texts.paragraphs import Index
 from valise.ui.texts.people import People
 from valise.ui.widgets.badge import TRUST_LOOK, paint_pill, trust_words
@@ -80,8 +80,10 @@ class SignersModel(QAbstractListModel):
             return one
         if role == Qt.ItemDataRole.DisplayRole:
             return clean(one.name, lines=False)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return one.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(one.spoken)
         return None
 
 

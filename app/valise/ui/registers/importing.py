@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +18,7 @@ from valise.ui.registers.asking import SideMark
 from valise.ui.registers.look import Look
 from valise.ui.strings import tell
 from valise.ui.tasks import Progress, Runner
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean, isolate, shorten, tip
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import ProgressLine, button
 from valise.ui.widgets.choosing import FileChoice
@@ -27,11 +26,6 @@ from valise.ui.widgets.labels import named
 from valise.ui.widgets.notice import NoticeBar
 
 SHOWN = 1_000  # lines of a preview
-
-
-def _whole(words: str) -> str:
-    """All of a cell, as plain words in lines of their own."""
-    return f"<p>{html.escape(clean(words, lines=False)[:300])}</p>"
 
 
 class Lines(QTableWidget):
@@ -61,7 +55,7 @@ class Lines(QTableWidget):
         for n, parts in enumerate(lines):
             for m, words in enumerate(parts):
                 item = QTableWidgetItem(isolate(clean(words, lines=False)[:300]))
-                item.setToolTip(_whole(words) if len(words) > 30 else "")
+                item.setToolTip(tip(shorten(clean(words), 300)) if len(words) > 30 else "")
                 item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{self.horizontalHeaderItem(m).text()}: {clean(words, lines=False)}")
                 self.setItem(n, m, item)
         if lines:

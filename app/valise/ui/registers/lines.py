@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from valise.ui import icons, theme
-from valise.ui.text_safe import FSI, PDI
+from valise.ui.text_safe import FSI, PDI, tip
 from valise.ui.widgets.buttons import SearchBox, row
 from valise.ui.widgets.labels import heading, named
 
@@ -93,7 +93,7 @@ class LinesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(one)
         if role == Qt.ItemDataRole.ToolTipRole and (told := self.help(one)):
-            return f"<p>{told.replace('<', '‹')}</p>"
+            return tip(told)
         return None
 
 

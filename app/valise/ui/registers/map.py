@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 from valise.ui import access_cells, theme
 from valise.ui.registers import said
 from valise.ui.registers.matrix import MatrixModel, short_item
-from valise.ui.text_safe import clean
+from valise.ui.text_safe import clean, tip
 from valise.ui.widgets.labels import named
 
 EDGE, CODE, GAP, HEAD = 16, 30, 16, 18  # px: beside, State codes, between bands, headings
@@ -226,7 +226,7 @@ class MatrixMap(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self.cell_at(event.position().toPoint())
         words = clean(self.model.spoken(*found)) if found is not None else ""
-        QToolTip.showText(event.globalPosition().toPoint(), words.replace("<", "‹"), self)
+        QToolTip.showText(event.globalPosition().toPoint(), tip(words), self)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
@@ -23,7 +22,7 @@ from valise.ui.language import listed
 from valise.ui.messages.paint import Place
 from valise.ui.registers import said
 from valise.ui.registers.patterns import Patterns
-from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.text_safe import clean, isolate, shorten, tip
 from valise.ui.widgets.labels import named
 
 Index = QModelIndex | QPersistentModelIndex
@@ -110,7 +109,7 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return clean(self.spoken(index.row(), index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{html.escape(clean(self.spoken(index.row(), index.column())))}</p>"
+            return tip(clean(self.spoken(index.row(), index.column())))
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -129,7 +128,7 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:  # a font set on the header itself is painted or not, as the style sheet was last put on
             return theme.font((theme.BODY_PX if self.narrow and self.terse else theme.SMALL_PX) if across else STATE_PX)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{html.escape(shorten(name, 300))}</p>"
+            return tip(shorten(name, 300))
         return None
 
 

@@ -28,7 +28,7 @@ from valise.ui.registers.tableview import TableLook
 from valise.ui.registers.timeline import TimelineLook
 from valise.ui.registers.viewtabs import PLAIN, ViewTabs
 from valise.ui.registers.where import Where
-from valise.ui.registers.widgets.quiet import QuietLine
+from valise.ui.registers.widgets.quiet import QuietLine, hint
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.empty import EmptyState
@@ -153,7 +153,7 @@ class RegisterPage(QWidget):
         told = said.term(definition.help) if definition.help is not None else ""
         self.help.setText(told)
         self.help.setVisible(bool(told))
-        self.help.setToolTip(told.replace("<", "‹"))
+        hint(self.help, told)
         self.sides.show_sides(definition.sides, side)
         self.frame.show_side(side if "assessed" in definition.sides else "stated")
         self.filters.show_for(definition, side, self.look.filter)

@@ -38,7 +38,7 @@ from valise.ui.contacts.directory.view import DirectoryView, plain_table
 from valise.ui.language import listed, translate
 from valise.ui.messages.paint import sign_at
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.text_safe import clean, isolate, shorten, tip
 from valise.ui.widgets.buttons import row
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.labels import Words, named, small
@@ -102,7 +102,7 @@ class ReachModel(QAbstractTableModel):
             told = said.titled(isolate(head.title), head.exercise)
             return f"{isolate(f'{track.state} {track.state_name}')}, {isolate(track.label)}, {told}: {words(point)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return words(point)
+            return tip(words(point))
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:

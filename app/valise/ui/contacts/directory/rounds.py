@@ -22,7 +22,7 @@ from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.language import translate
 from valise.ui.messages.files import suggested
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.text_safe import clean, isolate, shorten, tip
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.files import pick_place
@@ -58,8 +58,10 @@ class RoundModel(QAbstractTableModel):
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self.rows):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._cells[index.row()][index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self._cells[index.row()][index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.headerData(index.column(), Qt.Orientation.Horizontal)}: {self._cells[index.row()][index.column()]}"
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 2:

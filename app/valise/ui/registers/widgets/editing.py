@@ -27,7 +27,7 @@ from valise.domain.register.definition import Column
 from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.seeing import deadline
-from valise.ui.text_safe import clean
+from valise.ui.text_safe import clean, tip
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.flow import Flow
 from valise.ui.widgets.labels import Words, named
@@ -332,7 +332,7 @@ class ChoiceEditor(Editor):
         for one in column.choices:
             self.box.addItem(said.offered(one), one.id)
             if one.help is not None:
-                self.box.setItemData(self.box.count() - 1, said.term(one.help), int(Qt.ItemDataRole.ToolTipRole))
+                self.box.setItemData(self.box.count() - 1, tip(said.term(one.help)), int(Qt.ItemDataRole.ToolTipRole))
         self._name(self.box)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -14,7 +14,7 @@ from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.registers.widgets.editing import Editor
 from valise.ui.registers.widgets.picking import Around, editor_for
-from valise.ui.text_safe import clean
+from valise.ui.registers.widgets.quiet import hint
 from valise.ui.widgets.buttons import Card, ScrollPage, button
 from valise.ui.widgets.labels import SafeLabel, Words, named
 
@@ -46,7 +46,7 @@ class FieldLine(QObject):
         self.label.setAccessibleName(title)
         self.label.setMinimumHeight(36)
         if column.help is not None:
-            self.label.setToolTip(clean(said.term(column.help)).replace("<", "‹"))
+            hint(self.label, said.term(column.help))
         self.shown = SafeLabel("", "", parent) if editor is None else None
         self.differs = Words("", "warn", parent)
         self.differs.hide()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from valise.desk.door_registers import Row
 from valise.ui.registers.widgets.pages import Fetch, Pages
-from valise.ui.text_safe import clean
+from valise.ui.text_safe import clean, tip
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = int(Qt.ItemDataRole.UserRole) + 1
@@ -103,7 +102,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return clean(shown.words, lines=False)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p style='white-space:pre-wrap'>{html.escape(clean(whole(shown)))}</p>" if shown.words else None
+            return tip(clean(whole(shown))) if shown.words else None
         spoken = clean(whole(shown))
         head = f"{clean(row.title, lines=False)}. " if index.column() == 0 else ""
         return f"{head}{column.title}: {spoken}" if spoken else f"{head}{column.title}"
@@ -121,7 +120,7 @@ class RowsModel(QAbstractTableModel):
                 return f"{column.title}, {how}"
             return column.title
         if role == Qt.ItemDataRole.ToolTipRole and column.help:
-            return f"<p>{html.escape(column.help)}</p>"
+            return tip(column.help)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.Alignment(Qt.TextFlag.TextWordWrap)
         return None
