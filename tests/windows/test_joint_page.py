@@ -21,6 +21,7 @@ from valise.ui import actions, theme
 from valise.ui.joint import said
 from valise.ui.joint.listing import StatementsDelegate
 from valise.ui.joint.pane import NARROW
+from valise.ui.joint.signers import SignersDelegate
 from valise.ui.seeing import deadline
 from valise.ui.texts import table
 
@@ -84,6 +85,12 @@ def test_a_statement_is_read_whole_in_the_list(bench: Bench) -> None:
         parts = painter.parts(one, made.entries, made.viewport().width() - 12, Qt.LayoutDirection.LeftToRight)
         assert not any(part.cut for part in parts), one.title
         assert made.visualRect(made.entries.index(n)).height() >= sum(part.tall() for part in parts)
+    signers = page(bench, CLOSED).pane.signers
+    drawn = signers.itemDelegate()
+    assert isinstance(drawn, SignersDelegate)
+    for n, signer in enumerate(signers.entries.lines):
+        note = drawn.note(signer, signers.viewport().width(), Qt.LayoutDirection.LeftToRight)
+        assert not note.cut and signers.visualRect(signers.entries.index(n)).height() >= 26 + note.tall()
 
 
 def test_who_signed_stands_in_alphabetical_order_with_state_time_and_trust(bench: Bench) -> None:

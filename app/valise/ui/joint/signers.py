@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from valise.desk.views import JointRow, SignOn
 from valise.ui import theme
+from valise.ui.chosen_list import width_of
 from valise.ui.collating import placed
+from valise.ui.folding import Folded
 from valise.ui.joint import said
 from valise.ui.language import listed
 from valise.ui.seeing import deadline
@@ -22,7 +24,7 @@ from valise.ui.widgets.labels import named
 from valise.ui.widgets.times import moment
 
 ENTRY = int(Qt.ItemDataRole.UserRole) + 1
-EDGE, SIGN, TALL = 10, 34, 50
+EDGE, SIGN, TALL, LINE = 10, 34, 50, 18
 BARE = 30  # pixels of a badge without its words
 _ROOT = QModelIndex()
 
@@ -90,8 +92,12 @@ class SignersModel(QAbstractListModel):
 class SignersDelegate(QStyledItemDelegate):
     """Sign, name and code, what it is worth and when; the trust badge at the end of the first line."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(120, TALL)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, TALL - LINE + self.note(index.data(ENTRY), width_of(option), option.direction).tall())
+
+    def note(self, one: Signer, width: int, way: Qt.LayoutDirection) -> Folded:
+        """What it is worth and when, in a row so wide."""
+        return Folded(one.note, theme.font(theme.SMALL_PX), width - SIGN - 2 * EDGE, 3, LINE, way)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         one: Signer = index.data(ENTRY)
@@ -128,11 +134,9 @@ class SignersDelegate(QStyledItemDelegate):
         painter.drawText(
             where, int(align), painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, where.width())
         )
-        painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.colour("muted" if stands.tone == "good" else stands.tone))
-        where = place(EDGE + SIGN - 4, 26, area.width() - SIGN - 2 * EDGE)
-        note = painter.fontMetrics().elidedText(one.note, Qt.TextElideMode.ElideRight, where.width())
-        painter.drawText(where, int(align), note)
+        note = self.note(one, area.width(), way)
+        note.paint(painter, place(EDGE + SIGN - 4, 26, note.width, note.tall()))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(theme.colour("accent"), 1))
             painter.drawRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -1.5))
@@ -150,7 +154,6 @@ class SignersList(QListView):
         self.setObjectName("jointSigners")
         self.setModel(self.entries)
         self.setItemDelegate(SignersDelegate(self))
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
