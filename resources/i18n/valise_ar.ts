@@ -2956,6 +2956,10 @@
         <translation>فتح الملف الجديد…</translation>
     </message>
     <message>
+        <source>Save the revocations…</source>
+        <translation>حفظ الإبطالات…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>الإعدادات</translation>
     </message>
@@ -3697,10 +3701,6 @@
 <context>
     <name>GrantsPane</name>
     <message>
-        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
-        <translation>محطة الترحيل التي ليس لها وكيل آلي لا تؤكد من تلقاء نفسها أبداً: احفظوا الإبطالات لمشغّلها.</translation>
-    </message>
-    <message>
         <source>Arrows move; Delete revokes</source>
         <translation>الأسهم للتنقل؛ وDelete للإبطال</translation>
     </message>
@@ -3791,10 +3791,6 @@
     <message>
         <source>This laptop may not give permissions; another one of your delegation does.</source>
         <translation>لا يجوز لهذا الحاسوب المحمول منح الأذون؛ ويجوز ذلك لحاسوب آخر لدى وفدكم.</translation>
-    </message>
-    <message>
-        <source>Until it does, something may still be put there with that permission.</source>
-        <translation>إلى أن تؤكده، يظل من الممكن إيداع شيء فيها بذلك الإذن.</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -17445,6 +17441,10 @@
         </translation>
     </message>
     <message>
+        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
+        <translation>محطة الترحيل التي ليس لها وكيل آلي لا تؤكد من تلقاء نفسها أبداً: احفظوا الإبطالات لمشغّلها.</translation>
+    </message>
+    <message>
         <source>A sealed file on a stick</source>
         <translation>ملف مختوم على ذاكرة محمولة</translation>
     </message>
@@ -17812,6 +17812,10 @@
         <translation>لم يتسنَّ الوصول إلى محطة الترحيل بعد.</translation>
     </message>
     <message>
+        <source>The relay has not confirmed what was revoked; it is asked again by itself.</source>
+        <translation>لم تؤكد محطة الترحيل ما أُبطل؛ ويُعاد سؤالها تلقائياً.</translation>
+    </message>
+    <message>
         <source>The relay refuses it</source>
         <translation>محطة الترحيل ترفضه</translation>
     </message>
@@ -17850,6 +17854,10 @@
     <message>
         <source>Tried just now: {0}.</source>
         <translation>جرت المحاولة للتو: {0}.</translation>
+    </message>
+    <message>
+        <source>Until it does, something may still be put there with that permission.</source>
+        <translation>إلى أن تؤكده، يظل من الممكن إيداع شيء فيها بذلك الإذن.</translation>
     </message>
     <message>
         <source>We may write</source>

@@ -2956,6 +2956,10 @@
         <translation>Abrir el archivo nuevo…</translation>
     </message>
     <message>
+        <source>Save the revocations…</source>
+        <translation>Guardar las revocaciones…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
     </message>
@@ -3697,10 +3701,6 @@
 <context>
     <name>GrantsPane</name>
     <message>
-        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
-        <translation>Un repetidor sin agente nunca confirma por sí solo: guarde las revocaciones para su operador.</translation>
-    </message>
-    <message>
         <source>Arrows move; Delete revokes</source>
         <translation>Las flechas desplazan; Supr revoca</translation>
     </message>
@@ -3791,10 +3791,6 @@
     <message>
         <source>This laptop may not give permissions; another one of your delegation does.</source>
         <translation>Este portátil no puede dar permisos; lo hace otro de su delegación.</translation>
-    </message>
-    <message>
-        <source>Until it does, something may still be put there with that permission.</source>
-        <translation>Hasta que lo haga, puede que todavía se deposite algo allí con ese permiso.</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -17341,6 +17337,10 @@
         </translation>
     </message>
     <message>
+        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
+        <translation>Un repetidor sin agente nunca confirma por sí solo: guarde las revocaciones para su operador.</translation>
+    </message>
+    <message>
         <source>A sealed file on a stick</source>
         <translation>Un archivo sellado en una memoria USB</translation>
     </message>
@@ -17688,6 +17688,10 @@
         <translation>Todavía no se ha podido conectar con el repetidor.</translation>
     </message>
     <message>
+        <source>The relay has not confirmed what was revoked; it is asked again by itself.</source>
+        <translation>El repetidor no ha confirmado lo revocado; se le vuelve a preguntar automáticamente.</translation>
+    </message>
+    <message>
         <source>The relay refuses it</source>
         <translation>El repetidor lo rechaza</translation>
     </message>
@@ -17726,6 +17730,10 @@
     <message>
         <source>Tried just now: {0}.</source>
         <translation>Se acaba de intentar: {0}.</translation>
+    </message>
+    <message>
+        <source>Until it does, something may still be put there with that permission.</source>
+        <translation>Hasta que lo haga, puede que todavía se deposite algo allí con ese permiso.</translation>
     </message>
     <message>
         <source>We may write</source>

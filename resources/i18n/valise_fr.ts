@@ -2956,6 +2956,10 @@
         <translation>Ouvrir le nouveau fichier…</translation>
     </message>
     <message>
+        <source>Save the revocations…</source>
+        <translation>Enregistrer les révocations…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Paramètres</translation>
     </message>
@@ -3697,10 +3701,6 @@
 <context>
     <name>GrantsPane</name>
     <message>
-        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
-        <translation>Un relais sans agent logiciel ne confirme jamais de lui-même&#xa0;: enregistrez les révocations pour son exploitant.</translation>
-    </message>
-    <message>
         <source>Arrows move; Delete revokes</source>
         <translation>Les flèches déplacent&#x202f;; Suppr révoque</translation>
     </message>
@@ -3791,10 +3791,6 @@
     <message>
         <source>This laptop may not give permissions; another one of your delegation does.</source>
         <translation>Cet ordinateur ne peut pas donner d’autorisations&#x202f;; un autre de votre délégation le fait.</translation>
-    </message>
-    <message>
-        <source>Until it does, something may still be put there with that permission.</source>
-        <translation>D’ici là, quelque chose peut encore y être déposé avec cette autorisation.</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -17341,6 +17337,10 @@
         </translation>
     </message>
     <message>
+        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
+        <translation>Un relais sans agent logiciel ne confirme jamais de lui-même&#xa0;: enregistrez les révocations pour son exploitant.</translation>
+    </message>
+    <message>
         <source>A sealed file on a stick</source>
         <translation>Un fichier scellé sur une clé USB</translation>
     </message>
@@ -17688,6 +17688,10 @@
         <translation>Le relais n’a pas encore pu être joint.</translation>
     </message>
     <message>
+        <source>The relay has not confirmed what was revoked; it is asked again by itself.</source>
+        <translation>Le relais n’a pas confirmé ce qui a été révoqué&#x202f;; il est interrogé de nouveau automatiquement.</translation>
+    </message>
+    <message>
         <source>The relay refuses it</source>
         <translation>Le relais la refuse</translation>
     </message>
@@ -17726,6 +17730,10 @@
     <message>
         <source>Tried just now: {0}.</source>
         <translation>Essai à l’instant&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Until it does, something may still be put there with that permission.</source>
+        <translation>D’ici là, quelque chose peut encore y être déposé avec cette autorisation.</translation>
     </message>
     <message>
         <source>We may write</source>

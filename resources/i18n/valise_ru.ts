@@ -2956,6 +2956,10 @@
         <translation>Открыть новый файл…</translation>
     </message>
     <message>
+        <source>Save the revocations…</source>
+        <translation>Сохранить аннулирования…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
@@ -3697,10 +3701,6 @@
 <context>
     <name>GrantsPane</name>
     <message>
-        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
-        <translation>Ретранслятор без агента сам никогда не подтверждает: сохраните аннулирования для его оператора.</translation>
-    </message>
-    <message>
         <source>Arrows move; Delete revokes</source>
         <translation>Стрелки — перемещение; Delete — аннулировать</translation>
     </message>
@@ -3791,10 +3791,6 @@
     <message>
         <source>This laptop may not give permissions; another one of your delegation does.</source>
         <translation>Этот ноутбук не вправе давать разрешения; это делает другой ноутбук вашей делегации.</translation>
-    </message>
-    <message>
-        <source>Until it does, something may still be put there with that permission.</source>
-        <translation>Пока он не подтвердит, по этому разрешению туда еще может что-то поступить.</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -17367,6 +17363,10 @@
         </translation>
     </message>
     <message>
+        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
+        <translation>Ретранслятор без агента сам никогда не подтверждает: сохраните аннулирования для его оператора.</translation>
+    </message>
+    <message>
         <source>A sealed file on a stick</source>
         <translation>Запечатанный файл на USB-накопителе</translation>
     </message>
@@ -17719,6 +17719,10 @@
         <translation>Связи с ретранслятором пока не было.</translation>
     </message>
     <message>
+        <source>The relay has not confirmed what was revoked; it is asked again by itself.</source>
+        <translation>Ретранслятор не подтвердил аннулированное; запрос повторяется автоматически.</translation>
+    </message>
+    <message>
         <source>The relay refuses it</source>
         <translation>Ретранслятор его отклоняет</translation>
     </message>
@@ -17757,6 +17761,10 @@
     <message>
         <source>Tried just now: {0}.</source>
         <translation>Только что проверено: {0}.</translation>
+    </message>
+    <message>
+        <source>Until it does, something may still be put there with that permission.</source>
+        <translation>Пока он не подтвердит, по этому разрешению туда еще может что-то поступить.</translation>
     </message>
     <message>
         <source>We may write</source>

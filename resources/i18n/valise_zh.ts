@@ -2956,6 +2956,10 @@
         <translation>打开新文件…</translation>
     </message>
     <message>
+        <source>Save the revocations…</source>
+        <translation>保存吊销记录…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -3697,10 +3701,6 @@
 <context>
     <name>GrantsPane</name>
     <message>
-        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
-        <translation>没有代理程序的中继站不会自行确认：请保存吊销记录，交给其运营方。</translation>
-    </message>
-    <message>
         <source>Arrows move; Delete revokes</source>
         <translation>方向键移动；Delete键吊销</translation>
     </message>
@@ -3791,10 +3791,6 @@
     <message>
         <source>This laptop may not give permissions; another one of your delegation does.</source>
         <translation>本机不可给予许可；由本代表团的另一台笔记本电脑给予。</translation>
-    </message>
-    <message>
-        <source>Until it does, something may still be put there with that permission.</source>
-        <translation>在其确认之前，仍可能有人凭该许可在那里投放内容。</translation>
     </message>
     <message>
         <source>Use a relay…</source>
@@ -17315,6 +17311,10 @@
         </translation>
     </message>
     <message>
+        <source>A relay without an agent never confirms by itself: save the revocations for its operator.</source>
+        <translation>没有代理程序的中继站不会自行确认：请保存吊销记录，交给其运营方。</translation>
+    </message>
+    <message>
         <source>A sealed file on a stick</source>
         <translation>U盘上的密封文件</translation>
     </message>
@@ -17657,6 +17657,10 @@
         <translation>尚未能连接中继站。</translation>
     </message>
     <message>
+        <source>The relay has not confirmed what was revoked; it is asked again by itself.</source>
+        <translation>中继站尚未确认已吊销的内容；将自动再次询问。</translation>
+    </message>
+    <message>
         <source>The relay refuses it</source>
         <translation>中继站拒绝</translation>
     </message>
@@ -17695,6 +17699,10 @@
     <message>
         <source>Tried just now: {0}.</source>
         <translation>刚刚已尝试：{0}。</translation>
+    </message>
+    <message>
+        <source>Until it does, something may still be put there with that permission.</source>
+        <translation>在其确认之前，仍可能有人凭该许可在那里投放内容。</translation>
     </message>
     <message>
         <source>We may write</source>

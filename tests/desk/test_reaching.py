@@ -12,6 +12,7 @@ from tests.world import World
 
 from valise.carriers.abc import Capabilities, Outcome, Parcel, Posted
 from valise.carriers.memory import MemoryCarrier, Post
+from valise.desk import reaching
 from valise.desk.carriage import FALLBACK, LAST_RETRY
 from valise.desk.desk import Desk
 from valise.domain.errors import NotAllowed, Unavailable
@@ -325,3 +326,19 @@ def test_a_line_that_breaks_aside_is_in_trouble(tmp_path: Path) -> None:
     talks.round()
     assert bodies(talks["XB"], room) == ["later"]
     talks["XA"].exchange.close()
+
+
+def test_how_the_ways_do_is_told_without_reading_every_receipt(tmp_path: Path) -> None:
+    talks = Talks(tmp_path, ("XA", "XB"))
+    desk = talks["XA"]
+    room = desk.rooms.create("bilateral", "", [talks.id("XB")])
+    desk.messages.send(room, "one")
+    before = talks.served("XA", "XB")
+    with desk.context.write() as tx:
+        for seq in range(3_000):
+            tx.run("insert into held(room, klass, device, seq, at) values ('another room', 1, 'another laptop', ?, 1)", (seq,))
+    with desk.context.read() as handle:
+        plan = handle.rows(f"explain query plan {reaching._REACHED}", (desk.context.own.device,) * 2)
+        assert not [row for row in plan if "SCAN held" in str(row)] and any("SEARCH held" in str(row) for row in plan)
+        found = reaching.lacking(handle, desk.context.own.device)
+    assert found[talks.id("XB")][0] == before.waiting > 0 and talks.served("XA", "XB") == before

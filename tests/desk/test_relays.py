@@ -162,7 +162,7 @@ def test_taking_back_is_told_and_the_relay_is_asked_until_it_confirms(pair: Worl
     assert pair["XA"].relays.revoke(first.slot).state == "revoking"
     user = user_of(pair["XB"].relays.book()[pair.id("XA")].jwt)
     pair.exchange()
-    assert asked == [(user,)] and pair["XA"].relays.asking.problem == "relay.unreachable"
+    assert asked == [(user,)] and pair["XA"].relays.own().problem == "relay.unreachable"
     assert pair["XB"].relays.book() == {} and pair["XB"].relays.addresses()[0].state == "withdrawn"
     file = relaykit.decode_revocation(pair["XA"].relays.revocation_file())
     assert file.users == (user,)
@@ -174,7 +174,7 @@ def test_taking_back_is_told_and_the_relay_is_asked_until_it_confirms(pair: Worl
     answer = ""
     pair["XA"].exchange.now()
     (done,) = pair["XA"].relays.grants()
-    assert done.state == "revoked" and pair["XA"].relays.asking.problem == ""
+    assert done.state == "revoked" and pair["XA"].relays.own().problem == ""
     count = len(asked)
     pair.exchange(pause=3_600_000)
     assert len(asked) == count and len(pair["XA"].relays.grants()) == 1  # nothing is given again by itself

@@ -11,6 +11,7 @@ from valise.domain import relay as r
 from valise.protocol import relaykit
 from valise.ui.exchange.page import ExchangePage
 from valise.ui.exchange.table import CELL, Table
+from valise.ui.gallery import until
 from valise.ui.settings import SettingsScreen
 from valise.ui.window import MainWindow
 
@@ -22,6 +23,7 @@ def page_of(window: MainWindow, ref: str = "exchange") -> ExchangePage:
     window.go("settings", ref)
     screen = window.made("settings")
     assert isinstance(screen, SettingsScreen)
+    until(lambda: window.runner.idle)  # what is read beside the window
     return screen.ways
 
 

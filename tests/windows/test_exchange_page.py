@@ -396,3 +396,11 @@ def test_it_mirrors_and_cards_stand_under_one_another_where_it_is_narrow(
         assert card.state.width() >= card.state.sizeHint().width(), "the state is never cut"
         assert all(one.width() >= one.sizeHint().width() for one in card.buttons if one.isVisible())
     assert page.delegations.table.isColumnHidden(4)
+
+
+def test_what_is_counted_over_every_room_is_read_beside_the_window(window: MainWindow, door: FakeDoor, page: ExchangePage, qtbot: Any) -> None:
+    door.exchange.way("relay", waiting=9)
+    qtbot.waitUntil(lambda: window.runner.idle)
+    names = ("exchange.ways", "exchange.served")
+    threads = {door.threads[n][:6] for n, (name, _, _) in enumerate(door.calls) if name in names}
+    assert {name for name, _, _ in door.calls} >= set(names) and threads == {"writer"}

@@ -18,11 +18,12 @@ from walk import nameless
 from valise.desk.door_exchange import AddressView, GrantView, RelayView
 from valise.desk.relay_look import look
 from valise.desk.views import Changes
-from valise.domain.errors import NotAllowed, Refused
+from valise.domain.errors import NotAllowed, Refused, Unavailable
 from valise.ui.exchange import relay_said as said
 from valise.ui.exchange.page import ExchangePage
 from valise.ui.exchange.relay import GrantsPane
 from valise.ui.exchange.relay_dialogs import CardDialog, GiveDialog, JoinDialog
+from valise.ui.strings import tell
 from valise.ui.window import MainWindow
 
 
@@ -80,7 +81,7 @@ def test_joining_shows_what_the_file_says_and_what_a_relay_sees(
     qtbot.waitUntil(page.bar.isVisible)
     assert door.called("relays.join") == [((path.read_bytes(),), {})]
     assert "uses the relay \u2068relay.aurelia.example\u2069" in page.bar.happened.text()
-    assert page.cards["relay"].state.text() == "Connecting…"
+    qtbot.waitUntil(lambda: page.cards["relay"].state.text() == "Connecting…")
     index = [name for name, _, _ in door.calls].index("relays.join")
     assert door.threads[index].startswith("writer")
 
@@ -161,6 +162,26 @@ def test_the_end_is_told_on_the_page_with_the_way_to_a_new_file(page: ExchangePa
     door.exchange.way("relay", state="trouble", problem="relay.expired")
     qtbot.waitUntil(lambda: "has ended" in page.trouble.happened.plain())
     assert "courier" in page.trouble.todo.plain()
+
+
+@pytest.mark.parametrize("code", ["carrier.unreachable", "relay.no_agent", "relay.refused", "relay.untrusted"])
+def test_what_the_relay_does_not_confirm_is_told_on_the_page(page: ExchangePage, door: FakeDoor, qtbot: Any, code: str) -> None:
+    for way in ("relay", "folder"):
+        door.exchange.way(way, state="ready", problem="")
+    qtbot.waitUntil(page.trouble.isHidden)
+    door.relays.mine = replace(door.relays.mine, problem=code)
+    page._standing.ask()  # no command failed: it shows with the next look
+    qtbot.waitUntil(page.trouble.isVisible)
+    told = page.trouble.happened.plain()
+    assert told.startswith("The relay has not confirmed what was revoked") and told.endswith(tell(Unavailable(code)).happened)
+    assert "something may still be put there" in page.trouble.confidentiality.plain()
+    step = page.trouble.step()
+    assert step is not None
+    step.click()
+    qtbot.waitUntil(lambda: bool(door.called("relays.revocation_file")))
+    door.relays.mine = replace(door.relays.mine, problem="")
+    page._standing.ask()
+    qtbot.waitUntil(page.trouble.isHidden)
 
 
 # permissions

@@ -105,7 +105,8 @@ class Exchange(Protocol):
 @dataclass(frozen=True, slots=True)
 class RelayView:
     """Our own mailbox on a relay. `host` "" = none. `expires` of this laptop's credential, ms UTC, 0 = never. `label` = the
-    operator's words (foreign text). `may_grant`: this laptop can make credentials for others."""
+    operator's words (foreign text). `may_grant`: this laptop can make credentials for others. `problem`: why the relay has not
+    confirmed what was revoked, an error code; "" while nothing is open, or it was not asked yet."""
 
     host: str
     urls: tuple[str, ...] = ()
@@ -114,6 +115,7 @@ class RelayView:
     since: int = 0
     may_grant: bool = False
     pinned: bool = False  # by a pin or an authority of the kit, not by those of the computer
+    problem: str = ""
 
 
 GrantState = Literal["active", "ending", "expired", "revoked", "revoking"]

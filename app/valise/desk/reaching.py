@@ -135,31 +135,28 @@ def try_way(carriage: Carriage, way: Way) -> Tried:
     return Tried("", since(), seen=("wrote", "removed"))
 
 
+# How far each laptop of others has what this one wrote. `held` grows with every receipt: it is asked for its newest, never read through.
+_REACHED = """
+    select log.room, log.klass, log.top, device.delegation, device.id, max(
+        coalesce((select max(seq) from held where held.room = log.room and held.klass = log.klass and held.device = device.id), 0),
+        coalesce((select seq - 1 from chat_base where log.klass = 1 and chat_base.room = log.room and chat_base.device = device.id), 0))
+    from log join room_member on room_member.room = log.room
+    join device on device.delegation = room_member.delegation and device.revoked_at = 0 and device.id != ?
+    where log.device = ?
+"""
+
+
 def lacking(handle: Handle, device: str) -> dict[str, tuple[int, int]]:
     """Delegation -> (own items that some laptop of it has not acknowledged, when the oldest was made, ms UTC)."""
-    held: dict[tuple[str, int], dict[str, int]] = {}
-    for room, klass, who, seq in handle.rows("select room, klass, device, max(seq) from held group by room, klass, device"):
-        held.setdefault((room, klass), {})[who] = seq
-    for room, who, seq in handle.rows("select room, device, seq from chat_base"):
-        mine = held.setdefault((room, 1), {})
-        mine[who] = max(mine.get(who, 0), seq - 1)
-    laptops: dict[str, list[tuple[str, str]]] = {}
-    for room, delegation, who in handle.rows(
-        "select room_member.room, device.delegation, device.id from room_member"
-        " join device on device.delegation = room_member.delegation where revoked_at = 0 and device.id != ?",
-        (device,),
-    ):
-        laptops.setdefault(room, []).append((delegation, who))
     counts: dict[tuple[str, str], int] = {}
     oldest: dict[str, int] = {}
-    for room, klass, top in handle.rows("select room, klass, top from log where device = ?", (device,)):
-        here = held.get((room, klass), {})
-        least: dict[str, int] = {}
-        for delegation, who in laptops.get(room, ()):
-            upto = here.get(who, 0)
-            if upto < top:
-                counts[(delegation, who)] = counts.get((delegation, who), 0) + top - upto
-                least[delegation] = min(least.get(delegation, top), upto)
+    own: dict[tuple[str, int, int], dict[str, int]] = {}  # (room, klass, newest) -> delegation -> what all its laptops have
+    for room, klass, top, delegation, who, upto in handle.rows(_REACHED, (device, device)):
+        if upto < top:
+            counts[(delegation, who)] = counts.get((delegation, who), 0) + top - upto
+            least = own.setdefault((room, klass, top), {})
+            least[delegation] = min(least.get(delegation, top), upto)
+    for (room, klass, _), least in own.items():
         for delegation, upto in least.items():
             at = handle.value(
                 "select at from op where room = ? and klass = ? and device = ? and seq = ?", (room, klass, device, upto + 1), 0

@@ -94,8 +94,9 @@ class RelayDesk:
         (kit, since), rights = held, self.context.own.rights
         server = kit.mailbox.server
         return RelayView(
-            server.host, server.urls, kit.label, kit.mailbox.expires, since, RIGHT in rights, bool(server.pin or server.ca)
-        )
+            server.host, server.urls, kit.label, kit.mailbox.expires, since, RIGHT in rights, bool(server.pin or server.ca),
+            self.asking.problem,
+        )  # fmt: skip
 
     def join(self, kit: bytes) -> RelayView:
         """See door. Everybody with whom we share a room of two gets permission to write, in the same transaction."""

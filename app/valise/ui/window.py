@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
+from valise.desk.door_exchange import WayView
 from valise.desk.views import Changes, Overview
 from valise.domain.errors import ValiseError
 from valise.domain.training import MARK
@@ -62,7 +63,6 @@ class MainWindow(ReadingOrder, QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._entries = screens.shown()
         self._own_counts: dict[str, int] = {}
-        self._ways = door.exchange.ways()
         self.speaking = Speaking(self, self._speak_anew)
         self._build()
         self._declare()
@@ -240,8 +240,6 @@ class MainWindow(ReadingOrder, QMainWindow):
         """Pass `changes` to every screen that exists, and bring sidebar and status line up to date."""
         for one in self._screens.values():
             one.refresh(changes)
-        if changes.status or changes.settings or changes.contacts:
-            self._ways = self.door.exchange.ways()
         self._refresh_status()
         if changes.settings:
             self._apply_settings()
@@ -249,12 +247,13 @@ class MainWindow(ReadingOrder, QMainWindow):
     def _refresh_status(self) -> None:
         self._due.ask()
 
-    def _overview(self) -> Overview:
+    def _overview(self) -> tuple[Overview, list[WayView]]:
         """On the writer thread."""
-        return self.door.overview(language())
+        return self.door.overview(language()), self.door.exchange.ways()
 
-    def _show_due(self, overview: Overview) -> None:
-        self.status.show_status(overview.status or self.door.exchange.status(), self._ways)
+    def _show_due(self, found: tuple[Overview, list[WayView]]) -> None:
+        overview, ways = found
+        self.status.show_status(overview.status or self.door.exchange.status(), ways)
         due: Counter[str] = Counter({"overview": len(overview.due)})
         for one in overview.due:
             many = one.line in ("message.unread", "text.proposals") and one.values[0].isdecimal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
@@ -90,6 +91,8 @@ class DelegationsPane(QWidget):
         self.table.asked.connect(lambda _one, point: self.open_menu(point))
         self.table.selectionModel().currentChanged.connect(lambda _now, _before: self._settle())
         self.menu: QMenu | None = None
+        self._wanted = ""
+        self.stack.setCurrentWidget(inner)  # until it is known whether there is nobody
         self._settle()
 
     def _who(self, one: Served) -> Cell:
@@ -110,12 +113,17 @@ class DelegationsPane(QWidget):
         words, sign, tone = said.why(one)
         return Cell(words, sign=sign, tone=tone)
 
-    def load(self) -> None:
-        """As it stands."""
-        found = sorted(self.door.exchange.served(), key=order)
+    def show_served(self, served: Sequence[Served]) -> None:
+        """As it stands; the keyboard stays where it is."""
+        found, held = sorted(served, key=order), self.table.hasFocus()
         self.rows.follow(found)
         self.stack.setCurrentIndex(1 if found else 0)
         self.table.settle()
+        if found and self._wanted:
+            self.table.at(self._wanted)
+        elif not found and held:
+            self.first().setFocus()
+        self._wanted = ""
         self._settle()
 
     def waiting_on(self, way: str) -> list[str]:
@@ -123,12 +131,15 @@ class DelegationsPane(QWidget):
         return [one.delegation for one in self.rows.rows if one.waiting and one.ways[:1] == (way,)]
 
     def at(self, delegation: str) -> None:
-        """Be at one delegation."""
-        self.table.at(delegation)
+        """Be at one delegation, once it is known who there is."""
+        if self.rows.rows:
+            self.table.at(delegation)
+        else:
+            self._wanted = delegation
 
     def first(self) -> QWidget:
         """Where the keyboard begins."""
-        return self.table if self.rows.rows else self.none.step or self
+        return self.table if self.stack.currentIndex() else self.none.step or self
 
     # -- the one that is chosen
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QTabWidget, QWidget
 
 from valise.desk.door import Door
-from valise.desk.door_exchange import RelayView, Tried, Way, WayView
+from valise.desk.door_exchange import RelayView, Served, Tried, Way, WayView
 from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.ui import actions, icons, theme
@@ -22,7 +22,7 @@ from valise.ui.exchange.cards import WayCard, acting
 from valise.ui.exchange.delegations import DelegationsPane
 from valise.ui.exchange.relay import AddressesPane, GrantsPane
 from valise.ui.language import sentences
-from valise.ui.tasks import Runner
+from valise.ui.tasks import Latest, Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ScrollPage, row
 from valise.ui.widgets.files import pick_folder
@@ -53,7 +53,6 @@ class ExchangePage(ScrollPage):
         self._soon.setInterval(SOON)
         self._soon.timeout.connect(self.load)
         self._again.setInterval(AGAIN)
-        self._again.timeout.connect(self._show_ways)
         self.box.setSpacing(theme.SPACE.m)
         self.leave = acting(actions.make("ways.back", self, self.back.emit), self.tr("Settings"), kind="quiet", parent=self)
         self._point()
@@ -63,6 +62,8 @@ class ExchangePage(ScrollPage):
         self.box.addWidget(self.trouble)
         self.bar = NoticeBar(self)
         self.box.addWidget(self.bar)
+        self._standing = Latest(runner, self._read, self._show, self.bar.show_error, self)
+        self._again.timeout.connect(self._standing.ask)
         self.line = QHBoxLayout()
         self.line.setSpacing(theme.SPACE.m)
         self.cards = {name: WayCard(name, self) for name in ("relay", "folder", "courier")}
@@ -126,21 +127,25 @@ class ExchangePage(ScrollPage):
         self._again.stop()
         self._soon.stop()
 
-    def _show_ways(self) -> dict[str, WayView]:
-        ways: dict[str, WayView] = {one.name: one for one in self.door.exchange.ways()}
-        for name, card in self.cards.items():
-            card.show_way(ways[name])
-        return ways
+    def _read(self) -> tuple[list[WayView], list[Served], RelayView]:
+        """Beside the window: what waits for whom is counted over every room."""
+        return self.door.exchange.ways(), self.door.exchange.served(), self.door.relays.own()
 
     def load(self) -> None:
         """As it stands."""
         self._stale = False
         self._soon.stop()
-        ways = self._show_ways()
-        self.delegations.load()
         self.grants.load()
         self.addresses.load()
-        relay, folder, ours = ways["relay"].state != "off", ways["folder"].state != "off", bool(self.grants.view.host)
+        self._standing.ask()
+
+    def _show(self, found: tuple[list[WayView], list[Served], RelayView]) -> None:
+        every, served, mine = found
+        ways: dict[str, WayView] = {one.name: one for one in every}
+        for name, card in self.cards.items():
+            card.show_way(ways[name])
+        self.delegations.show_served(served)
+        relay, folder, ours = ways["relay"].state != "off", ways["folder"].state != "off", bool(mine.host)
         for name, button, there in (
             ("join", self.join, not ours), ("leave", self.leave_relay, ours), ("test_relay", self.test_relay, relay or ours),
             ("drop", self.drop, folder), ("test_folder", self.test_folder, folder),
@@ -148,21 +153,27 @@ class ExchangePage(ScrollPage):
             button.setVisible(there)
             self._acts[name].setEnabled(there or name == "join")
         self.choose.setText(self.tr("Change…") if folder else self.tr("Choose a folder…"))
-        self._warn(ways["relay"], ways["folder"])
+        self._warn(ways["relay"], ways["folder"], mine)
 
-    def _warn(self, relay: WayView, folder: WayView) -> None:
-        """One notice for what is in trouble: what ends first, then what cannot be reached."""
-        mine: RelayView = self.grants.view
+    def _warn(self, relay: WayView, folder: WayView, mine: RelayView) -> None:
+        """One notice for what is in trouble: what ends first, then what cannot be reached, then what the relay does not confirm."""
         happened, todo = relay_said.ending(mine, int(time.time() * 1000))
         bad = next((one for one in (relay, folder) if one.state == "trouble"), None)
-        key = f"{happened}|{bad.name if bad else ''}|{bad.problem if bad else ''}"
-        if bad is None and not happened:
+        unconfirmed = relay_said.unconfirmed(mine)
+        key = f"{happened}|{bad.name if bad else ''}|{bad.problem if bad else ''}|{unconfirmed}"
+        if bad is None and not happened and not unconfirmed:
             self._dismissed = ""
             self.trouble.hide()
             return
         if key == self._dismissed:
             return
         self._key = key
+        if bad is None and not happened:
+            self.trouble.say(
+                unconfirmed, relay_said.until_confirmed(), relay_said.without_agent(), "warn",
+                self.tr("Save the revocations…"), self.grants.save_revocations,
+            )  # fmt: skip
+            return
         if bad is None:
             self.trouble.say(happened, "", todo, "warn", self.tr("Open the new file…"), self.begin_joining)
             return

@@ -186,8 +186,7 @@ class GrantsPane(QWidget):
             return
         self.bar.say(
             self.tr("Revoking: the relay has not confirmed yet."),
-            self.tr("Until it does, something may still be put there with that permission."),
-            self.tr("A relay without an agent never confirms by itself: save the revocations for its operator."), "warn",
+            said.until_confirmed(), said.without_agent(), "warn",
             self.tr("Save the revocations…"), self.save_revocations,
         )  # fmt: skip
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from valise.desk.door_exchange import AddressView, GrantView, RelayView
-from valise.ui.language import comma, semicolons, translate
+from valise.domain.errors import Unavailable
+from valise.ui.language import comma, semicolons, sentences, translate
+from valise.ui.strings import tell
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.times import date
 
@@ -94,6 +96,24 @@ def ending(view: RelayView, now: int) -> tuple[str, str]:
     if view.expires <= now:
         return translate("exchange", "This laptop's permission to use the relay ended on {0}.").format(isolate(date(view.expires))), what
     return translate("exchange", "This laptop's permission to use the relay ends on {0}.").format(isolate(date(view.expires))), what
+
+
+def unconfirmed(view: RelayView) -> str:
+    """That asking the relay to take back what was revoked fails, and why; "" while it does not."""
+    if not view.problem:
+        return ""
+    why = tell(Unavailable(view.problem)).happened
+    return sentences((translate("exchange", "The relay has not confirmed what was revoked; it is asked again by itself."), why))
+
+
+def until_confirmed() -> str:
+    """What that means."""
+    return translate("exchange", "Until it does, something may still be put there with that permission.")
+
+
+def without_agent() -> str:
+    """What can be done."""
+    return translate("exchange", "A relay without an agent never confirms by itself: save the revocations for its operator.")
 
 
 def own(view: RelayView) -> str:

@@ -6,12 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from valise.desk.door import Door
+from valise.desk.door_exchange import WayView
 from valise.ui import actions, icons, theme
 from valise.ui.exchange import said
 from valise.ui.language import colon
+from valise.ui.tasks import Latest, Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
 from valise.ui.widgets.labels import Words, heading, muted, named
+from valise.ui.widgets.notice import NoticeBar
 
 
 class ExchangeCard(Card):
@@ -19,9 +22,10 @@ class ExchangeCard(Card):
 
     opened = Signal()
 
-    def __init__(self, door: Door, parent: QWidget | None = None) -> None:
+    def __init__(self, door: Door, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._door = door
+        self.notice = NoticeBar(self)
+        self._ways = Latest(runner, door.exchange.ways, self._show, self.notice.show_error, self)
         self.box.addWidget(heading(self.tr("Exchange"), self))
         self.box.addWidget(
             muted(
@@ -45,11 +49,15 @@ class ExchangeCard(Card):
         named(self.open, spec.label, spec.explanation)
         self.open.setToolTip(f"{spec.explanation} ({spec.shown})")
         self.box.addLayout(row(self.open, None))
+        self.box.addWidget(self.notice)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show where things stand."""
-        for one in self._door.exchange.ways():
+        """Show where things stand: counted over every room, so beside the window."""
+        self._ways.ask()
+
+    def _show(self, ways: list[WayView]) -> None:
+        for one in ways:
             sign, words = self.lines[one.name]
             icons.bind(sign, said.ICONS[one.name], said.state(one)[2])
             parts = [f"{said.way(one.name)}{colon()}{said.state(one)[0]}"]

@@ -58,7 +58,7 @@ class SettingsScreen(Screen):
         self._ways: ExchangePage | None = None
         self.page.box.addWidget(title(self.tr("Settings")))
         self.identity = IdentityCard(door, self)
-        self.exchange = ExchangeCard(door, self)
+        self.exchange = ExchangeCard(door, runner, self)
         self.exchange.opened.connect(self.show_ways)
         self.fields: dict[str, SettingField] = {}
         self.letters: Words | None = None  # what this computer has no letters for
