@@ -17,7 +17,7 @@ from benchmarks.peers.worker import NUMBER, Journal, Orders, Pace, Plan, body, n
 from valise.desk.desk import Desk
 from valise.desk.views import Changes
 
-WINDOW = (0.05, 10.0)  # gap (ui.tasks.Periodic.GAP) and interval (the setting exchange.interval_seconds), seconds
+WINDOW = (0.02, 10.0)  # gap (ui.tasks.Periodic.GAP) and interval (the setting exchange.interval_seconds), seconds
 CONNECT = 30.0  # seconds
 ROUND = 1_024  # messages as fast as they go, between two looks at the exchange
 AHEAD = 2_000  # operations that may wait for the other's confirmation before we write more

@@ -247,7 +247,8 @@ class Outbound:
         now = self.context.clock.now()
         latest = now + parcels.LONGEST * self.resend + NAG
         for table in ("parcel", "key_out"):
-            tx.run(f"update {table} set due_at = ? where due_at > ?", (now, latest))
+            if tx.row(f"select 1 from {table} where due_at > ? limit 1", (latest,)):
+                tx.run(f"update {table} set due_at = ? where due_at > ?", (now, latest))
 
     def something(self) -> bool:
         """Whether a round has anything to write; an idle one leaves the vault alone."""

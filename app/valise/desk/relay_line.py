@@ -85,6 +85,5 @@ class RelayLine:
 
     def _settings(self) -> dict[str, str]:
         with self.context.read() as handle:
-            return dict(
-                handle.rows("select key, value from setting where key in ('exchange.proxy', 'exchange.fall_back')")
-            )
+            found = {key: handle.value("select value from setting where key = ?", (key,)) for key in ("exchange.proxy", "exchange.fall_back")}
+        return {key: value for key, value in found.items() if value is not None}

@@ -143,14 +143,12 @@ class Repair:
             lines.append(
                 LogLine(klass, device, held, self.mark(tx, room, device, held, head) if klass == RECORD else b"", top)
             )
-        want = tuple(
-            row[0]
-            for row in tx.rows(
-                "select distinct missing from op_missing join op on op.id = op_missing.op where op.room = ?"
-                " and not exists (select 1 from op as here where here.id = op_missing.missing) order by missing limit ?",
-                (room, statement.MAX_WANT),
-            )
+        wanted = (
+            "select distinct missing from op_missing join op on op.id = op_missing.op where op.room = ?"
+            " and not exists (select 1 from op as here where here.id = op_missing.missing) order by missing limit ?"
         )
+        some = self.context.record.some_wait(tx)
+        want = tuple(row[0] for row in tx.rows(wanted, (room, statement.MAX_WANT))) if some else ()
         pieces = []
         for name, chunks in tx.rows(
             "select id, chunks from attachment where room = ? and have < chunks order by at limit 8", (room,)

@@ -276,7 +276,7 @@ class Latest(QObject):
 class Periodic(QObject):
     """Runs one command again and again on the writer thread, never twice at once. The interval is in seconds."""
 
-    GAP = 50  # ms between the beginnings of rounds that somebody asked for
+    GAP = 20  # ms between the beginnings of rounds that somebody asked for
     failed = Signal(object)
     finished = Signal(object)
     _woken = Signal()

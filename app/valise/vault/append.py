@@ -134,7 +134,7 @@ class Record:
                 self._membership(tx, op, touched)
             return Appended("waiting", touched)
         self._fold(tx, op, klass, n, received_at, rival=state == RIVAL, touched=touched)
-        if self._some_wait(tx):
+        if self.some_wait(tx):
             self._release(tx, op.id, touched)
         return Appended("rival" if state == RIVAL else "new", touched)
 
@@ -245,7 +245,7 @@ class Record:
             touched.rooms.add(op.room_id)
         return True
 
-    def _some_wait(self, handle: Handle) -> bool:
+    def some_wait(self, handle: Handle) -> bool:
         """Whether any operation waits for another (asked of the vault once, then remembered)."""
         if self._waits is None:
             self._waits = handle.row("select 1 from op_missing limit 1") is not None

@@ -120,7 +120,7 @@ def echo(handle: Handle, room: str, limit: int) -> list[tuple[str, Point]]:
     """What to repeat in a room: of each device there the newest point heard anywhere, those heard last first; and points that
     a device in doubt has still to learn."""
     open_ = handle.rows(
-        "select copy_seen.device, copy_seen.generation, copy_seen.root from copy_seen join point_heard using (room, device)"
+        "select copy_seen.device, copy_seen.generation, copy_seen.root from copy_seen cross join point_heard using (room, device)"
         " where room = ? and state != 'healed' order by n desc limit ?",
         (room, limit // 2),
     )

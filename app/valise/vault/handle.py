@@ -95,7 +95,7 @@ class Tx(Handle):
         if self._point is None:
             value, root = self.row("SELECT value, root FROM generation")
             self._point = int(value) + 1, hashlib.sha256(bytes(root) + os.urandom(16)).digest()[:16]
-            self.run("UPDATE generation SET value = ?, root = ?", self._point)
+            self.run("UPDATE generation SET value = ?, root = ? WHERE one = 1", self._point)
         return self._point
 
     def skip_to(self, generation: int) -> None:
