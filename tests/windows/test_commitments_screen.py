@@ -18,6 +18,7 @@ from valise.desk.views import Changes
 from valise.ui import theme
 from valise.ui.commitments import CommitmentsScreen, said
 from valise.ui.registers.asking import CellDialog
+from valise.ui.registers.lines import LinePainter
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -33,6 +34,21 @@ def test_every_instrument_has_its_matrix_and_its_items(hands: Hands) -> None:
     assert sum(one.item is not None for one in rows) == 11 + 8
     assert hands.page.item.id == "a" and hands.screen.stack.currentWidget() is hands.page
     assert nameless(hands.screen) == []
+
+
+@pytest.mark.parametrize("wide", [200, 248, 420])
+def test_every_line_of_the_list_is_read_whole(hands: Hands, wide: int) -> None:
+    lines = hands.screen.list
+    hands.screen.split.setSizes([wide, 1076 - wide])
+    painter = lines.list.itemDelegate()
+    assert isinstance(painter, LinePainter)
+
+    def fits(n: int) -> bool:
+        said = painter.words(lines.model.rows[n], lines.list.viewport().width(), Qt.LayoutDirection.LeftToRight)
+        spare = lines.list.visualRect(lines.model.index(n)).height() - said.tall()
+        return not said.cut and 10 <= spare < 20
+
+    hands.qtbot.waitUntil(lambda: all(fits(n) for n in range(lines.model.rowCount())))  # laid out again at that width
 
 
 def test_a_search_opens_the_page_of_a_norm(hands: Hands) -> None:

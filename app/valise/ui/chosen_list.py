@@ -67,6 +67,7 @@ class ChosenList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setWordWrap(True)  # Qt lays out again at another width only for lists that wrap
         self.setMouseTracking(True)
         named(self, name)
         self._rows = entries

@@ -158,6 +158,7 @@ class SignersList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setWordWrap(True)  # as in ChosenList
         named(self, self.tr("Who has signed on"))
         self.doubleClicked.connect(lambda _index: self._go())
         theme.current().changed.connect(self.viewport().update)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from valise.ui import icons, theme
-from valise.ui.text_safe import FSI, PDI, tip
+from valise.ui.chosen_list import width_of
+from valise.ui.folding import Folded
+from valise.ui.text_safe import FSI, PDI, isolate, tip
 from valise.ui.widgets.buttons import SearchBox, row
 from valise.ui.widgets.labels import heading, named
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = int(Qt.ItemDataRole.UserRole)
-HEAD, LINE = 36, 33  # px
+HEAD, LINE, STEP = 36, 33, 18  # px, of one line and from one to the next
 _ROOT = QModelIndex()
 
 
@@ -98,22 +100,31 @@ class LinesModel(QAbstractListModel):
 
 
 class LinePainter(QStyledItemDelegate):
-    """Headings small, lines with their sign before and their number after the words; mirrored where one reads from the right."""
+    """Headings small, lines with their sign before and their number after the words, which take the lines they need; mirrored where
+    one reads from the right."""
 
     def __init__(self, model: LinesModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, HEAD if self._model.heads(index.data(ENTRY)) else LINE)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        one = index.data(ENTRY)
+        said = self.words(one, width_of(option), option.direction)
+        return QSize(120, (HEAD if self._model.heads(one) else LINE) + said.tall() - STEP)
+
+    def words(self, one: Any, width: int, way: Qt.LayoutDirection) -> Folded:
+        """What stands on a line so wide."""
+        head = self._model.heads(one)
+        font = theme.font(theme.SMALL_PX, bold=True) if head else theme.font(13)
+        room = width - 24 if head else width - self._before(one) - self._after(one)
+        return Folded(isolate(self._model.words(one)), font, room, 3, STEP, way)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, one, area, way = self._model, index.data(ENTRY), option.rect, option.direction
         painter.save()
         if model.heads(one):
-            painter.setFont(theme.font(theme.SMALL_PX, bold=True))
             painter.setPen(theme.colour("muted"))
-            self._words(painter, way, area, area.adjusted(16, 10, -8, 0), model.words(one))
+            self._put(painter, way, area, self.words(one, area.width(), way), 16, 10)
             painter.restore()
             return
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -121,28 +132,34 @@ class LinePainter(QStyledItemDelegate):
             painter.fillRect(area, theme.colour("selected" if chosen else "hover"))
         if chosen:
             painter.fillRect(QStyle.visualRect(way, area, QRect(area.left(), area.top(), 3, area.height())), theme.colour("accent"))
-        before = self._sign(painter, way, area, *model.sign(one))
-        after = self._count(painter, way, area, model.count(one))
-        painter.setFont(theme.font(13, bold=chosen))
+        self._sign(painter, way, area, *model.sign(one))
+        self._count(painter, way, area, model.count(one))
         painter.setPen(theme.colour("text"))
-        self._words(painter, way, area, area.adjusted(before, 0, -after, 0), model.words(one))
+        self._put(painter, way, area, self.words(one, area.width(), way), self._before(one))
         if chosen and option.widget is not None and option.widget.hasFocus():
             painter.setPen(theme.colour("accent"))
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.restore()
 
     @staticmethod
-    def _words(painter: QPainter, way: Qt.LayoutDirection, area: QRect, inner: QRect, words: str) -> None:
-        where = int(QStyle.visualAlignment(way, Qt.AlignmentFlag.AlignLeading) | Qt.AlignmentFlag.AlignVCenter)
-        spot = QStyle.visualRect(way, area, inner)
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, spot.width())
-        painter.drawText(spot, where, f"{FSI}{shown}{PDI}")
+    def _put(painter: QPainter, way: Qt.LayoutDirection, area: QRect, said: Folded, before: int, above: int = 0) -> None:
+        top = area.top() + (area.height() + above - said.tall()) // 2
+        said.paint(painter, QStyle.visualRect(way, area, QRect(area.left() + before, top, said.width, said.tall())))
+
+    def _before(self, one: Any) -> int:
+        """Where the words begin, after the sign."""
+        return 48 if any(self._model.sign(one)) else 16
+
+    def _after(self, one: Any) -> int:
+        """How much of the end the number takes."""
+        count = self._model.count(one)
+        letters = QFontMetrics(theme.font(theme.SMALL_PX))
+        return letters.horizontalAdvance(f"{FSI}{QLocale().toString(count)}{PDI}") + 20 if count else 8
 
     @staticmethod
-    def _sign(painter: QPainter, way: Qt.LayoutDirection, area: QRect, letters: str, icon: str) -> int:
-        """Where the words begin after it."""
+    def _sign(painter: QPainter, way: Qt.LayoutDirection, area: QRect, letters: str, icon: str) -> None:
         if not letters and not icon:
-            return 16
+            return
         spot = QRect(area.left() + 14, area.top(), 28, area.height())
         if letters:
             painter.setFont(theme.font(theme.SMALL_PX, bold=True))
@@ -152,20 +169,17 @@ class LinePainter(QStyledItemDelegate):
             device = painter.device()
             picture = icons.pixmap(icon, theme.tokens().muted, 16, device.devicePixelRatioF() if device is not None else 1.0)
             painter.drawPixmap(QStyle.visualRect(way, area, QRect(spot.center().x() - 8, area.center().y() - 8, 16, 16)), picture)
-        return 48
 
     @staticmethod
-    def _count(painter: QPainter, way: Qt.LayoutDirection, area: QRect, count: int) -> int:
-        """How much of the end it takes."""
+    def _count(painter: QPainter, way: Qt.LayoutDirection, area: QRect, count: int) -> None:
         if not count:
-            return 8
+            return
         words = f"{FSI}{QLocale().toString(count)}{PDI}"
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.colour("muted"))
         wide = painter.fontMetrics().horizontalAdvance(words) + 12
         beside = QRect(area.right() - wide - 6, area.top(), wide, area.height())
         painter.drawText(QStyle.visualRect(way, area, beside), int(Qt.AlignmentFlag.AlignCenter), words)
-        return wide + 8
 
 
 class LineList(QFrame):
@@ -190,6 +204,8 @@ class LineList(QFrame):
         self.list = named(QListView(self), spoken, help_)
         self.list.setModel(model)
         self.list.setItemDelegate(LinePainter(model, self.list))
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setWordWrap(True)  # Qt lays out again at another width only for lists that wrap
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -200,6 +216,7 @@ class LineList(QFrame):
         self.box.textChanged.connect(lambda _text: self.again())
         self.box.moved.connect(lambda _step: self.list.setFocus())
         self.box.returnPressed.connect(self._first_found)
+        theme.current().changed.connect(self.list.scheduleDelayedItemsLayout)
         theme.current().changed.connect(self.list.viewport().update)
 
     def again(self) -> None:
