@@ -105,7 +105,7 @@ def test_nothing_scrolls_to_the_side(spoken: str, worn: theme.Theme, door: FakeD
         made.show()
         found: set[str] = set()
         ways = [("security", one.name) for one in sections.shown()]
-        for screen, ref in (*ways, ("settings", "language"), ("settings", "exchange"), ("settings", "grants"), ("messages", ""), ("texts", "")):
+        for screen, ref in (*ways, ("settings", "language"), ("settings", "exchange"), ("settings", "exchange:grants"), ("settings", "exchange:addresses"), ("messages", ""), ("texts", "")):
             made.go(screen, ref)
             for tab in range(3 if screen == "texts" else 1):
                 if screen == "texts":

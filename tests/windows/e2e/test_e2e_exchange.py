@@ -67,6 +67,7 @@ def test_what_waits_goes_by_stick_and_its_receipt_comes_back(apart: Table, tmp_p
     stick.mkdir()
     ours = page(apart, "XA")
     ours.delegations.at(apart.world["XB"].me().delegation)
+    apart.qtbot.waitUntil(lambda: ours.delegations.table.row() is not None)
     row = ours.delegations.table.row()
     assert row.code == "XB" and row.waiting >= 1 and row.ways == ()
     assert ours.delegations.step.text() == "Make a bundle…"
