@@ -23,6 +23,7 @@ from valise.ui.settings.screen import SettingsScreen
 from valise.ui.text_safe import clean
 from valise.ui.texts.screen import TextsScreen
 from valise.ui.widgets import times
+from valise.ui.widgets.search_palette import SearchPalette
 from valise.ui.window import MainWindow
 
 
@@ -199,3 +200,13 @@ def test_texts_call_keys_as_the_keyboard_and_the_tooltips_do(spoken: str, qapp: 
     assert actions.native("Ctrl+Shift+Return") == {"es": "Ctrl+Mayús+Intro", "fr": "Ctrl+Maj+Entrée"}.get(spoken, "Ctrl+Shift+Enter")
     assert [one.id for one in actions.all_specs() if len(one.called) != len(set(one.called))] == []
     assert actions.spec("search").shown == "Ctrl+K"
+
+
+def test_the_search_calls_keys_so_too(window: MainWindow, qapp: QApplication) -> None:
+    language.use(qapp, "es")
+    window.search()
+    drain()
+    palette = next(one for one in window.findChildren(SearchPalette) if one.isVisible())
+    keys = [one.beside for one in palette._commands]
+    assert "Ctrl+L" in keys and not [one for one in keys if re.search("Control|Shift|Return", one)]
+    palette.reject()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from valise.desk.views import Hit
-from valise.ui import icons, theme
+from valise.ui import actions, icons, theme
 from valise.ui.language import listed
 from valise.ui.models.paged import Index
 from valise.ui.text_safe import FSI, PDI, clean, shorten, unmarked
@@ -36,7 +36,7 @@ _ROW = int(Qt.ItemDataRole.UserRole)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line: a hit (`screen`, `ref`) or an action (`run`)."""
+    """A line: a hit (`screen`, `ref`) or an action (`run`), whose key stands `beside` it."""
 
     icon: str
     title: str
@@ -129,7 +129,8 @@ class SearchPalette(Dialog):
         self.setObjectName("palette")
         self.setWindowTitle(self.tr("Search everything"))
         named(self, self.tr("Search everything"))
-        self._search, self._commands = search, commands
+        self._search = search
+        self._commands = [replace(one, beside=actions.native(one.beside)) for one in commands]
         self.resize(620, 440)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE.m, theme.SPACE.m, theme.SPACE.m, theme.SPACE.s)
