@@ -256,6 +256,12 @@ def _window(folder: Path | None, from_stdin: bool, kept: str) -> int:
         import gc
 
         gc.disable()  # all that is loaded stays; app.run lets it collect once the window stands
+        from valise.system import ahead
+
+        ahead.begin()
+        from valise.ui import imports
+
+        imports.plain()
         from valise import bootstrap
         from valise.system import guard
         from valise.ui import app

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from valise.domain.errors import NotAllowed, Refused
 
@@ -20,8 +19,7 @@ GROUPS: tuple[Group, ...] = ("Appearance", "General", "Locking", "Exchange", "Ke
 Value = str | int | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting. `least`, `most` and `unit` are for whole numbers, `choices` for a choice; `labels` are
     what a person reads, one for each choice; "zones" are names of time zones separated by commas; "text" is one line
     that is empty or of the given `form`. `before_unlock`: needed when no vault is open. `here`: of this computer alone, in

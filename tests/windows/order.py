@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QRadioButton, QWidget
 
-from valise.ui import reading_order
+from valise.ui import reading_order, tabbing
 
 SLACK = 6  # px by which things that stand side by side may differ
 
@@ -49,7 +49,7 @@ def place(widget: QWidget, root: QWidget) -> QRect:
 
 def backwards(root: QWidget) -> list[str]:
     """Steps of Tab in `root` against the way one reads."""
-    own = isinstance(root, reading_order.ReadingOrder)
+    own = isinstance(root, tabbing.ReadingOrder)
     return steps_back(reading_order.stops(root) if own else chain(root), root)
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from valise.domain.errors import Unavailable
-from valise.system import keeper
+from valise.system import ahead, keeper
 from valise.ui import app as application
 from valise.ui import language, theme
 from valise.ui.app import Application, Single, run
@@ -242,9 +242,48 @@ def test_the_unlock_page_is_painted_before_anything_heavy_is_imported(tmp_path: 
         "vodozemac", "nacl", "cryptography", "sqlcipher3", "segno", "cbor2", "keyring", "asyncio", "ssl",
         "concurrent.futures", "rapidfuzz", "regex", "PySide6.QtNetwork", "PySide6.QtDBus", "valise.ui.window",
         "valise.ui.first.wizard", "valise.vault.store", "valise.vault.header", "valise.protocol", "valise.desk.desk",
-        "valise.desk.entrance", "valise.formats",
+        "valise.desk.entrance", "valise.formats", "valise.ui.reading_order", "html",
     }  # fmt: skip
     assert not {one for one in loaded if one in heavy or one.partition(".")[0] in heavy}
+
+
+AHEAD = """
+import sys, threading
+from pathlib import Path
+from valise.system import ahead
+
+ahead.begin()
+for one in threading.enumerate():
+    if one is not threading.main_thread():
+        one.join(30)
+loaded = Path("/proc/self/maps").read_text()
+assert "libQt6Widgets" in loaded and "libfontconfig" in loaded and "PySide6" not in sys.modules
+
+from valise.ui import imports
+imports.plain()
+
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication, QLabel
+app = QApplication([])
+assert QThread.isMainThread() and app.thread() is QThread.currentThread()
+QLabel("words").show()
+app.processEvents()
+import linecache
+from valise.ui import theme
+assert not [one for one in linecache.cache if one.endswith("theme.py")]
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere nothing is loaded ahead")
+def test_what_is_loaded_ahead_leaves_qt_to_the_first_thread_and_imports_to_python() -> None:
+    done = subprocess.run([sys.executable, "-c", AHEAD], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_qt_nothing_is_loaded_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(ahead.threading, "Thread", lambda *_, **__: pytest.fail("a thread was begun"))
+    ahead.begin()
 
 
 def test_a_process_started_without_collecting_collects_once_the_window_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Measure = Literal["no core dumps", "not readable by other processes", "files for the owner only"]
 MEASURES: tuple[Measure, ...] = ("no core dumps", "not readable by other processes", "files for the owner only")
 
 
-@dataclass(frozen=True, slots=True)
-class Hardening:
+class Hardening(NamedTuple):
     """What was done to this process and, just as important, what was not (shown by the hygiene page)."""
 
     done: tuple[Measure, ...]
     not_done: tuple[Measure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """Where things are kept. `runtime` holds sockets and locks and may vanish when the session ends."""
 
     data: Path

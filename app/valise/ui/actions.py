@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,8 +14,7 @@ from valise.ui.language import translate
 EVERYWHERE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One action. `text` and `help` are marked with QT_TRANSLATE_NOOP("actions", ...); `screen` "" = everywhere.
 
     `shortcut` is a portable key sequence ("Ctrl+K"), "" for none; `alternatives` further ones. `within` says the key
@@ -63,6 +62,7 @@ def native(key: str) -> str:
 
 
 _table: dict[str, ActionSpec] = {}
+_by_key: dict[str, list[ActionSpec]] = {}
 
 
 def register(*specs: ActionSpec) -> None:
@@ -72,12 +72,15 @@ def register(*specs: ActionSpec) -> None:
             continue
         if spec.id in _table:
             raise ValueError(f"action {spec.id} is declared twice")
-        for other in _table.values():
-            shared = {one.toString() for one in spec.keys} & {one.toString() for one in other.keys}
-            reach = EVERYWHERE in (spec.screen, other.screen) or spec.screen == other.screen
-            if shared and reach and not (spec.within and other.within):
-                raise ValueError(f"{spec.id} and {other.id} share the key {', '.join(sorted(shared))}")
+        keys = [one.toString() for one in spec.keys]
+        for key in keys:
+            for other in _by_key.get(key, ()):
+                reach = EVERYWHERE in (spec.screen, other.screen) or spec.screen == other.screen
+                if reach and not (spec.within and other.within):
+                    raise ValueError(f"{spec.id} and {other.id} share the key {key}")
         _table[spec.id] = spec
+        for key in keys:
+            _by_key.setdefault(key, []).append(spec)
 
 
 def spec(action: str) -> ActionSpec:

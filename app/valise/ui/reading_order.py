@@ -1,7 +1,7 @@
 """Tab goes as one reads: along the layouts, whatever was made first.
 
 Qt's order is that in which widgets were made, and what a page makes anew comes after everything else; an order set once is wrong by
-the next refresh. So where Tab goes is looked up when somebody presses it (`ReadingOrder` beside QMainWindow or QDialog).
+the next refresh. So where Tab goes is looked up when somebody presses it (`tabbing.ReadingOrder`).
 """
 
 from __future__ import annotations
@@ -111,15 +111,3 @@ def _line(layout: QLayout, n: int) -> tuple[int, int]:
         line, role = layout.getItemPosition(n)  # type: ignore[misc]
         return line, role.value
     return n, 0
-
-
-class ReadingOrder:
-    """Beside a class of windows: `class MainWindow(ReadingOrder, QMainWindow)`."""
-
-    def focusNextPrevChild(self, onward: bool) -> bool:
-        """Where Tab goes; called by Qt, also when what has the keyboard is being hidden or taken away: that is Qt's to settle."""
-        assert isinstance(self, QWidget)
-        if step(self, onward):
-            return True
-        moved: bool = super().focusNextPrevChild(onward)  # type: ignore[misc]
-        return moved

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -33,7 +32,9 @@ def isolate_lines(text: str) -> str:
 
 def tip(text: str) -> str:
     """A tooltip that is what it says, whatever is in it: Qt would take outside words for markup. "" stays none."""
-    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+    from html import escape  # the first page does without it
+
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
 
 
 def begins_right_to_left(text: str) -> bool:

@@ -23,11 +23,11 @@ from valise.ui.exchange.drop import Drops
 from valise.ui.lock import LockWatch
 from valise.ui.notifying import Notifier
 from valise.ui.overview.terms import language
-from valise.ui.reading_order import ReadingOrder
 from valise.ui.screens import Entry, Screen
 from valise.ui.seeing import deadline
 from valise.ui.settings import capture
 from valise.ui.speaking import Speaking
+from valise.ui.tabbing import ReadingOrder
 from valise.ui.tasks import Latest, Periodic, Runner
 from valise.ui.widgets.banner import PracticeBanner
 from valise.ui.widgets.buttons import ProgressLine

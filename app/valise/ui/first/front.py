@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from valise.ui import access, access_role, actions, theme, zoom
 from valise.ui.first.unlock import UnlockPage
-from valise.ui.reading_order import ReadingOrder
+from valise.ui.tabbing import ReadingOrder
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import named

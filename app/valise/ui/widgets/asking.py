@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from valise.ui import theme, zoom
-from valise.ui.reading_order import ReadingOrder
+from valise.ui.tabbing import ReadingOrder
 from valise.ui.widgets.buttons import row
 from valise.ui.widgets.labels import Words, heading
 

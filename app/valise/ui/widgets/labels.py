@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from valise.ui.text_safe import FSI, PDI, begins_right_to_left, clean, isolate_lines
 
@@ -21,13 +21,20 @@ def named(widget: W, name: str, description: str = "") -> W:
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)
+    if widget.inherits("QComboBox") or widget.inherits("QAbstractSpinBox"):
+        _entered(widget, name)
+    return widget
+
+
+def _entered(widget: QWidget, name: str) -> None:
+    """A choice or a number."""
+    from PySide6.QtWidgets import QAbstractSpinBox, QComboBox  # 2 ms that the unlock page does without
+
+    widget.wheelEvent = _still  # type: ignore[method-assign]  # Shiboken asks the instance; an event filter is called too often
     if isinstance(widget, QComboBox):
         widget.view().setAccessibleName(name)  # the list it opens
-    if isinstance(widget, QComboBox | QAbstractSpinBox):
-        widget.wheelEvent = _still  # type: ignore[method-assign]  # Shiboken asks the instance; an event filter is called too often
     if isinstance(widget, QAbstractSpinBox):
         widget.lineEdit().setTextMargins(6, 0, 6, 0)  # a stylesheet pads only its height
-    return widget
 
 
 def _still(event: QWheelEvent) -> None:
