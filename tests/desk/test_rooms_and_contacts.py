@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.desk.courier_hands import bodies
 from tests.world import FAST, PASSPHRASE, World
 
 from valise.desk.gate import KEY_FILE
@@ -129,3 +130,28 @@ def test_strangers_are_kept_sealed_until_their_card_comes(tmp_path: Path) -> Non
     assert [one.body for one in world["XB"].messages.page(room, sent, 0, 9)] == ["do you know me"]
     assert world["XB"].exchange.status().sealed_waiting == 0
     world.close()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_who_leaves_hears_that_it_was_heard(world: World, lost: bool) -> None:
+    """Statements of the room do not go to it any more; without an answer its leaving would wait for ever. `lost`: the first answer
+    does not arrive."""
+    room = world.room()
+    world.exchange(3, 70_000)
+    desk = world["XB"]
+    desk.messages.send(room, "and one word more")
+    desk.rooms.remove(room, world.id("XB"))
+    desk.exchange.now()
+    assert desk.exchange.status().waiting == 2
+    if lost:
+        for code in ("XA", "XG"):
+            world[code].exchange.now()
+        for file in world.share.rglob("*"):
+            if file.is_file():
+                file.unlink()
+    world.exchange(8, 70_000)
+    assert desk.exchange.status().waiting == 0
+    assert {one.kind for desk in world.desks.values() for one in desk.exchange.seal() if one.table != "key_out"} == set()  # none answers answers
+    world["XA"].messages.send(room, "among ourselves")
+    world.exchange(3, 70_000)
+    assert "among ourselves" not in bodies(desk, room) and "and one word more" in bodies(world["XA"], room)

@@ -29,6 +29,11 @@ def settled(world: World) -> str:
             state = truths.get(room)
             if state is not None and one.delegation in state.members and lacking(world, one, state):
                 return f"{one.name} waits for {count} of {room[:6]}"
+            left = one.rows("select 1 from op where room = ? and kind = 'room.remove' and author = ?", (room, one.delegation))
+            # where there are several ways, whoever heard of it through others may have none to whoever left
+            out = bool(left) and state is not None and one.delegation not in state.members and not world.ways.several
+            if out and lacking(world, one, state):
+                return f"{one.name} has left {room[:6]} and waits for {count}"
         sealed = [row for row in one.rows("select kind, hint, blob from sealed order by id") if due(world, truths, one, *row)]
         if sealed:
             return f"{one.name} keeps {len(sealed)} sealed: {sealed[0][0]}"

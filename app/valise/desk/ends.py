@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from valise.desk import departed
 from valise.desk import roster as rosters
-from valise.desk.context import RECORD, Context
+from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.roster import Roster
 from valise.protocol import canonical, statement
 from valise.protocol.statement import LogLine, Statement
@@ -60,15 +60,18 @@ def outside(repair: Repair, tx: Tx, roster: Roster, device: str, said: Statement
 
 
 def aside(repair: Repair, tx: Tx, one: departed.Aside) -> bytes:
-    """A statement for one laptop, on one log alone."""
+    """A statement for one laptop, on the log of one alone (where it is its own, on its part in the conversation too)."""
     context, room, key = repair.context, one.room, (one.room, RECORD, one.author)
     held, head, top = logs.line(tx, key)
     if one.author == context.own.device:
         held, head = named(repair, tx, room)
-    line = LogLine(*key[1:], held, repair.mark(tx, room, one.author, held, head), top)
+    lines = [LogLine(*key[1:], held, repair.mark(tx, room, one.author, held, head), top)] if top else []
+    if one.author == one.device.id:
+        held, _, top = logs.line(tx, (room, CHAT, one.author))
+        lines = [*lines, LogLine(CHAT, one.author, held, b"", top)] if top else lines
     told = repair.copies.said(tx, room)
     told["echo"] = tuple(each for each in told["echo"] if each[0] == one.device.id)
-    made = Statement(room, context.own.device, context.clock.now(), (line,) if top else (), (), (), (), **told)
+    made = Statement(room, context.own.device, context.clock.now(), tuple(lines), (), (), (), **told)
     return statement.encode(made, context.keys.ed25519)
 
 
@@ -102,11 +105,15 @@ def theirs(repair: Repair, tx: Tx, roster: Roster, peer: Device, said: Statement
     lacks, should it have lost what it signed itself (or say that it has): an older copy of the vault of whoever removed us may
     have nobody else left to ask, and would count us in for good."""
     room = roster.state.id
+    if rosters.leaving(repair.context, tx, roster):
+        _parted(repair, tx, room, peer.id, said)
     if not may_hear(repair.context, tx, roster, peer):
         return
     for tag in said.tags:
         repair.keys.again(tx, tag, peer)
     lines = _lines(said)
+    if not said.ask and set(lines) == {repair.context.own.device}:
+        return  # it confirms what we said, aside
     known = _known(tx, room)
     own = lines.get(peer.id)
     if not said.ask and (own.held if own else 0) >= known.get(peer.id, (0, "", 0))[0]:
@@ -119,6 +126,19 @@ def theirs(repair: Repair, tx: Tx, roster: Roster, peer: Device, said: Statement
             repair.answer(tx, room, peer.id, f"{PART} and state {'>=' if author == peer.id else '>'} 0", values, alone=True)
     if said.ask:
         repair.departed.owe(tx, room, peer, repair.spacing)
+
+
+def _parted(repair: Repair, tx: Tx, room: str, device: str, said: Statement) -> None:
+    """It holds our leaving, and no gap of what we said in conversation before: whatever of that has not reached it is taken in no
+    more, and waits for it no longer."""
+    own = repair.context.own.device
+    lines = {line.klass: line for line in said.logs if line.device == own}
+    record, chat = lines.get(RECORD), lines.get(CHAT)
+    if record is None or record.held < logs.line(tx, (room, RECORD, own))[2] or (chat is not None and chat.held < chat.top):
+        return
+    top = logs.line(tx, (room, CHAT, own))[2]
+    tx.run("insert or replace into chat_base(room, device, seq) values (?,?,?)", (room, device, top + 1))
+    repair.settle(tx, room, CHAT)
 
 
 def _lines(said: Statement) -> dict[str, LogLine]:

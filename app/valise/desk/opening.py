@@ -91,11 +91,22 @@ class Opening:
             except Refused as error:
                 tally.refused.append(error.code)
         tags = self._keys(tx, keys, tally)
-        for name, blob in contents:
+        for name, blob in self._last_words_first(tx, contents):
             self._content(tx, name, blob, tally)
         self._retry(tx, tags, tally)
         self.context.touch(status=bool(fresh))
         return tally
+
+    def _last_words_first(self, tx: Tx, contents: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """What members say in conversation before what is for the record: nothing tells whether it was said before somebody's
+        leaving that came with it, and after that it would be refused."""
+        talk: dict[bytes, bool] = {}
+        for _, blob in contents:
+            tag = envelope.tag_of(blob)
+            if tag not in talk:
+                session = sessions.into(tx, tag)
+                talk[tag] = session is not None and session.klass == CHAT and self._member(tx, session.device, session.room)
+        return sorted(contents, key=lambda one: not talk[envelope.tag_of(one[1])])
 
     def _repeated(self, tx: Tx, blob: bytes) -> None:
         """What comes again may come because its sender has not heard that we hold it."""
@@ -103,8 +114,11 @@ class Opening:
             session = sessions.into(tx, envelope.tag_of(blob)) if envelope.kind_of(blob) == "content" else None
         except Refused:
             return
-        if session is not None:
-            self.repair.repeated(tx, session.room)
+        if session is None:
+            return
+        self.repair.repeated(tx, session.room)
+        if not self._member(tx, session.device, session.room) and self._member(tx, session.device, session.room, ever=True):
+            self.repair.removed_talks(tx, session.room, session.device)
 
     def after_card(self, tx: Tx, devices: Iterable[str]) -> Tally:
         """A card came: what its devices sent before can be opened now."""
@@ -195,7 +209,10 @@ class Opening:
         if made.cards:
             self._run = _Run()
         news = False
-        for item in made.items:
+        items = made.items
+        if klass == CHAT and len(items) > 1 and self._member(tx, device, made.room):  # as in _last_words_first
+            items = tuple(sorted(items, key=lambda one: one.klass != CHAT))
+        for item in items:
             news |= self._item(tx, device, klass, made.room, item, tally)
         if self._member(tx, device, made.room):  # after the items: they may be what makes it one
             for piece in made.pieces:

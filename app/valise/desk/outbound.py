@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from valise.carriers.abc import Parcel
-from valise.desk import ends
+from valise.desk import departed, ends
 from valise.desk import roster as rosters
 from valise.desk.context import CHAT, RECORD, Context
 from valise.desk.keys import KeyDesk
@@ -17,6 +17,7 @@ from valise.desk.sealing import PIECES, Loose, Sealing, portions
 from valise.protocol import canonical
 from valise.protocol.frame import Piece
 from valise.vault import parcels, people, sessions
+from valise.vault.people import Device
 from valise.vault.store import Tx
 
 SEAL = 4_096  # operations sealed a round
@@ -80,6 +81,7 @@ class Outbound:
             device = people.device(tx, name)
             if device and device.alive(self.context.clock.now()):
                 loose += [(one, "last") for one in self.sealing.farewell(tx, room, device)]
+                loose += [(one, "answer") for one in self._heard(tx, room, device)]
         outgoing = self._due(tx)
         outgoing += [Outgoing(Parcel(one, (box,), blob), "", "last") for one, box, blob in self.context.last_words(tx)]
         for one, kind in loose:
@@ -151,12 +153,21 @@ class Outbound:
 
     def _asides(self, tx: Tx) -> list[Loose]:
         """What is said to one laptop alone about an older copy of a vault."""
-        made: list[Loose] = []
-        for one in self.repair.departed.due(tx):
-            roster = rosters.of(self.context, tx, one.room)
-            if roster is not None:
-                made += self.sealing.alone(tx, roster, one.device, [], statement=ends.aside(self.repair, tx, one))
-        return made
+        return [each for one in self.repair.departed.due(tx) for each in self._aside(tx, one)]
+
+    def _heard(self, tx: Tx, room: str, device: Device) -> list[Loose]:
+        """For one that took itself out: what we hold of what it said, its leaving too. Our statements do not go to it any more, and
+        it would wait for ever."""
+        roster = rosters.of(self.context, tx, room)
+        if roster is None or roster.blocked or not rosters.left(tx, roster, device.delegation):
+            return []
+        return self._aside(tx, departed.Aside(room, device, device.id))
+
+    def _aside(self, tx: Tx, one: departed.Aside) -> list[Loose]:
+        roster = rosters.of(self.context, tx, one.room)
+        if roster is None:
+            return []
+        return self.sealing.alone(tx, roster, one.device, [], statement=ends.aside(self.repair, tx, one))
 
     def _chunks(self, tx: Tx) -> list[Loose]:
         """The next chunks of attachments on their way, a bounded number a round."""

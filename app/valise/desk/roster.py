@@ -41,12 +41,14 @@ def of(context: Context, handle: Handle, room: str) -> Roster | None:
 
 def leaving(context: Context, handle: Handle, roster: Roster) -> bool:
     """We left by ourselves: the others still have to hear of it, and of what we said before."""
-    return roster.blocked == "room.left" and bool(
-        handle.row(
-            "select 1 from op where room = ? and membership = 1 and kind = 'room.remove' and author = ?",
-            (roster.state.id, context.own.delegation),
-        )
-    )
+    return roster.blocked == "room.left" and left(handle, roster, context.own.delegation)
+
+
+def left(handle: Handle, roster: Roster, delegation: str) -> bool:
+    """Whether a delegation that is not in the room took itself out, and was not only removed by another."""
+    by_itself = "select 1 from op where room = ? and membership = 1 and kind = 'room.remove' and author = ?"
+    rows = handle.rows(by_itself, (roster.state.id, delegation))
+    return delegation not in roster.state.members and bool(rows)
 
 
 def family(context: Context, handle: Handle, roster: Roster) -> tuple[Device, ...]:

@@ -183,8 +183,14 @@ def unsee(tx: Tx, name: bytes) -> None:
 
 
 def waiting(handle: Handle) -> int:
-    """Own operations not yet said to be held by every device they are for."""
-    queued_now = handle.row("select count(*) from outbox")[0]
+    """Own operations not yet said to be held by every device they are for. Not what waits for a room that others took us out of:
+    it is for nobody, unless we come back."""
+    mine = "select id from delegation where own = 1"
+    queued_now = handle.row(
+        f"select count(*) from outbox where room in (select room from room_member where delegation in ({mine}))"
+        f" or room in (select room from op where membership = 1 and kind = 'room.remove' and author in ({mine}))"
+        " or room not in (select id from room)"
+    )[0]
     sealed_now = handle.row("select coalesce(sum(last - first + 1), 0) from parcel")[0]
     return int(queued_now + sealed_now)
 
