@@ -179,17 +179,13 @@ def test_no_code_of_the_window_gives_text_to_a_bare_label() -> None:
     assert offenders == []
 
 
-# They still have Qt's own order of Tab.
-PLAIN = {"ImportReport", "PassagePicker"}
-
-
 def test_every_dialog_is_one_of_the_house() -> None:
     found = set()
     for path in Path(theme.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "QDialog" for base in node.bases):
                 found.add(node.name)
-    assert found - PLAIN == {"Dialog"}
+    assert found == {"Dialog"}
 
 
 def test_names_stand_at_the_start_whatever_their_script(right_to_left: None, keep: Keep) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.library import Found
@@ -13,11 +13,12 @@ from valise.ui.library.finding import Finder
 from valise.ui.library.results import HitList, card
 from valise.ui.strings import tell
 from valise.ui.tasks import Runner
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import SearchBox, button, row
 from valise.ui.widgets.labels import heading, small
 
 
-class PassagePicker(QDialog):
+class PassagePicker(Dialog):
     """`open()` it. `chosen(Passage)` on Enter; `asked` is searched at once."""
 
     chosen = Signal(object)

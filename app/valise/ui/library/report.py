@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from valise.desk.library import Imported
 from valise.domain.errors import Refused
@@ -12,6 +12,7 @@ from valise.ui.library import said
 from valise.ui.seeing.reading import Item, ReadingList
 from valise.ui.strings import tell
 from valise.ui.text_safe import clean, isolate, shorten
+from valise.ui.widgets.asking import Dialog
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import Words, heading
 
@@ -25,7 +26,7 @@ def entry(name: str, code: str) -> Item:
     return Item("", "!", "warn", shown, sentences(one for one in (told.happened, told.todo) if one))
 
 
-class ImportReport(QDialog):
+class ImportReport(Dialog):
     """Opens at once; Escape or the button closes it."""
 
     def __init__(self, done: Imported, parent: QWidget) -> None:
