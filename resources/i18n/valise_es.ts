@@ -6822,16 +6822,32 @@
         <translation>Supr</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>Abajo</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Intro</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Izquierda</translation>
     </message>
     <message>
         <source>Return</source>
         <translation>Intro</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>Derecha</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Mayús</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Arriba</translation>
     </message>
 </context>
 <context>

@@ -6822,16 +6822,32 @@
         <translation>Suppr</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>Bas</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Gauche</translation>
     </message>
     <message>
         <source>Return</source>
         <translation>Entrée</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>Droite</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Maj</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Haut</translation>
     </message>
 </context>
 <context>

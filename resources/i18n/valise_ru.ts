@@ -6822,16 +6822,32 @@
         <translation>Del</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>Вниз</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Влево</translation>
     </message>
     <message>
         <source>Return</source>
         <translation>Enter</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>Вправо</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Shift</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Вверх</translation>
     </message>
 </context>
 <context>

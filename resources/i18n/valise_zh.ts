@@ -695,7 +695,7 @@
     <name>BoardLook</name>
     <message>
         <source>Arrow keys go from card to card, Enter opens one. Ctrl with an arrow moves it.</source>
-        <translation>箭头键移动，Enter 打开。Ctrl 加箭头键移动卡片。</translation>
+        <translation>方向键移动，Enter打开。Ctrl加方向键移动卡片。</translation>
     </message>
     <message>
         <source>Asked for then: {0}.</source>
@@ -1496,11 +1496,11 @@
     <name>Commands</name>
     <message>
         <source>Choose an amendment first (Alt+Down).</source>
-        <translation>请先选择一项修正案 (Alt+下方向)。</translation>
+        <translation>请先选择一项修正案 (Alt+向下键)。</translation>
     </message>
     <message>
         <source>Choose an amendment of another delegation first (Alt+Down).</source>
-        <translation>请先选择另一代表团的修正案 (Alt+下方向)。</translation>
+        <translation>请先选择另一代表团的修正案 (Alt+向下键)。</translation>
     </message>
     <message>
         <source>Choose one of your own amendments first.</source>
@@ -6822,16 +6822,32 @@
         <translation>Del</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>向下键</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>向左键</translation>
     </message>
     <message>
         <source>Return</source>
         <translation>Enter</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>向右键</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Shift</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>向上键</translation>
     </message>
 </context>
 <context>
