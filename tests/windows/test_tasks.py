@@ -83,6 +83,17 @@ def test_progress_and_cancel(runner: Runner, qtbot: Any) -> None:
     assert steps == [(1, 3)]
 
 
+def test_nobody_waits_behind_what_only_waits_for_others(runner: Runner, qtbot: Any) -> None:
+    """A relay that does not answer is tried for half a minute; writing goes on meanwhile."""
+    hold, heard = threading.Event(), list[str]()
+    runner.run(lambda: hold.wait(5), lambda _r: heard.append("tried"), aside=True)
+    runner.run(lambda: None, lambda _r: heard.append("written"))
+    qtbot.waitUntil(lambda: heard == ["written"])
+    assert not runner.idle
+    hold.set()
+    qtbot.waitUntil(lambda: heard == ["written", "tried"] and runner.idle)
+
+
 @pytest.mark.parametrize("quiet", [False, True])
 def test_what_is_cancelled_before_it_begins_keeps_nobody_busy(runner: Runner, qtbot: Any, quiet: bool) -> None:
     hold, heard, busy = threading.Event(), [], []

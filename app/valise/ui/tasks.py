@@ -117,9 +117,11 @@ class Runner(QObject):
         on_progress: Callable[[int, int], object] | None = None,
         owner: QObject | None = None,
         quiet: bool = False,
+        aside: bool = False,
     ) -> Task:
         """Queue a command. With `on_progress`, `call` is given a Progress; without, nothing. Callbacks come on the UI
-        thread, never for a closed runner, a cancelled task or a destroyed `owner`. `quiet`: `busy` does not tell of it."""
+        thread, never for a closed runner, a cancelled task or a destroyed `owner`. `quiet`: `busy` does not tell of it. `aside`:
+        it only waits for somebody outside and touches nothing of the vault, so that no other command waits behind it."""
         task = Task(on_done, on_error, on_progress, owner)
         if self._closed:
             task.cancel()
@@ -130,6 +132,9 @@ class Runner(QObject):
             if not self._under_way:
                 self.busy.emit(True)
             self._under_way.add(task)
+        if aside:  # a thread that may be left behind when the window closes
+            threading.Thread(target=self._work, args=(task, call, on_progress is not None), name="aside", daemon=True).start()
+            return task
         task.future = self._pool.submit(self._work, task, call, on_progress is not None)
         task.unbegun = self._unbegun
         return task

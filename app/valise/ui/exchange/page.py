@@ -242,7 +242,7 @@ class ExchangePage(ScrollPage):
             card.busy(False)
             self.bar.show_error(error)
 
-        self.runner.run(lambda: self.door.exchange.try_way(name), came, failed, owner=self)
+        self.runner.run(lambda: self.door.exchange.try_way(name), came, failed, owner=self, aside=name == "relay")
 
     # -- setting up and giving up
 
