@@ -1099,7 +1099,7 @@
     </message>
     <message>
         <source>For example: Ministry of Foreign Affairs, statement in the working group</source>
-        <translation>Par exemple&#xa0;: Ministère des affaires étrangères, déclaration au groupe de travail</translation>
+        <translation>Par exemple&#xa0;: Ministère des affaires étrangères, au groupe de travail</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -2262,7 +2262,7 @@
     </message>
     <message>
         <source>Delivery to each device</source>
-        <translation>Remise à chaque appareil</translation>
+        <translation>Remise à chaque ordinateur</translation>
     </message>
     <message>
         <source>Received here {time}</source>
@@ -3147,7 +3147,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Rien n’a quitté cet appareil sans être scellé.</translation>
+        <translation>Rien n’a quitté cet ordinateur sans être scellé.</translation>
     </message>
     <message>
         <source>One sealed file with what the ticked delegations have not confirmed. Nobody else can open it, and no name stands on it.</source>
@@ -7362,7 +7362,7 @@
         <translation>Ordinateur de</translation>
     </message>
     <message>
-        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
+        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)</source>
         <translation>Examiner ce qui part et à qui&#x202f;; rien n’est envoyé avant (Ctrl+Entrée)</translation>
     </message>
     <message>
@@ -8504,7 +8504,7 @@
     </message>
     <message>
         <source>Type to search the vault. Nothing you type leaves this device.</source>
-        <translation>Saisissez pour chercher dans le coffre. Rien de ce que vous saisissez ne quitte cet appareil.</translation>
+        <translation>Saisissez pour chercher dans le coffre. Rien de ce que vous saisissez ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
@@ -11363,7 +11363,7 @@
     </message>
     <message>
         <source>Show when each device received and acknowledged the message</source>
-        <translation>Montrer quand chaque appareil a reçu le message et en a accusé réception</translation>
+        <translation>Montrer quand chaque ordinateur a reçu le message et en a accusé réception</translation>
     </message>
     <message>
         <source>Show who is in this room</source>
@@ -14123,7 +14123,7 @@
     </message>
     <message>
         <source>Install the newer version on this device.</source>
-        <translation>Installez la version plus récente sur cet appareil.</translation>
+        <translation>Installez la version plus récente sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Install the newer version, then try again.</source>
@@ -14451,7 +14451,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Rien n’a quitté cet appareil sans être scellé.</translation>
+        <translation>Rien n’a quitté cet ordinateur sans être scellé.</translation>
     </message>
     <message>
         <source>Nothing needs to be done; the history shows who undid it.</source>
@@ -14831,7 +14831,7 @@
     </message>
     <message>
         <source>Put the vault into a folder that stays on this device.</source>
-        <translation>Placez le coffre dans un dossier qui reste sur cet appareil.</translation>
+        <translation>Placez le coffre dans un dossier qui reste sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Read everything meanwhile. Security, Backups and travel, says how it is admitted.</source>
@@ -17597,7 +17597,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Rien n’a quitté cet appareil sans être scellé.</translation>
+        <translation>Rien n’a quitté cet ordinateur sans être scellé.</translation>
     </message>
     <message>
         <source>Nothing reaches it</source>
@@ -17653,7 +17653,7 @@
     </message>
     <message>
         <source>Sealed, only on this device: no relay and no folder is set</source>
-        <translation>Scellé, sur cet appareil seulement&#xa0;: ni relais ni dossier n’est configuré</translation>
+        <translation>Scellé, sur cet ordinateur seulement&#xa0;: ni relais ni dossier n’est configuré</translation>
     </message>
     <message>
         <source>Stopped at the proxy</source>
@@ -17781,7 +17781,7 @@
     </message>
     <message>
         <source>ask it for a new one</source>
-        <translation>demandez-lui-en une nouvelle</translation>
+        <translation>à lui redemander</translation>
     </message>
     <message>
         <source>automatic</source>
@@ -17928,7 +17928,7 @@
     </message>
     <message>
         <source>{0}, everything stays sealed on this device</source>
-        <translation>{0}, tout reste scellé sur cet appareil</translation>
+        <translation>{0}, tout reste scellé sur cet ordinateur</translation>
     </message>
     <message>
         <source>{0}, with trouble</source>
@@ -18909,7 +18909,7 @@
     </message>
     <message>
         <source>open</source>
-        <translation>ouvert</translation>
+        <translation>ouverte</translation>
     </message>
     <message>
         <source>open until {0}</source>
@@ -19222,8 +19222,8 @@
     <message numerus="yes">
         <source>%n devices</source>
         <translation>
-            <numerusform>%n appareil</numerusform>
-            <numerusform>%n appareils</numerusform>
+            <numerusform>%n ordinateur</numerusform>
+            <numerusform>%n ordinateurs</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -19257,7 +19257,7 @@
     </message>
     <message>
         <source>A delegation in this room showed two lists of its devices. Sending is stopped until you decide.</source>
-        <translation>Une délégation de cette salle a présenté deux listes de ses appareils. L’envoi est arrêté tant que vous n’avez pas décidé.</translation>
+        <translation>Une délégation de cette salle a présenté deux listes de ses ordinateurs. L’envoi est arrêté tant que vous n’avez pas décidé.</translation>
     </message>
     <message>
         <source>A drafting group of several delegations. You become its chair.</source>
