@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QLocale
 
 from valise.desk.library import Source
+from valise.desk.views import RoomView
 from valise.ui.collating import placed
+from valise.ui.contacts.trust import Names
 from valise.ui.library.documents import ORDERS
+from valise.ui.messages.rooms import grouped
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +50,9 @@ def test_documents_of_the_library_stand_so_too() -> None:
     made = [Source(n, symbol, title, "fr", "2026", "", n, 1) for n, (title, symbol) in enumerate(titles.items())]
     assert [one.title for one in sorted(made, key=ORDERS["title"][0])] == ["Accord", "Échange", "Zone"]
     assert [one.symbol for one in sorted(made, key=ORDERS["symbol"][0])] == ["A/70/9", "A/70/174", ""]
+
+
+def test_rooms_of_the_messages_stand_so_too() -> None:
+    QLocale.setDefault(QLocale("fr"))
+    rooms = [RoomView(str(n), "group", title, (), "", 1, 0, 0, "", "", "") for n, title in enumerate(("Zone", "École", "eau"))]
+    assert [one.title for one in grouped(rooms, cast(Names, None)) if isinstance(one, RoomView)] == ["eau", "École", "Zone"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,14 @@ from fake_door import FakeDoor
 from fake_evidence import INSIDE, SAMPLE
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from valise.desk.door_evidence import RecordRow
 from valise.desk.views import Changes
 from valise.domain.errors import Refused, Unavailable
 from valise.evidence.words import BAD, DOUBTS, NOT_PROVED
-from valise.ui import actions
+from valise.ui import actions, language
 from valise.ui.security import evidence_said as said
 from valise.ui.security.evidence import EvidenceSection
 from valise.ui.security.evidence_report import MOST, ReportPage
@@ -71,7 +71,21 @@ def test_a_room_of_two_is_no_internal_one(section: Made) -> None:
     door = FakeDoor()
     door.evidence.rows.append(RecordRow("r2", "", "bilateral", ("XA", "XB"), 2, False))
     made = section(door)
-    assert made.rooms.itemText(2) == "XA, XB" and made.rooms.itemText(1) == "Internal room (own archive only)"
+    assert made.rooms.itemText(1) == "XA, XB" and made.rooms.itemText(2) == "Internal room (own archive only)"
+
+
+@pytest.fixture
+def french(qapp: QApplication) -> Iterator[None]:
+    language.use(qapp, "fr")
+    yield
+    language.use(qapp, "en")
+
+
+def test_rooms_stand_in_the_order_of_the_language(section: Made, french: None) -> None:
+    door = FakeDoor()
+    door.evidence.rows[:] = [RecordRow(one, one, "group", ("XA",), 1, False) for one in ("Zone", "École", "eau")]
+    made = section(door)
+    assert [made.rooms.itemData(n) for n in range(3)] == ["eau", "École", "Zone"]
 
 
 def test_an_internal_room_only_when_it_is_asked_for(section: Made, qtbot: QtBot, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class EvidenceDesk:
                 RecordRow(name, title, kind, tuple(sorted(members.get(name, ()))), counts.get(name, 0), kind == "internal")
                 for name, kind, title in handle.rows("select id, kind, title from room")
             ]
-        return sorted(rows, key=lambda one: (one.internal, one.title.casefold(), one.id))
+        return sorted(rows, key=lambda one: (one.internal, one.id))
 
     def holds(self, room: str) -> Holds:
         """What an evidence file of this room would let anybody read."""

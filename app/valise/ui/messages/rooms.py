@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from valise.desk.views import RoomView, ThreadRow
 from valise.ui import theme
+from valise.ui.collating import placed
 from valise.ui.contacts import trust
 from valise.ui.contacts.trust import Names
 from valise.ui.language import listed, translate
@@ -40,7 +41,7 @@ def grouped(rooms: Sequence[RoomView], names: Names) -> list[Heading | RoomView]
     made: list[Heading | RoomView] = []
     for kind in terms.KINDS:
         here = [room for room in rooms if room.kind == kind]
-        here.sort(key=lambda room: (room_name(room, names).casefold(), room.id))
+        here.sort(key=lambda room: (placed(room_name(room, names)), room.id))
         if here:
             made.append(Heading(kind))
             made.extend(here)

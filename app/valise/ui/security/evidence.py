@@ -13,6 +13,7 @@ from valise.desk.views import Changes
 from valise.domain.errors import ValiseError
 from valise.ui import actions
 from valise.ui.actions import ActionSpec
+from valise.ui.collating import placed
 from valise.ui.language import listed, sentences, translate
 from valise.ui.security.evidence_report import ReportPage
 from valise.ui.security.section import Section
@@ -104,7 +105,7 @@ class EvidenceSection(Section):
             self._fill()
 
     def _fill(self) -> None:
-        rows = self.door.evidence.rooms()
+        rows = sorted(self.door.evidence.rooms(), key=lambda one: (one.internal, placed(clean(self._named(one))), one.id))
         if rows == self._rows:
             return
         self._rows = rows
