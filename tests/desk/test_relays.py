@@ -159,10 +159,12 @@ def test_taking_back_is_told_and_the_relay_is_asked_until_it_confirms(pair: Worl
     (first,) = pair["XA"].relays.grants()
     with pytest.raises(NotAllowed, match=r"relay\.grant"):
         pair["XA"].relays.revocation_file()
+    told: list[str] = []  # what stands there whenever something is announced
+    pair["XA"].subscribe(lambda changes: told.append(pair["XA"].relays.own().problem) if changes.status else None)
     assert pair["XA"].relays.revoke(first.slot).state == "revoking"
     user = user_of(pair["XB"].relays.book()[pair.id("XA")].jwt)
     pair.exchange()
-    assert asked == [(user,)] and pair["XA"].relays.own().problem == "relay.unreachable"
+    assert asked == [(user,)] and pair["XA"].relays.own().problem == told[-1] == "relay.unreachable"
     assert pair["XB"].relays.book() == {} and pair["XB"].relays.addresses()[0].state == "withdrawn"
     file = relaykit.decode_revocation(pair["XA"].relays.revocation_file())
     assert file.users == (user,)

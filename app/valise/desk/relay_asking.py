@@ -54,7 +54,8 @@ class Asking:
             account = held[0].minting.account if held else ""
             users = [one.user for one in self.open(handle) if account and one.account == account]
         if not users:
-            self.problem, self._tries, self._at = "", 0, now + FIRST_AGAIN
+            self._tries, self._at = 0, now + FIRST_AGAIN
+            self._told("")
         elif self.aside():
             self._pool = self._pool or ThreadPoolExecutor(1, "relay-asking")
             self._under_way = users, self._pool.submit(self._asked, users)
@@ -74,7 +75,8 @@ class Asking:
             return error.code
 
     def _came(self, users: Sequence[str], problem: str) -> None:
-        self.problem, now = problem, self.context.clock.now()
+        now = self.context.clock.now()
+        self._told(problem)
         if problem:
             self._at = now + min(LAST_AGAIN, FIRST_AGAIN << min(self._tries, 10))
             self._tries += 1
@@ -83,3 +85,10 @@ class Asking:
         with self.context.write() as tx:
             relays.taken_back(tx, users)
             self.context.touch(settings=True, status=True)
+
+    def _told(self, problem: str) -> None:
+        """Keep it; who looks at it hears of a change at once, for it is in no table."""
+        if problem != self.problem:
+            self.problem = problem
+            with self.context.write():
+                self.context.touch(status=True)
