@@ -203,6 +203,13 @@ def test_nothing_is_taken_before_it_was_shown(page: CalendarPage, door: FakeDoor
     assert page.said.plain() == "Entries taken in: 2."
 
 
+def test_an_ampersand_of_a_register_is_no_key(page: CalendarPage, qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "register", lambda _name: "Q & A")
+    one = taking(page, qtbot, runner).into.button(0)
+    assert "Q && A" in one.text() and one.accessibleName() == "Q & A" and one.shortcut().isEmpty()
+    page.dialog.reject()
+
+
 def test_what_is_not_taken_as_it_stands_is_said_before(page: CalendarPage, door: FakeDoor, qtbot: QtBot, runner: Runner) -> None:
     dialog = taking(page, qtbot, runner)
     assert not dialog.less.isVisible()

@@ -24,7 +24,7 @@ from valise.ui.registers import said
 from valise.ui.registers.asking import BeginDialog, ReasonDialog, SettleDialog
 from valise.ui.registers.evidence import PickDialog
 from valise.ui.registers.widgets.editing import ChoicesEditor, LineEditor, MomentEditor
-from valise.ui.registers.widgets.picking import EvidenceEditor, LinkEditor, NameEditor, NamesEditor
+from valise.ui.registers.widgets.picking import Chips, EvidenceEditor, LinkEditor, NameEditor, NamesEditor
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -204,6 +204,19 @@ def test_a_sign_of_letters_does_not_stand_before_a_name_that_is_ticked(worn: the
     made = ChoicesEditor(Column("topics", "choice", Words({"en": "Topics"}), many=True, choices=choices))
     qtbot.addWidget(made)
     assert [box.text().strip("\u2068\u2069") for box in made.boxes.values()] == ["Norms", "… Other"]
+
+
+def test_an_ampersand_of_a_choice_is_no_key(worn: theme.Theme, qtbot: Any) -> None:
+    column = Column("topics", "choice", Words({"en": "Topics"}), many=True, choices=(Choice("qa", Words({"en": "Q & A"}), ""),))
+    made = ChoicesEditor(column)
+    qtbot.addWidget(made)
+    box = made.boxes["qa"]
+    assert "Q && A" in box.text() and box.accessibleName().endswith("Q & A") and box.shortcut().isEmpty()
+    chips = Chips("Open {0}")
+    qtbot.addWidget(chips)
+    chips.show_values([("x", "Q & A")])
+    part = next(one for one in chips.findChildren(QPushButton) if "Q && A" in one.text())
+    assert part.shortcut().isEmpty() and "Q & A" in part.accessibleName()
 
 
 # a status and its date

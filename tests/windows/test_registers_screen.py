@@ -11,7 +11,7 @@ from fake_door import FakeDoor
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from registers_hands import ALT, CTRL, NONE, SHIFT, Hands, K, open_registers
 from walk import name_of, nameless
 
@@ -26,8 +26,9 @@ from valise.ui.registers.map import Bands
 from valise.ui.registers.matrixview import FAR, NEAR, SIGNED
 from valise.ui.registers.widgets.model import SHOWN
 from valise.ui.registers.widgets.pages import PAGE, PAGES, Pages
-from valise.ui.registers.widgets.quiet import QuietLine, hint
+from valise.ui.registers.widgets.quiet import QuietLine
 from valise.ui.text_safe import clean, tip
+from valise.ui.widgets.labels import hint
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 HOSTILE = "<b>bold</b><img src=x> \u202eevil\u202c \x07 & <script>"
@@ -218,6 +219,18 @@ def test_nothing_said_stands_alone_in_a_filter(hands: Hands) -> None:
     dialog.clear.click()
     assert dialog.only == {} and heads(dialog)[0] == ("Way", "Way")
     dialog.reject()
+
+
+def test_an_ampersand_of_outside_words_is_no_key(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands.register("norms")
+    filters = hands.page.filters
+    filters.show_saved([Saved("Q & A", "norms", "stated", Filter(), "table")])
+    drops = next(one.menu() for one in filters.menu.actions() if one.menu() is not None)
+    assert [one.text().strip("\u2068\u2069") for one in (filters.menu.actions()[0], drops.actions()[0])] == ["Q && A", "Q && A"]
+    monkeypatch.setattr(said, "filtered", lambda *_: [("status", "Status: Q & A")])
+    filters.set_filter(Filter(only={"status": ("partial",)}))
+    (chip,) = filters.chips.findChildren(QPushButton)
+    assert chip.text() == "Status: Q && A" and chip.accessibleName().endswith(": Q & A") and chip.shortcut().isEmpty()
 
 
 def test_filters_are_kept_under_a_name_and_taken_again(hands: Hands) -> None:

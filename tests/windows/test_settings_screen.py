@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fake_door import FakeDoor
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox
 from walk import name_of
 
@@ -119,6 +119,7 @@ def test_the_card_says_where_each_way_stands_and_leads_to_their_page(
     assert path not in card.lines["folder"][1].plain() and "/run/media/officer/" in card.lines["folder"][1].plain()
     for one in (card.lines["folder"][1], screen.ways.cards["folder"].place):  # the whole of it is in the tooltip
         qtbot.waitUntil(lambda one=one: "exchange &lt;b&gt;" in one.toolTip() and "/run/media/officer/a folder" in one.toolTip())
+        assert QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Description) == path  # and no markup is read aloud
     qtbot.keyClick(screen.ways, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert screen.stack.currentWidget() is screen.page and card.open.hasFocus()
 

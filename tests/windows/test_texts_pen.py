@@ -12,7 +12,7 @@ import pytest
 from draining import drain
 from pseudo import cut
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAccessible, QDropEvent
 from test_texts_bench import CTRL, SHIFT, Bench, K, bench  # noqa: F401
 
 from valise.desk.views import Changes
@@ -163,6 +163,7 @@ def test_what_stands_above_a_text_is_whole(bench: Bench, width: int) -> None:  #
     assert beside == (width == 1600)
     head.show_head(replace(bench.door.texts.head(d.TEXT), title="Long <b>words</b> " * 30), screen.people, pen=True)
     assert len(head.title.plain()) < 170 and head.title.toolTip().count("&lt;b&gt;") == 30
+    assert QAccessible.queryAccessibleInterface(head.title).text(QAccessible.Text.Description).count("<b>") == 30
 
 
 def test_a_revision_shows_its_hash(bench: Bench) -> None:  # noqa: F811

@@ -179,6 +179,18 @@ def test_no_code_of_the_window_gives_text_to_a_bare_label() -> None:
     assert offenders == []
 
 
+def test_no_widget_gets_the_markup_of_a_tooltip_alone() -> None:
+    """Qt reads a tooltip to a screen reader where there is no description: `hint` gives both."""
+    offenders = []
+    for path in Path(theme.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "setToolTip" and len(node.args) == 1:
+                to = getattr(node.func.value, "id", "")  # type: ignore[attr-defined]
+                if to != "item" and any(getattr(one, "id", "") == "tip" for one in ast.walk(node.args[0])):
+                    offenders.append(f"{path.parent.name}/{path.name}")
+    assert offenders == ["widgets/labels.py"]
+
+
 def test_every_dialog_is_one_of_the_house() -> None:
     found = set()
     for path in Path(theme.__file__).parent.rglob("*.py"):

@@ -19,14 +19,13 @@ from valise.ui.registers import said
 from valise.ui.registers.look import Look, Names, table_columns, written
 from valise.ui.registers.sides import SideFrame, SideSwitch
 from valise.ui.registers.widgets.model import RowsModel
-from valise.ui.registers.widgets.quiet import hint
 from valise.ui.registers.widgets.table import RegisterTable
 from valise.ui.tasks import Runner
 from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import Card, ScrollPage, button, row
 from valise.ui.widgets.empty import EmptyState
-from valise.ui.widgets.labels import SafeLabel, Words, heading, muted, named, small, title
+from valise.ui.widgets.labels import SafeLabel, Words, heading, hint, muted, named, small, title
 from valise.ui.widgets.layouts import clear
 
 OWN = ("status", "date", "action", "office", "statement", "gaps", "symbol", "evidence", "review")
@@ -95,7 +94,8 @@ class ItemPage(QWidget):
         self.own_head = heading(self.tr("Our own implementation"), self.own)
         self.own_button = button(self.tr("Open our row"), self.open_own, icon="edit", parent=self.own)
         self.own_button.setToolTip(self.tr("Every field of what our State has said and done (Ctrl+Shift+W)"))
-        self.own.box.addLayout(row(self.own_head, None, self.own_button))
+        self.own.box.addWidget(self.own_head)
+        self.own.box.addLayout(row(self.own_button, None))  # beside the heading both are wider than the narrowest column
         self.grid = QVBoxLayout()  # lines of their own: a grid measures wrapped words at another width than it gives them
         self.grid.setSpacing(6)
         self.own.box.addLayout(self.grid)

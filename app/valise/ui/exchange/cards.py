@@ -15,7 +15,7 @@ from valise.ui.text_safe import clean
 from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import Card, ProgressLine, PushButton, button, row
 from valise.ui.widgets.flow import flowing
-from valise.ui.widgets.labels import ElidedLabel, heading, named, small
+from valise.ui.widgets.labels import ElidedLabel, heading, hint, named, small
 
 _NARROW = 262  # px: below this name and state do not stand side by side
 _SOFT = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "info": "info_soft", "muted": "neutral_soft"}
@@ -90,7 +90,7 @@ class WayCard(Card):
         self.state.set_text(words)
         where = said.place(view)
         self.place.setText(where)
-        self.place.setToolTip(said.whole_place(view))
+        hint(self.place, said.whole_place(view))
         first, second = said.when(view)
         for label, text in ((self.first, first), (self.second, second)):
             label.setText(text)

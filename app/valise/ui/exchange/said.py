@@ -11,7 +11,7 @@ from valise.desk.views import ExchangeStatus
 from valise.domain.errors import Unavailable
 from valise.ui.language import comma, listed, semicolons, translate
 from valise.ui.strings import Told, tell
-from valise.ui.text_safe import isolate, tip
+from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.times import moment
 
 SHORT = 48  # letters of a place among other words
@@ -95,8 +95,8 @@ def short_place(one: WayView) -> str:
 
 
 def whole_place(one: WayView) -> str:
-    """All of it, for a tooltip, which could read a path as markup."""
-    return tip(isolate(place(one)) if one.place else "")
+    """All of it, for a hint."""
+    return clean(place(one), lines=False) if one.place else ""
 
 
 def when(one: WayView) -> list[str]:

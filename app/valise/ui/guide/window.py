@@ -228,10 +228,10 @@ class GuideWindow(Dialog):
         made.setForeground(theme.colour("muted"))
         self.list.addItem(made)
 
-    def _add(self, part: str, words: str, name: str, tip: str = "") -> None:
+    def _add(self, part: str, words: str, name: str, more: str = "") -> None:
         made = QListWidgetItem(words)
         made.setData(_PLACE, (name, part))
-        made.setToolTip(tip)
+        made.setToolTip(more)
         self.list.addItem(made)
 
     def _add_found(self, one: Found) -> None:

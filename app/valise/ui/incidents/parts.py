@@ -141,7 +141,7 @@ def _entry(
         column.addWidget(SafeLabel(line.words, "", entry))
     for file in line.files:
         name = file.name
-        step = button(translate("incidents", "Save {0}…").format(isolate(name)), kind="quiet", icon="file", parent=entry)
+        step = button(translate("incidents", "Save {0}…").format(isolate(name)).replace("&", "&&"), kind="quiet", icon="file", parent=entry)
         step.setEnabled(file.ready)
         step.clicked.connect(lambda _on=False, id=file.id, name=name: save(id, name))
         column.addLayout(row(step, small("" if file.ready else translate("incidents", "still under way"), entry), None))

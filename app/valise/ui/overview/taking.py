@@ -40,7 +40,7 @@ class TakeDialog(Asking):
         self.column.addWidget(self.notice)
         self.into = QButtonGroup(self)
         for place, name in enumerate(REGISTERS):
-            one = named(QRadioButton(isolate(terms.register(name)), self), terms.register(name))
+            one = named(QRadioButton(isolate(terms.register(name)).replace("&", "&&"), self), terms.register(name))
             one.setChecked(not place)
             self.into.addButton(one, place)
             self.column.addWidget(one)

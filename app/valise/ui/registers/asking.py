@@ -14,10 +14,10 @@ from valise.ui.registers import said
 from valise.ui.registers.widgets.editing import DateEditor, Editor
 from valise.ui.registers.widgets.picking import Around, SearchChoice, editor_for
 from valise.ui.registers.widgets.radio import Radio
-from valise.ui.text_safe import clean, isolate, tip
+from valise.ui.text_safe import clean, isolate
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button, row
-from valise.ui.widgets.labels import Words, named
+from valise.ui.widgets.labels import Words, hint, named
 
 NOTE = 2_000  # characters of a reason (domain/register/kinds.py)
 
@@ -58,8 +58,8 @@ class CellDialog(Asking):
         box.setSpacing(0)
         now = chosen or (cell.values[0] if cell is not None and cell.values else "")
         for one in column.choices:
-            made = named(Radio(said.choice(one), self), said.term(one.title), said.term(one.help) if one.help else "")
-            made.setToolTip(tip(said.term(one.help)) if one.help else "")
+            made = named(Radio(said.choice(one).replace("&", "&&"), self), said.term(one.title), said.term(one.help) if one.help else "")
+            hint(made, said.term(one.help) if one.help else "")
             self.group.addButton(made)
             self.choices[one.id] = made
             box.addWidget(made)

@@ -236,14 +236,14 @@ class FilterBar(QWidget):
         """The filters kept for this register."""
         self.menu.clear()
         for one in saved:
-            self.menu.addAction(isolate(one.name)).triggered.connect(lambda _on=False, one=one: self.took.emit(one))
+            self.menu.addAction(isolate(one.name).replace("&", "&&")).triggered.connect(lambda _on=False, one=one: self.took.emit(one))
         if saved:
             self.menu.addSeparator()
         self.menu.addAction(self.tr("Keep this filter…")).triggered.connect(lambda _on=False: self.keep.emit())
         if saved:
             drops = named(self.menu.addMenu(self.tr("Take out")), self.tr("Take out"))
             for one in saved:
-                drops.addAction(isolate(one.name)).triggered.connect(lambda _on=False, one=one: self.dropped.emit(one.name))
+                drops.addAction(isolate(one.name).replace("&", "&&")).triggered.connect(lambda _on=False, one=one: self.dropped.emit(one.name))
 
     def show_count(self, words: str) -> None:
         """How many rows pass, in words."""
@@ -277,7 +277,7 @@ class FilterBar(QWidget):
         by["item"] = {one.id: said.term(one.title) for one in self.definition.items}
         parts = [one for one in said.filtered(self.definition, self.filter, by) if one[0] in self.filter.only]
         for key, words in parts:
-            made = button(words, lambda key=key: self._without(key), icon="cross", parent=self.chips)
+            made = button(words.replace("&", "&&"), lambda key=key: self._without(key), icon="cross", parent=self.chips)
             made.setAccessibleName(self.tr("Take this filter away: {0}").format(words))
             made.setToolTip(self.tr("Take this filter away"))
             self._flow.addWidget(made)

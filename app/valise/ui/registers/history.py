@@ -15,7 +15,7 @@ from valise.ui.language import listed
 from valise.ui.registers import said
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import ScrollPage, icon_button, row
-from valise.ui.widgets.labels import SafeLabel, Words, heading, muted, named
+from valise.ui.widgets.labels import SafeLabel, Words, heading, hint, muted, named
 from valise.ui.widgets.layouts import clear
 from valise.ui.widgets.times import moment
 
@@ -49,6 +49,7 @@ class EventCard(QFrame):
         box.addWidget(Words(f"{by} · {moment(event.at)}", "small", self))
         if event.can_undo:
             self.button = icon_button("undo", self.tr("Undo: {0}").format(words), lambda: self.undo.emit(event.op), parent=self)
+            hint(self.button, self.button.accessibleName())
             top.addWidget(self.button)
 
 

@@ -28,11 +28,11 @@ from valise.ui.registers.tableview import TableLook
 from valise.ui.registers.timeline import TimelineLook
 from valise.ui.registers.viewtabs import PLAIN, ViewTabs
 from valise.ui.registers.where import Where
-from valise.ui.registers.widgets.quiet import QuietLine, hint
+from valise.ui.registers.widgets.quiet import QuietLine
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.empty import EmptyState
-from valise.ui.widgets.labels import ElidedLabel, named
+from valise.ui.widgets.labels import ElidedLabel, hint, named
 from valise.ui.widgets.notice import NoticeBar
 
 

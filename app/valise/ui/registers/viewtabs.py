@@ -32,8 +32,9 @@ class ViewTabs(QTabBar):
         while self.count():
             self.removeTab(0)
         for n, one in enumerate(self.views):
-            self.addTab(self.tr("Table") if one is PLAIN else said.term(one.title))
-            self.setTabToolTip(n, f"{self.tabText(n)} ({self.tr('Alt+{0}').format(n + 1)})")
+            words = self.tr("Table") if one is PLAIN else said.term(one.title)
+            self.addTab(words.replace("&", "&&"))
+            self.setTabToolTip(n, f"{words} ({self.tr('Alt+{0}').format(n + 1)})")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.blockSignals(False)
 

@@ -13,7 +13,7 @@ from valise.ui.language import colon
 from valise.ui.tasks import Latest, Runner
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.buttons import Card, button, row
-from valise.ui.widgets.labels import Words, heading, muted, named
+from valise.ui.widgets.labels import Words, heading, hint, muted, named
 from valise.ui.widgets.notice import NoticeBar
 
 
@@ -64,5 +64,5 @@ class ExchangeCard(Card):
             if one.state != "off":
                 parts += [isolate(said.short_place(one))] if one.place else []
                 parts += said.when(one)
-            words.setToolTip(said.whole_place(one))
+            hint(words, said.whole_place(one))
             words.setText("  ·  ".join(part for part in parts if part))

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QT
 
 from valise.domain.text.model import TextHead
 from valise.ui import icons, theme
-from valise.ui.text_safe import clean, isolate, shorten, tip
+from valise.ui.text_safe import isolate, shorten
 from valise.ui.texts import terms
 from valise.ui.texts.people import People
 from valise.ui.widgets.buttons import action_button, button, icon_button, row
-from valise.ui.widgets.labels import SafeLabel, Words, divider, named
+from valise.ui.widgets.labels import SafeLabel, Words, divider, hint, named
 
 TITLE = 160  # characters shown; about two lines
 
@@ -90,7 +90,7 @@ class Headline(QFrame):
     def show_head(self, head: TextHead, people: People, *, pen: bool) -> None:
         """The facts of this text."""
         self.title.setText(shorten(head.title, TITLE))
-        self.title.setToolTip(tip(clean(head.title)) if len(head.title) > TITLE else "")
+        hint(self.title, head.title if len(head.title) > TITLE else "")
         self._mark.setVisible(not pen)
         if pen:
             holder = ""  # the bench below says so

@@ -15,7 +15,7 @@ from valise.ui.widgets.badge import Pill
 from valise.ui.widgets.buttons import button, icon_button
 from valise.ui.widgets.empty import EmptyState
 from valise.ui.widgets.flow import flowing
-from valise.ui.widgets.labels import SafeLabel, Words, named
+from valise.ui.widgets.labels import SafeLabel, Words, hint, named
 from valise.ui.widgets.times import moment
 
 
@@ -114,7 +114,7 @@ class RevisionsPane(QScrollArea):
         if not one.alarm:  # nobody signs what this computer computes differently
             made = button(self.tr("Co-sponsors…"), lambda: self.sponsors.emit(one.id), icon="support", parent=card)
             name = self.tr("Open a list of co-sponsors for {0}").format(one.symbol or f"Rev.{one.number}")
-            made.setToolTip(name)
+            hint(made, name)
             box.addLayout(flowing(named(made, name)))
         return card, box
 

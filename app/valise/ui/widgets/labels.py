@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from valise.ui.text_safe import FSI, PDI, begins_right_to_left, clean, isolate_lines
+from valise.ui.text_safe import FSI, PDI, begins_right_to_left, clean, isolate_lines, tip
 
 W = TypeVar("W", bound=QWidget)
 PROSE = 60  # characters
@@ -24,6 +24,13 @@ def named(widget: W, name: str, description: str = "") -> W:
     if widget.inherits("QComboBox") or widget.inherits("QAbstractSpinBox"):
         _entered(widget, name)
     return widget
+
+
+def hint(widget: QWidget, words: str) -> None:
+    """A tooltip of outside words, plain. A screen reader gets the words: without a description Qt would hand it the markup."""
+    told = clean(words)
+    widget.setToolTip(tip(told))
+    widget.setAccessibleDescription(told)
 
 
 def _entered(widget: QWidget, name: str) -> None:

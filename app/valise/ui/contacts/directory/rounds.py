@@ -205,7 +205,7 @@ class RoundsView(DirectoryView):
     def _states(self, view: RoundView) -> None:
         self.alone.clear()
         for state, name in sorted({(one.state, one.state_name) for one in view.rows}):
-            self.alone.addAction(clean(f"{state} {name} (PDF)…", lines=False), partial(self.choose_place, "pdf", state))
+            self.alone.addAction(clean(f"{state} {name} (PDF)…", lines=False).replace("&", "&&"), partial(self.choose_place, "pdf", state))
 
     def _chosen(self, place: int) -> None:
         if place >= 0:

@@ -363,7 +363,7 @@ class ChoicesEditor(Editor):
         self._further: tuple[str, ...] = ()
         flow = Flow(self, theme.SPACE.m)
         for one in column.choices:
-            made = named(QCheckBox(said.offered(one), self), f"{said.term(column.title)}: {said.term(one.title)}")
+            made = named(QCheckBox(said.offered(one).replace("&", "&&"), self), f"{said.term(column.title)}: {said.term(one.title)}")
             made.toggled.connect(lambda _on: self.changed.emit())
             self.boxes[one.id] = made
             flow.addWidget(made)

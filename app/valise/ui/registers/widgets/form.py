@@ -14,9 +14,8 @@ from valise.ui import theme
 from valise.ui.registers import said
 from valise.ui.registers.widgets.editing import Editor
 from valise.ui.registers.widgets.picking import Around, editor_for
-from valise.ui.registers.widgets.quiet import hint
 from valise.ui.widgets.buttons import Card, ScrollPage, button
-from valise.ui.widgets.labels import SafeLabel, Words, named
+from valise.ui.widgets.labels import SafeLabel, Words, hint, named
 
 LINKS = ("evidence", "paragraph", "record", "url", "symbol")
 LABEL = 168  # px

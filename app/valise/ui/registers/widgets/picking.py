@@ -186,7 +186,7 @@ class Chips(QWidget):
         clear(self.flow)
         for value, words in values:
             if self._open:
-                part: QWidget = button(shorten(clean(words, lines=False), CHIP), lambda value=value: self.opened.emit(value),
+                part: QWidget = button(shorten(clean(words, lines=False), CHIP).replace("&", "&&"), lambda value=value: self.opened.emit(value),
                                        icon=self._icon, parent=self)  # fmt: skip
                 part.setAccessibleName(self._open.format(isolate(words)))
                 part.setToolTip("")

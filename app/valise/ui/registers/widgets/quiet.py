@@ -6,7 +6,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from valise.ui import theme
-from valise.ui.text_safe import clean, tip
 from valise.ui.widgets.labels import ElidedLabel
 
 
@@ -19,10 +18,3 @@ class QuietLine(ElidedLabel):
 
     def ink(self) -> QColor:
         return theme.colour("muted")
-
-
-def hint(widget: QWidget, words: str) -> None:
-    """A tooltip of outside words, plain; a screen reader gets the words without their wrapping."""
-    told = clean(words)
-    widget.setToolTip(tip(told))
-    widget.setAccessibleDescription(told)
