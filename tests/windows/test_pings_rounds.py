@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,14 @@ from fake_door import FakeDoor
 from fake_pings import FIRST, PRACTICE, SECOND
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimeZone
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QStyle, QWidget
 from test_directory_page import ALT, CTRL, K, page, rest, screen  # noqa: F401  fixtures
 from walk import nameless
 
 from valise.desk import reference
 from valise.desk.door_pings import Point, Reach, RoundHead, Track
 from valise.domain.errors import Refused, Unavailable
-from valise.ui import theme
+from valise.ui import language, theme
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.contacts.directory import reach as plot
 from valise.ui.contacts.directory.cards import Saving, Taking
@@ -300,6 +301,26 @@ def test_cards_go_out_under_a_marking(page: DirectoryPage, door: FakeDoor, windo
     page.write_cards(["contact-XB-technical"], tmp_path / "c.vcf", "3.0", "TLP:AMBER")
     rest(window, qtbot)
     assert door.called("pings.cards") == [((["contact-XB-technical"], tmp_path / "c.vcf"), {"version": "3.0", "marking": "TLP:AMBER"})]
+
+
+@pytest.fixture(params=["ar", "en", "es", "fr", "ru", "zh"])
+def spoken_in(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    language.use(qapp, request.param)
+    yield
+    language.use(qapp, "en")
+
+
+def test_fields_of_a_card_are_whole_in_every_language(spoken_in: None, door: FakeDoor, worn: theme.Theme, qtbot: Any, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    made = Taking(parent, door.pings.read_cards(tmp_path / "in.vcf"))
+    qtbot.waitExposed(made)
+    left = next(item for item in (made.tree.topLevelItem(0).child(n) for n in range(2)) if item.text(2) == "2")
+    inner = made.tree.indentation() * 2 + 2 * made.tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, made.tree)
+    room = made.tree.columnWidth(0) - inner
+    assert made.tree.fontMetrics().horizontalAdvance(left.text(0)) <= room
+    assert made.tree.columnWidth(0) < made.tree.viewport().width() * 2 // 3
+    made.reject()
 
 
 def test_cards_come_in_after_one_has_seen_what_changes(page: DirectoryPage, door: FakeDoor, window: MainWindow, tmp_path: Path, qtbot: Any) -> None:  # noqa: F811

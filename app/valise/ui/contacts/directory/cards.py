@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from valise.desk.door_pings import CardPreview, CardRead, Version
 from valise.domain.message import TLP
@@ -11,7 +11,7 @@ from valise.ui.contacts.directory import said
 from valise.ui.contacts.directory.view import press_with
 from valise.ui.contacts.directory.wording import Wording
 from valise.ui.language import listed, translate
-from valise.ui.text_safe import clean, isolate
+from valise.ui.text_safe import clean, isolate, tip
 from valise.ui.widgets.asking import Asking
 from valise.ui.widgets.buttons import button
 from valise.ui.widgets.labels import Words, named
@@ -69,7 +69,7 @@ class Taking(Asking):
         self.tree.setHeaderLabels([self.tr("Field"), self.tr("Stands now"), self.tr("Card says")])
         named(self.tree.header(), self.tr("Columns"))
         self.tree.setMinimumHeight(260)
-        self.tree.setColumnWidth(0, 230)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setColumnWidth(1, 190)
         for one in preview.cards:
             self._add(one)
@@ -108,7 +108,10 @@ class Taking(Asking):
         for change in one.changes:
             said_of = (self._words.shown(change.column, values) for values in (change.before, change.after))
             shown = [isolate(clean(words, lines=False)) if words else "–" for words in said_of]
-            item.addChild(QTreeWidgetItem([said.field(change.column), *shown]))
+            said_here = QTreeWidgetItem([said.field(change.column), *shown])
+            for place, words in enumerate(shown, 1):
+                said_here.setToolTip(place, tip(words))
+            item.addChild(said_here)
         if lacks:
             missing = QTreeWidgetItem([self.tr("Still missing"), "", listed(said.field(column) for column in lacks)])
             missing.setToolTip(0, missing.text(0))
