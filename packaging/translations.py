@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "app" / "valise" / "ui"
 FOLDER = ROOT / "resources" / "i18n"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+ENGLISH = {("QShortcut", "Return")}  # what English calls otherwise than Qt does
 FORMS = {"ar": 6, "en": 2, "es": 2, "fr": 2, "ru": 3, "zh": 1}  # as Qt counts them; Spanish and French without millions
 MARKS = ("_", "QT_TRANSLATE_NOOP")  # in tables: looked up elsewhere, under the same context
 # Guessing from similar texts would put a wrong translation where none is better.
@@ -114,7 +115,7 @@ def update() -> None:
     FOLDER.mkdir(exist_ok=True)
     texts = texts_of()
     extract([FOLDER / f"valise_{one}.ts" for one in LANGUAGES if one != "en"], texts)
-    extract([FOLDER / "valise_en.ts"], {text: plural for text, plural in texts.items() if plural})
+    extract([FOLDER / "valise_en.ts"], {text: plural for text, plural in texts.items() if plural or text in ENGLISH})
 
 
 def compile_all(folder: Path = FOLDER, to: Path | None = None) -> list[Path]:

@@ -7362,7 +7362,7 @@
         <translation>الحاسوب المحمول لـ</translation>
     </message>
     <message>
-        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
+        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)</source>
         <translation>الاطلاع على ما يغادر وإلى من؛ ولا يُرسل شيء قبل ذلك (Ctrl+Enter)</translation>
     </message>
     <message>

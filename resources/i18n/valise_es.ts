@@ -7362,7 +7362,7 @@
         <translation>Portátil de</translation>
     </message>
     <message>
-        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
+        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)</source>
         <translation>Examinar lo que sale y a quién; antes no se envía nada (Ctrl+Intro)</translation>
     </message>
     <message>

@@ -7362,7 +7362,7 @@
         <translation>Ноутбук</translation>
     </message>
     <message>
-        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
+        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)</source>
         <translation>Посмотреть, что и кому будет отправлено; до этого ничего не отправляется (Ctrl+Enter)</translation>
     </message>
     <message>

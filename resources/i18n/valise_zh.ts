@@ -7362,7 +7362,7 @@
         <translation>笔记本电脑属于</translation>
     </message>
     <message>
-        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Return)</source>
+        <source>Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)</source>
         <translation>查看将发出的内容及接收方；在此之前不发送任何内容 (Ctrl+Enter)</translation>
     </message>
     <message>

@@ -43,7 +43,7 @@ class ActionSpec(NamedTuple):
     @property
     def keys(self) -> list[QKeySequence]:
         """The key sequences, the shown one first."""
-        return [QKeySequence(one) for one in (self.shortcut, *self.alternatives) if one]
+        return [portable(one) for one in (self.shortcut, *self.alternatives) if one]
 
     @property
     def called(self) -> list[str]:
@@ -56,9 +56,14 @@ class ActionSpec(NamedTuple):
         return native(self.shortcut)
 
 
+def portable(key: str) -> QKeySequence:
+    """A key of ours. Without the format Qt reads it in the language of the window, where "Enter" may be the other of the two."""
+    return QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
+
+
 def native(key: str) -> str:
     """A portable key sequence as keyboards of the language of the window call it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return portable(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 _table: dict[str, ActionSpec] = {}

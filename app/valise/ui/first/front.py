@@ -47,7 +47,7 @@ class Front(ReadingOrder, QWidget):
             grid.setRowStretch(side, 1)
         grid.setColumnStretch(1, 100)
         grid.setRowStretch(1, 100)
-        key = QKeySequence(actions.spec("guide").shortcut)
+        key = actions.portable(actions.spec("guide").shortcut)
         self.help = button(self.tr("Guide"), kind="quiet", parent=self)
         self.help.clicked.connect(self.show_guide)
         self.help.setToolTip(key.toString(QKeySequence.SequenceFormat.NativeText))

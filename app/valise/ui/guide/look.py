@@ -121,7 +121,7 @@ def _span(one: Span, spoken: Mapping[str, str]) -> str:
 
 def native(key: str) -> str:
     """A key as this system writes it; other words as they are."""
-    made = QKeySequence(key)
+    made = actions.portable(key)
     return made.toString(QKeySequence.SequenceFormat.NativeText) if made.toString() == key else key
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
 from valise.desk.door_incidents import IncidentView
 from valise.domain.errors import ValiseError
 from valise.domain.incident.template import Template
-from valise.ui import theme
+from valise.ui import actions, theme
 from valise.ui.incidents import said
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.incidents.fields import FormField
@@ -189,7 +189,7 @@ class SayDialog(Asking):
         self.go = button(words, self._go, kind="danger" if danger else "primary", parent=self)
         self.cancel = button(self.tr("Cancel"), self.reject, kind="quiet", parent=self)
         self.end(self.cancel, self.go)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._go)
+        QShortcut(actions.portable("Ctrl+Return"), self).activated.connect(self._go)
         self._before = self.written()
         self._allow()
         asked = [field.editor for field in self.fields.values()]

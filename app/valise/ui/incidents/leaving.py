@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from valise.desk.door_incidents import Leaving
 from valise.domain.incident import form as forms
 from valise.domain.incident.template import Template
-from valise.ui import language, theme
+from valise.ui import actions, language, theme
 from valise.ui.incidents import said
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.language import translate
@@ -65,7 +65,7 @@ class LeavingDialog(Asking):
         self.cancel = button(self.tr("Back to the form"), self.reject, kind="quiet", parent=self)
         self.go = button(self.tr("Send"), self._go, kind="primary", icon="send", parent=self)
         self.end(self.cancel, self.go)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._go)
+        QShortcut(actions.portable("Ctrl+Return"), self).activated.connect(self._go)
         self.cancel.setFocus()
 
     def _go(self) -> None:

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
 from valise.desk.door import Door
@@ -14,7 +14,7 @@ from valise.desk.door_incidents import Draft, Leaving, Place
 from valise.domain.errors import ValiseError
 from valise.domain.incident import form as forms
 from valise.domain.incident.template import Template
-from valise.ui import theme
+from valise.ui import actions, theme
 from valise.ui.incidents import said
 from valise.ui.incidents.banner import ExerciseBanner
 from valise.ui.incidents.directory import Directory, FromDirectory, Named
@@ -61,9 +61,9 @@ class ReportPage(QWidget):
         self.back = button(self.tr("Back"), self.leave, kind="quiet", parent=self)
         self.drop = button(self.tr("Drop the draft"), self._drop, kind="quiet", icon="trash", parent=self)
         self.go = button(self.tr("Look at what leaves…"), self.look, kind="primary", parent=self)
-        self.go.setToolTip(self.tr("Look at what leaves and to whom; nothing is sent before (Ctrl+Return)"))
+        self.go.setToolTip(self.tr("Look at what leaves and to whom; nothing is sent before (Ctrl+Enter)"))
         for key in ("Ctrl+Return", "Ctrl+Enter"):
-            press = QShortcut(QKeySequence(key), self)
+            press = QShortcut(actions.portable(key), self)
             press.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             press.activated.connect(self.look)
         foot = row(self.said, self.drop, self.back, self.go)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from valise.desk.views import JointRow
 from valise.domain import joint as rules
 from valise.domain.errors import NotAllowed, ValiseError
+from valise.ui import actions
 from valise.ui.joint import said
 from valise.ui.joint.confirm import UntilField
 from valise.ui.joint.pane import HashBox, SignedWords, turn
@@ -63,7 +64,7 @@ class OpenStatement(Asking):
         self.words.textChanged.connect(self._typed)
         self.language.currentIndexChanged.connect(self._turn_words)
         self.until.changed.connect(self._allow)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.forward)
+        QShortcut(actions.portable("Ctrl+Return"), self).activated.connect(self.forward)
         self._turn(0)
 
     # building

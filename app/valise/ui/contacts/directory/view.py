@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHeaderView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from valise.desk.door import Door
 from valise.domain.errors import ValiseError
-from valise.ui import theme
+from valise.ui import actions, theme
 from valise.ui.tasks import Runner
 from valise.ui.widgets.buttons import ProgressLine
 from valise.ui.widgets.labels import named
@@ -76,7 +76,7 @@ class DirectoryView(QWidget):
 def press_with(dialog: QWidget, go: QAbstractButton) -> None:
     """Ctrl+Enter presses what a dialog is for, from any of its fields; not while it cannot be pressed."""
     for key in ("Ctrl+Return", "Ctrl+Enter"):
-        QShortcut(QKeySequence(key), dialog).activated.connect(go.click)
+        QShortcut(actions.portable(key), dialog).activated.connect(go.click)
 
 
 class _Padded(QStyledItemDelegate):
