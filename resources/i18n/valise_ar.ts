@@ -3227,7 +3227,7 @@
     </message>
     <message>
         <source>Version</source>
-        <translation>الصيغة</translation>
+        <translation>التنقيح</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -7875,7 +7875,7 @@
     </message>
     <message>
         <source>Computed the same: {0}</source>
-        <translation>حسب القيمة نفسها: {0}</translation>
+        <translation>القيمة نفسها لدى: {0}</translation>
     </message>
     <message>
         <source>Copy the whole hash</source>
@@ -9287,7 +9287,7 @@
     </message>
     <message>
         <source>Events of a calendar file (.ics) become rows of a register. You see what changes before anything does.</source>
-        <translation>تصبح فعاليات ملف تقويم (.ics) صفوفاً في سجل. وترون ما يتغيّر قبل أن يتغيّر أي شيء.</translation>
+        <translation>تصبح فعاليات ملف تقويم (‎.ics) صفوفاً في سجل. وترون ما يتغيّر قبل أن يتغيّر أي شيء.</translation>
     </message>
     <message>
         <source>Everything in this file is as it is here already.</source>
@@ -11179,7 +11179,7 @@
     </message>
     <message>
         <source>Save the entries shown as contact cards (.vcf)</source>
-        <translation>حفظ القيود الظاهرة كبطاقات اتصال (.vcf)</translation>
+        <translation>حفظ القيود الظاهرة كبطاقات اتصال (‎.vcf)</translation>
     </message>
     <message>
         <source>Save the files of the chosen message; nothing is ever opened from here</source>
@@ -11443,7 +11443,7 @@
     </message>
     <message>
         <source>Take events or consultations from a calendar file (.ics)</source>
-        <translation>إدخال فعاليات أو مشاورات من ملف تقويم (.ics)</translation>
+        <translation>إدخال فعاليات أو مشاورات من ملف تقويم (‎.ics)</translation>
     </message>
     <message>
         <source>Take every document of a folder into the library; what is there already is passed over</source>
@@ -11667,7 +11667,7 @@
     </message>
     <message>
         <source>Write the dates that are shown as a calendar file (.ics)</source>
-        <translation>كتابة التواريخ الظاهرة في ملف تقويم (.ics)</translation>
+        <translation>كتابة التواريخ الظاهرة في ملف تقويم (‎.ics)</translation>
     </message>
     <message>
         <source>Write the signed record of the chosen room into a file others can check</source>
@@ -12416,7 +12416,7 @@
     </message>
     <message>
         <source>The same</source>
-        <translation>هي نفسها</translation>
+        <translation>متطابقة</translation>
     </message>
     <message>
         <source>Their code, from a picture</source>
@@ -12539,7 +12539,7 @@
     </message>
     <message>
         <source>by the number, compared by eye</source>
-        <translation>بالرقم، مقارنةً بالعين</translation>
+        <translation>بمطابقة الرقم بالعين</translation>
     </message>
     <message>
         <source>by words compared live</source>
@@ -12658,7 +12658,7 @@
     </message>
     <message>
         <source>{officer} verified it by the number, compared by eye.</source>
-        <translation>{officer}: جرى التحقق منه بالرقم، مقارنةً بالعين.</translation>
+        <translation>{officer}: جرى التحقق منه بمطابقة الرقم بالعين.</translation>
     </message>
     <message>
         <source>{officer} verified it by words compared live.</source>
@@ -13719,15 +13719,15 @@
     </message>
     <message>
         <source>Choose a file as the United Nations publishes it, or save the text as .docx.</source>
-        <translation>اختاروا ملفاً كما تنشره الأمم المتحدة، أو احفظوا النص بصيغة .docx.</translation>
+        <translation>اختاروا ملفاً كما تنشره الأمم المتحدة، أو احفظوا النص بصيغة ‎.docx.</translation>
     </message>
     <message>
         <source>Choose a file in version 3.0, or save the text as .docx.</source>
-        <translation>اختاروا ملفاً بالإصدار 3.0، أو احفظوا النص بصيغة .docx.</translation>
+        <translation>اختاروا ملفاً بالإصدار 3.0، أو احفظوا النص بصيغة ‎.docx.</translation>
     </message>
     <message>
         <source>Choose a file that ends in .vcf.</source>
-        <translation>اختاروا ملفاً ينتهي بـ .vcf.</translation>
+        <translation>اختاروا ملفاً ينتهي بـ ‎.vcf.</translation>
     </message>
     <message>
         <source>Choose a file whose name ends in .valise-backup.</source>
@@ -13911,7 +13911,7 @@
     </message>
     <message>
         <source>Choose the file that ends in .release, or get it again from the publisher.</source>
-        <translation>اختاروا الملف الذي ينتهي بـ .release، أو احصلوا عليه من الناشر من جديد.</translation>
+        <translation>اختاروا الملف الذي ينتهي بـ ‎.release، أو احصلوا عليه من الناشر من جديد.</translation>
     </message>
     <message>
         <source>Choose the file that the first laptop saved.</source>
@@ -14699,7 +14699,7 @@
     </message>
     <message>
         <source>Nothing was taken in. Export the calendar again as .ics from the program it comes from.</source>
-        <translation>لم يُدخل شيء. صدّروا التقويم من جديد بصيغة .ics من البرنامج الذي جاء منه.</translation>
+        <translation>لم يُدخل شيء. صدّروا التقويم من جديد بصيغة ‎.ics من البرنامج الذي جاء منه.</translation>
     </message>
     <message>
         <source>Nothing was taken in. Export the register first and fill in that file.</source>
@@ -14835,7 +14835,7 @@
     </message>
     <message>
         <source>Open it in the program it was made with and save it as .docx.</source>
-        <translation>افتحوه في البرنامج الذي أُعدّ به واحفظوه بصيغة .docx.</translation>
+        <translation>افتحوه في البرنامج الذي أُعدّ به واحفظوه بصيغة ‎.docx.</translation>
     </message>
     <message>
         <source>Open it with its passphrase, or choose a later backup.</source>
@@ -19466,12 +19466,12 @@
     <message numerus="yes">
         <source>%n devices</source>
         <translation>
-            <numerusform>لا أجهزة</numerusform>
-            <numerusform>جهاز واحد</numerusform>
-            <numerusform>جهازان</numerusform>
-            <numerusform>%n أجهزة</numerusform>
-            <numerusform>%n جهازاً</numerusform>
-            <numerusform>%n جهاز</numerusform>
+            <numerusform>%n حاسوب محمول</numerusform>
+            <numerusform>حاسوب محمول واحد</numerusform>
+            <numerusform>حاسوبان محمولان</numerusform>
+            <numerusform>%n حواسيب محمولة</numerusform>
+            <numerusform>%n حاسوباً محمولاً</numerusform>
+            <numerusform>%n حاسوب محمول</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -20970,19 +20970,19 @@
     </message>
     <message>
         <source>Incidents: wait at T0 (routine)</source>
-        <translation>الحوادث: الانتظار عند T0 (اعتيادي)</translation>
+        <translation>الحوادث: الانتظار عند T0 (روتيني)</translation>
     </message>
     <message>
         <source>Incidents: wait at T1 (technical to technical)</source>
-        <translation>الحوادث: الانتظار عند T1 (من تقني إلى تقني)</translation>
+        <translation>الحوادث: الانتظار عند T1 (تقني إلى تقني)</translation>
     </message>
     <message>
         <source>Incidents: wait at T2 (diplomatic to diplomatic)</source>
-        <translation>الحوادث: الانتظار عند T2 (من دبلوماسي إلى دبلوماسي)</translation>
+        <translation>الحوادث: الانتظار عند T2 (دبلوماسي إلى دبلوماسي)</translation>
     </message>
     <message>
         <source>Incidents: wait at T3 (policy level)</source>
-        <translation>الحوادث: الانتظار عند T3 (مستوى السياسات)</translation>
+        <translation>الحوادث: الانتظار عند T3 (المستوى السياسي)</translation>
     </message>
     <message>
         <source>It is newer than the version that runs, {0}.</source>
