@@ -1099,7 +1099,7 @@
     </message>
     <message>
         <source>For example: Ministry of Foreign Affairs, statement in the working group</source>
-        <translation>Например: Министерство иностранных дел, заявление в рабочей группе</translation>
+        <translation>Например: Министерство иностранных дел, в рабочей группе</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -2262,7 +2262,7 @@
     </message>
     <message>
         <source>Delivery to each device</source>
-        <translation>Доставка на каждое устройство</translation>
+        <translation>Доставка на каждый ноутбук</translation>
     </message>
     <message>
         <source>Received here {time}</source>
@@ -3147,7 +3147,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Ничто не покинуло это устройство незапечатанным.</translation>
+        <translation>Ничто не покинуло этот ноутбук незапечатанным.</translation>
     </message>
     <message>
         <source>One sealed file with what the ticked delegations have not confirmed. Nobody else can open it, and no name stands on it.</source>
@@ -6232,7 +6232,7 @@
     </message>
     <message>
         <source>our own</source>
-        <translation>наша собственная</translation>
+        <translation>наша</translation>
     </message>
     <message>
         <source>real: not in a vault for practice</source>
@@ -6660,7 +6660,7 @@
     </message>
     <message>
         <source>What Borovia&apos;s laptop shows for your delegation</source>
-        <translation>Что ноутбук Боровии показывает о вашей делегации</translation>
+        <translation>Что ноутбук делегации Borovia показывает о вашей делегации</translation>
     </message>
 </context>
 <context>
@@ -8504,7 +8504,7 @@
     </message>
     <message>
         <source>Type to search the vault. Nothing you type leaves this device.</source>
-        <translation>Введите слова для поиска в хранилище. Ничто из введенного вами не покидает это устройство.</translation>
+        <translation>Введите слова для поиска в хранилище. Ничто из введенного вами не покидает этот ноутбук.</translation>
     </message>
 </context>
 <context>
@@ -8921,7 +8921,7 @@
     </message>
     <message>
         <source>The date until which it was to be open has passed.</source>
-        <translation>Дата, до которой он должен был оставаться открытым, прошла.</translation>
+        <translation>Дата, до которой список должен был оставаться открытым, прошла.</translation>
     </message>
     <message>
         <source>The list is closed: your name waits until {0} admits it.</source>
@@ -9203,7 +9203,7 @@
     </message>
     <message>
         <source>Take back this paragraph</source>
-        <translation>Взять назад этот пункт</translation>
+        <translation>Отменить выбор по этому пункту</translation>
     </message>
     <message>
         <source>What is proposed, and what becomes of it</source>
@@ -11363,7 +11363,7 @@
     </message>
     <message>
         <source>Show when each device received and acknowledged the message</source>
-        <translation>Показать, когда каждое устройство получило сообщение и подтвердило получение</translation>
+        <translation>Показать, когда каждый ноутбук получил сообщение и подтвердил получение</translation>
     </message>
     <message>
         <source>Show who is in this room</source>
@@ -12500,7 +12500,7 @@
     </message>
     <message>
         <source>a laptop was added: sending stopped</source>
-        <translation>добавлен ноутбук: отправка приостановлена</translation>
+        <translation>новый ноутбук: отправка остановлена</translation>
     </message>
     <message>
         <source>admit other laptops</source>
@@ -14470,7 +14470,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Ничто не покинуло это устройство незапечатанным.</translation>
+        <translation>Ничто не покинуло этот ноутбук незапечатанным.</translation>
     </message>
     <message>
         <source>Nothing needs to be done; the history shows who undid it.</source>
@@ -17628,7 +17628,7 @@
     </message>
     <message>
         <source>Nothing left this device unsealed.</source>
-        <translation>Ничто не покинуло это устройство незапечатанным.</translation>
+        <translation>Ничто не покинуло этот ноутбук незапечатанным.</translation>
     </message>
     <message>
         <source>Nothing reaches it</source>
@@ -17684,7 +17684,7 @@
     </message>
     <message>
         <source>Sealed, only on this device: no relay and no folder is set</source>
-        <translation>Запечатано, только на этом устройстве: не задан ни ретранслятор, ни папка</translation>
+        <translation>Запечатано, только на этом ноутбуке: не задан ни ретранслятор, ни папка</translation>
     </message>
     <message>
         <source>Stopped at the proxy</source>
@@ -17908,7 +17908,7 @@
     </message>
     <message>
         <source>sealed, over the exchange</source>
-        <translation>в запечатанном виде, через обмен</translation>
+        <translation>запечатано, при обмене</translation>
     </message>
     <message>
         <source>since {0}</source>
@@ -17960,7 +17960,7 @@
     </message>
     <message>
         <source>{0}, everything stays sealed on this device</source>
-        <translation>{0}, всё остается запечатанным на этом устройстве</translation>
+        <translation>{0}, всё остается запечатанным на этом ноутбуке</translation>
     </message>
     <message>
         <source>{0}, with trouble</source>
@@ -18656,9 +18656,9 @@
     <message numerus="yes">
         <source>Still required: {0} (and %n more)</source>
         <translation>
-            <numerusform>Еще обязательно заполнить: {0} (и еще %n)</numerusform>
-            <numerusform>Еще обязательно заполнить: {0} (и еще %n)</numerusform>
-            <numerusform>Еще обязательно заполнить: {0} (и еще %n)</numerusform>
+            <numerusform>Еще обязательно заполнить: {0} (и&#xa0;еще&#xa0;%n)</numerusform>
+            <numerusform>Еще обязательно заполнить: {0} (и&#xa0;еще&#xa0;%n)</numerusform>
+            <numerusform>Еще обязательно заполнить: {0} (и&#xa0;еще&#xa0;%n)</numerusform>
         </translation>
     </message>
     <message>
@@ -18830,7 +18830,7 @@
     </message>
     <message>
         <source>It was to be open until {0}.</source>
-        <translation>Должен был оставаться открытым до {0}.</translation>
+        <translation>Список должен был оставаться открытым до {0}.</translation>
     </message>
     <message>
         <source>Joint statement</source>
@@ -19283,9 +19283,9 @@
     <message numerus="yes">
         <source>%n devices</source>
         <translation>
-            <numerusform>%n устройство</numerusform>
-            <numerusform>%n устройства</numerusform>
-            <numerusform>%n устройств</numerusform>
+            <numerusform>%n ноутбук</numerusform>
+            <numerusform>%n ноутбука</numerusform>
+            <numerusform>%n ноутбуков</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -19322,7 +19322,7 @@
     </message>
     <message>
         <source>A delegation in this room showed two lists of its devices. Sending is stopped until you decide.</source>
-        <translation>Одна из делегаций этой комнаты показала два списка своих устройств. Отправка приостановлена, пока вы не примете решение.</translation>
+        <translation>Одна из делегаций этой комнаты показала два списка своих ноутбуков. Отправка приостановлена, пока вы не примете решение.</translation>
     </message>
     <message>
         <source>A drafting group of several delegations. You become its chair.</source>
@@ -19959,15 +19959,15 @@
     </message>
     <message>
         <source>Borovia asks whether your point of contact is still right. Answer under Contacts. Reading it is no answer.</source>
-        <translation>Боровия спрашивает, верны ли по-прежнему сведения о вашем контактном пункте. Ответьте в разделе «Контакты». Прочтение вопроса ответом не считается.</translation>
+        <translation>Borovia спрашивает, верны ли по-прежнему сведения о вашем контактном пункте. Ответьте в разделе «Контакты». Прочтение вопроса ответом не считается.</translation>
     </message>
     <message>
         <source>Borovia has sent you a message. Read it and acknowledge it: delivery alone tells nobody that a person has read it.</source>
-        <translation>Боровия отправила вам сообщение. Прочитайте его и подтвердите получение: сама по себе доставка никому не говорит, что его прочитал человек.</translation>
+        <translation>Borovia отправила вам сообщение. Прочитайте его и подтвердите получение: сама по себе доставка никому не говорит, что его прочитал человек.</translation>
     </message>
     <message>
         <source>Compare the safety number with Borovia</source>
-        <translation>Сверьте номер безопасности с Боровией</translation>
+        <translation>Сверьте номер безопасности с Borovia</translation>
     </message>
     <message>
         <source>Done {when}.</source>
@@ -19979,11 +19979,11 @@
     </message>
     <message>
         <source>Open Borovia under Contacts and compare the number by eye. In life somebody of Borovia reads the words to you; here they stand below, as Borovia&apos;s own laptop shows them. Say that they match only when every one does.</source>
-        <translation>Откройте Боровию в разделе «Контакты» и сверьте номер визуально. В жизни слова вам читает кто-либо из делегации Боровии; здесь они стоят ниже, как их показывает ноутбук Боровии. Указывайте, что они совпадают, только если совпадает каждое.</translation>
+        <translation>Откройте Borovia в разделе «Контакты» и сверьте номер визуально. В жизни слова вам читает кто-либо из делегации Borovia; здесь они стоят ниже, как их показывает ее ноутбук. Указывайте, что они совпадают, только если совпадает каждое.</translation>
     </message>
     <message>
         <source>Open a new incident, tick that it is an exercise, fill in what the form asks for and send it to Borovia.</source>
-        <translation>Откройте новый инцидент, отметьте, что это учения, заполните то, что требует форма, и отправьте его Боровии.</translation>
+        <translation>Откройте новый инцидент, отметьте, что это учения, заполните то, что требует форма, и отправьте его делегации Borovia.</translation>
     </message>
     <message>
         <source>Open the text of the practice group, choose a paragraph that is still open, change some words and propose them.</source>
@@ -19999,7 +19999,7 @@
     </message>
     <message>
         <source>To Borovia</source>
-        <translation>К Боровии</translation>
+        <translation>К Borovia</translation>
     </message>
     <message>
         <source>To the contacts</source>
@@ -21616,7 +21616,7 @@
     </message>
     <message>
         <source>our own</source>
-        <translation>наша собственная</translation>
+        <translation>наша</translation>
     </message>
     <message>
         <source>unknown</source>
