@@ -164,7 +164,15 @@ def test_taking_back_is_told_and_the_relay_is_asked_until_it_confirms(pair: Worl
     assert pair["XA"].relays.revoke(first.slot).state == "revoking"
     user = user_of(pair["XB"].relays.book()[pair.id("XA")].jwt)
     pair.exchange()
-    assert asked == [(user,)] and pair["XA"].relays.own().problem == told[-1] == "relay.unreachable"
+    assert asked == [(user,)] and pair["XA"].relays.own().problem == "relay.unreachable"
+    told.clear()
+    answer = "relay.refused"
+    for _ in range(2):
+        pair.clock.advance(3_600_000)
+        pair["XA"].relays.asking.attend()
+    assert len(asked) == 3 and told == ["relay.refused"]  # a change is told at once, and only a change
+    asked[1:] = []
+    answer = "relay.unreachable"
     assert pair["XB"].relays.book() == {} and pair["XB"].relays.addresses()[0].state == "withdrawn"
     file = relaykit.decode_revocation(pair["XA"].relays.revocation_file())
     assert file.users == (user,)
