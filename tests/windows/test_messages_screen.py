@@ -23,10 +23,12 @@ from valise.ui import theme
 from valise.ui.contacts.confirm import Confirm
 from valise.ui.messages import MessagesScreen, terms
 from valise.ui.messages.listing import ITEM
+from valise.ui.messages.members import devices_text
 from valise.ui.messages.model import ROW
 from valise.ui.messages.new_room import NewRoom
 from valise.ui.tasks import Runner
 from valise.ui.text_lines import broken
+from valise.ui.text_safe import FSI, PDI
 
 
 @pytest.fixture
@@ -692,3 +694,10 @@ def test_an_empty_vault_is_calm(qtbot: QtBot, runner: Runner) -> None:
     assert screen.talk.empty.isVisible()
     item = screen.room_rows.data(screen.room_rows.index(1), ITEM)
     assert item.kind == "internal"
+
+
+def test_a_device_of_a_latin_name_stands_in_the_order_of_the_window() -> None:
+    door = FakeDoor()
+    told = devices_text(door.contacts.rows[d.delegation("XB")]).split("\n")[0]
+    assert told.startswith(FSI)  # or the line would take its direction from the name and "until when" would come apart
+    assert PDI in told

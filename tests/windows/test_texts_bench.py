@@ -10,8 +10,8 @@ from typing import Any
 import fake_data as d
 import pytest
 from fake_door import FakeDoor
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from valise.desk.views import Changes
@@ -21,6 +21,7 @@ from valise.ui.tasks import Runner
 from valise.ui.texts import TextsScreen
 from valise.ui.texts.difference import NEAR, hunks
 from valise.ui.texts.outline import GoTo, find_label
+from valise.ui.texts.texts_list import SECOND
 from valise.ui.widgets.clipboard import clipboard
 
 CTRL, ALT, SHIFT = (
@@ -468,6 +469,13 @@ def test_a_frozen_text_is_said_plainly_and_takes_nothing(bench: Bench, monkeypat
     for name in ("position", "propose_paragraph", "take", "agree"):
         assert bench.calls(name) == []
     assert bench.screen.list.editor is None
+
+
+def test_two_lines_of_an_arabic_title_have_room_in_the_list(qapp: QApplication) -> None:
+    wrapped = QFontMetrics(theme.font(14, bold=True)).boundingRect(
+        QRect(0, 0, 150, 1000), int(Qt.TextFlag.TextWordWrap), "مشروع مقرر بشأن استخدام جهات الاتصال"
+    )
+    assert wrapped.height() <= 20 + SECOND
 
 
 def test_two_thousand_paragraphs(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from valise.ui.messages.listing import ITEM, Listing
 from valise.ui.messages.paint import Place, sign_at
 from valise.ui.messages.rooms import RowDelegate
 from valise.ui.tasks import Runner
-from valise.ui.text_safe import clean
+from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import trust_words
 from valise.ui.widgets.buttons import button, row
 from valise.ui.widgets.labels import Words, heading, named, small
@@ -71,7 +71,7 @@ def devices_text(contact: ContactView) -> str:
     """A line for each device: officer, role, until when; revoked ones say so."""
     lines = []
     for one in contact.devices:
-        who = f"{clean(one.officer, lines=False)} · {clean(one.role, lines=False)}"
+        who = isolate(f"{one.officer} · {one.role}")
         if one.revoked:
             lines.append(translate("messages", "{who}, revoked").format(who=who))
         else:

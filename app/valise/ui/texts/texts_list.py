@@ -85,12 +85,15 @@ class TextsModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self.entries) - 1))
 
 
+SECOND = 28  # pixels of the second line of a title: Arabic is higher than Latin
+
+
 class TextDelegate(QStyledItemDelegate):
     """Two lines and the number of open amendments."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         one: TextRow = index.data(ENTRY)
-        return QSize(160, 82 if self._long(one, self._room(option)) else 62)
+        return QSize(160, 62 + (SECOND if self._long(one, self._room(option)) else 0))
 
     @staticmethod
     def _room(option: QStyleOptionViewItem) -> int:
@@ -128,7 +131,7 @@ class TextDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(14, bold=True))
         painter.setPen(theme.colour("text"))
         two = area.height() > 70
-        down = 20 if two else 0
+        down = SECOND if two else 0
         where = line(7, 34, 44, 20 + down)
         title = painter.fontMetrics().elidedText(
             isolate(one.title), Qt.TextElideMode.ElideRight, where.width() * (2 if two else 1) - (40 if two else 0)
