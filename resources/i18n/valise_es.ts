@@ -1099,7 +1099,7 @@
     </message>
     <message>
         <source>For example: Ministry of Foreign Affairs, statement in the working group</source>
-        <translation>Por ejemplo: Ministerio de Relaciones Exteriores, declaración en el grupo de trabajo</translation>
+        <translation>Por ejemplo: el Ministerio de Relaciones Exteriores, en una reunión</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -2965,7 +2965,7 @@
     </message>
     <message>
         <source>Stop…</source>
-        <translation>Detener…</translation>
+        <translation>Dejar…</translation>
     </message>
     <message>
         <source>Take it by courier…</source>
@@ -12634,7 +12634,7 @@
     </message>
     <message>
         <source>{trust} since {date}</source>
-        <translation>{trust} desde el {date}</translation>
+        <translation>{trust} el {date}</translation>
     </message>
     <message>
         <source>{who} added a laptop. Nothing is sent to it until you decide.</source>
@@ -17777,7 +17777,7 @@
     </message>
     <message>
         <source>about {0}</source>
-        <translation>aproximadamente {0}</translation>
+        <translation>unos {0}</translation>
     </message>
     <message>
         <source>ask it for a new one</source>
@@ -17947,7 +17947,7 @@
     </message>
     <message>
         <source>{0}: {1}, about {2}.</source>
-        <translation>{0}: {1}, aproximadamente {2}.</translation>
+        <translation>{0}: {1}, unos {2}.</translation>
     </message>
 </context>
 <context>
