@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import valise
 from valise.domain.errors import Damaged, NotAllowed, NotYet, Refused, Unavailable, ValiseError, WrongPassphrase
+from valise.ui import language
 from valise.ui.sentence_families import FAMILIES
 from valise.ui.sentences import CONFIDENTIAL, SENTENCES
 from valise.ui.strings import sentence, tell
@@ -62,3 +64,11 @@ def test_a_code_of_tomorrow_still_gets_a_sentence(kind: type[ValiseError]) -> No
 def test_the_nearest_family_is_taken() -> None:
     assert sentence(Refused("card.some.new.code")) is FAMILIES["card"]
     assert sentence(Refused("card.own")) is SENTENCES["card.own"]
+
+
+def test_a_few_bytes_are_not_said_in_a_wrong_plural(qapp: QApplication) -> None:
+    try:
+        language.use(qapp, "ru")
+        assert [language.size(n) for n in (1, 14)] == ["1\u00a0Б", "14\u00a0Б"]
+    finally:
+        language.use(qapp, "en")

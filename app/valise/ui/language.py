@@ -76,6 +76,8 @@ def percent(number: int) -> str:
 
 def size(octets: int) -> str:
     """ "412 KB", "1.2 MB": 1 KB is 1,024 bytes, in the digits and with the signs of the language."""
+    if octets < 1024 and QLocale().name().startswith("ru"):
+        return f"{QLocale().toString(octets)}\u00a0Б"  # Qt has one plural form only: "14 байты"
     whole = octets < 1024 * 1024
     return QLocale().formattedDataSize(octets, 0 if whole else 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 

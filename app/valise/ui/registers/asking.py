@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPlainTextEdit, QVBoxLayo
 
 from valise.desk.door_registers import Cell, Row, Said
 from valise.domain.register.definition import Column, Definition
-from valise.ui.language import listed
+from valise.ui.language import colon, listed
 from valise.ui.registers import said
 from valise.ui.registers.widgets.editing import DateEditor, Editor
 from valise.ui.registers.widgets.picking import Around, SearchChoice, editor_for
@@ -138,7 +138,7 @@ class SettleDialog(Asking):
         super().__init__(parent, width=560)
         self.setModal(True)
         self.column_of = column
-        self.begin(self.tr("Settle a difference"), clean(f"{shown.title}: {said.term(column.title)}", lines=False))
+        self.begin(self.tr("Settle a difference"), clean(f"{shown.title}{colon()}{said.term(column.title)}", lines=False))
         self.column.addWidget(SideMark(shown.place.side, self))
         self.say(self.tr("Different values were written without knowing of each other. Both stand until a person decides; "
                          "who wrote what stays in the history."))  # fmt: skip

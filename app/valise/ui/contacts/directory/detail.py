@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from valise.desk.door_pings import Entry, RoundHead, RoundRow
 from valise.ui import icons, theme
 from valise.ui.contacts.directory import said
-from valise.ui.language import listed
+from valise.ui.language import colon, listed
 from valise.ui.text_safe import isolate
 from valise.ui.widgets.badge import MarkingLabel, Pill
 from valise.ui.widgets.buttons import Card, ScrollPage, button, icon_button, row
@@ -149,7 +149,7 @@ class EntryDetail(ScrollPage):
         if came.asked_there is not None:
             told.append(self.tr("asked at {clock} there").format(clock=isolate(came.asked_there.clock)))
             told.append(said.working(came.asked_there))
-        words = Words(f"{title}: " + listed(part for part in told if part), parent=line)
+        words = Words(f"{title}{colon()}" + listed(part for part in told if part), parent=line)
         name = self.tr("Show the round {title}").format(title=title)
         more = icon_button("chevron-right", name, lambda: self.round_asked.emit(head.id), parent=line)
         box = row(sign, words, more)
