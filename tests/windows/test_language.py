@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from draining import drain
 from fake_door import FakeDoor, FakeGate
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton
 
-from valise.ui import actions, language, screens, theme
+from valise.ui import actions, dates, language, screens, theme
 from valise.ui.first.front import Front
+from valise.ui.registers import timeline
 from valise.ui.seeing import deadline
 from valise.ui.settings.screen import SettingsScreen
 from valise.ui.text_safe import clean
@@ -216,3 +217,10 @@ def test_the_search_calls_keys_so_too(window: MainWindow, qapp: QApplication) ->
     keys = [one.beside for one in palette._commands]
     assert "Ctrl+L" in keys and not [one for one in keys if re.search("Control|Shift|Return", one)]
     palette.reject()
+
+
+@pytest.mark.parametrize("spoken", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_every_month_has_room_beside_the_line_of_time(spoken: str, qapp: QApplication) -> None:
+    language.use(qapp, spoken)
+    letters = QFontMetrics(theme.font(theme.SMALL_PX, bold=True))
+    assert max(letters.horizontalAdvance(dates.month(QDate(2026, one, 1))) for one in range(1, 13)) <= timeline.SPINE - 26

@@ -70,7 +70,7 @@ class LinePainter(QStyledItemDelegate):
             if day[:7] != last[:7]:
                 painter.setFont(theme.font(theme.SMALL_PX, bold=True))
                 painter.setPen(QColor(t.text))
-                place.text(painter, QRect(16, 6, GUTTER - 40, 18), dates.month(when))
+                place.text(painter, QRect(16, 6, SPINE - 26, 18), dates.month(when))
             painter.setFont(theme.font(13))
             painter.setPen(QColor(t.muted))
             top = 25 if day[:7] != last[:7] else (TALL - 20) // 2
