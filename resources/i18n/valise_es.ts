@@ -18786,7 +18786,7 @@
     </message>
     <message>
         <source>It was to be open until {0}.</source>
-        <translation>Debía estar abierta hasta {0}.</translation>
+        <translation>Debía estar abierta hasta el {0}.</translation>
     </message>
     <message>
         <source>Joint statement</source>
@@ -20590,15 +20590,15 @@
     </message>
     <message>
         <source>Incidents: wait at T0 (routine)</source>
-        <translation>Incidentes: espera en T0 (ordinario)</translation>
+        <translation>Incidentes: espera en T0 (rutina)</translation>
     </message>
     <message>
         <source>Incidents: wait at T1 (technical to technical)</source>
-        <translation>Incidentes: espera en T1 (entre técnicos)</translation>
+        <translation>Incidentes: espera en T1 (de técnico a técnico)</translation>
     </message>
     <message>
         <source>Incidents: wait at T2 (diplomatic to diplomatic)</source>
-        <translation>Incidentes: espera en T2 (entre diplomáticos)</translation>
+        <translation>Incidentes: espera en T2 (de diplomático a diplomático)</translation>
     </message>
     <message>
         <source>Incidents: wait at T3 (policy level)</source>

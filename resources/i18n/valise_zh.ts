@@ -20495,7 +20495,7 @@
     </message>
     <message>
         <source>Incidents: wait at T0 (routine)</source>
-        <translation>事件：在T0（常规）的等待时间</translation>
+        <translation>事件：在T0（例行）的等待时间</translation>
     </message>
     <message>
         <source>Incidents: wait at T1 (technical to technical)</source>

@@ -29,7 +29,8 @@ def settled(world: World) -> str:
             state = truths.get(room)
             if state is not None and one.delegation in state.members and lacking(world, one, state):
                 return f"{one.name} waits for {count} of {room[:6]}"
-            left = one.rows("select 1 from op where room = ? and kind = 'room.remove' and author = ?", (room, one.delegation))
+            left = one.rows("select 1 from op where room = ? and kind = 'room.remove' and author = ? and device = ?",
+                            (room, one.delegation, one.device))
             # where there are several ways, whoever heard of it through others may have none to whoever left
             out = bool(left) and state is not None and one.delegation not in state.members and not world.ways.several
             if out and lacking(world, one, state):

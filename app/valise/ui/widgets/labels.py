@@ -29,7 +29,7 @@ def named(widget: W, name: str, description: str = "") -> W:
 def hint(widget: QWidget, words: str) -> None:
     """A tooltip of outside words, plain. A screen reader gets the words: without a description Qt would hand it the markup."""
     told = clean(words)
-    widget.setToolTip(tip(told))
+    widget.setToolTip(tip(isolate_lines(told) if told else ""))
     widget.setAccessibleDescription(told)
 
 
